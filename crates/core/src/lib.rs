@@ -1,0 +1,1 @@
+//! Attaché without a window.

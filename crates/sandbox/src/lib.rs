@@ -1,0 +1,1 @@
+//! A local Productive and its storage, as strict as the real ones.

@@ -1,0 +1,3 @@
+//! The window of Attaché.
+
+fn main() {}

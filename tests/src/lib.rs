@@ -1,0 +1,1 @@
+//! Drives the real app on a real desktop.
