@@ -1,1 +1,18 @@
-//! Attaché without a window.
+//! Everything of Attaché that is true without a window.
+//!
+//! The one flow, and the modules in reading order:
+//!
+//! 1. [`intent`]: something a person brought. [`intake`] walks, checks and fingerprints its paths.
+//! 2. [`app`]: the one interface that window and command line speak to. It owns the [`engine`] of one [`home`].
+//! 3. [`upload`]: one file on its way; [`upload::next_step`] is pure. [`scheduler`] decides what runs.
+//! 4. [`transfer`] runs one upload through its [`provider`] and [`storage`]; [`attach`] is the act per batch.
+//! 5. [`event`]: everything that can be seen, as one stream. [`reason`] and [`message`] say why, in words.
+//! 6. [`store`], [`account`], [`secrets`], [`settings`]: what is kept.
+
+pub mod account;
+pub mod destination;
+pub mod event;
+pub mod intent;
+pub mod provider;
+pub mod reason;
+pub mod upload;

@@ -1,0 +1,233 @@
+//! The one door to a service: a provider is the only code that knows a remote protocol.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use url::Url;
+
+use crate::{
+    account::{Account, ProviderKind},
+    destination::{Place, Target},
+    upload::{FileToSend, RemoteId, Stored},
+};
+
+/// What a service takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Largest file in bytes.
+    pub max_size: u64,
+    /// Longest name in bytes.
+    pub max_name: u32,
+    /// Media types it refuses.
+    pub reserved_types: &'static [&'static str],
+    /// Requests allowed in each window of time, all of which hold.
+    pub rate: Vec<RateWindow>,
+}
+
+/// At most `requests` in any `period`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateWindow {
+    /// How many.
+    pub requests: usize,
+    /// In how long.
+    pub period: Duration,
+}
+
+/// Whether a person waits for the answer; such requests go first at the rate gate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// A person waits: search, links, sign-in.
+    Person,
+    /// Part of a transfer.
+    Background,
+}
+
+/// The form that storage wants: where to post it and its fields in order; the file goes last.
+#[derive(Clone)]
+pub struct Form {
+    /// Where to post, checked against the hosts the contract allows.
+    pub url: Url,
+    /// Every field, verbatim. Signed: never logged, never stored.
+    pub fields: Vec<(String, String)>,
+    /// When the credentials end, where they say so (UTC).
+    pub expires: Option<jiff::Timestamp>,
+}
+
+impl std::fmt::Debug for Form {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Form")
+            .field("url", &self.url.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An attachment object and the credentials to fill it.
+#[derive(Clone, Debug)]
+pub struct Reserved {
+    /// Its id.
+    pub id: RemoteId,
+    /// What to post to storage.
+    pub form: Form,
+}
+
+/// One attachment as the destination lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its id.
+    pub id: RemoteId,
+    /// Its name.
+    pub name: String,
+    /// Bytes, where the service says.
+    pub size: Option<u64>,
+}
+
+/// Where an upload's attachment ends up, as far as its own object has to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parent<'a> {
+    /// On this object; registering may link it already.
+    Place(&'a Place),
+    /// On a comment that does not exist yet: it stays unlinked until then.
+    NewComment,
+}
+
+/// What went wrong, in terms every provider shares. Made in one function per provider.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{kind:?}{}", detail.as_deref().map(|d| format!(": {d}")).unwrap_or_default())]
+pub struct Fault {
+    /// What it means.
+    pub kind: FaultKind,
+    /// The service's or the system's own words, for log and support; free of secrets.
+    pub detail: Option<String>,
+    /// The service's id of the request, for its support.
+    pub request_id: Option<String>,
+}
+
+/// What a fault means, and so what follows from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// 401: the token is not accepted.
+    TokenRefused,
+    /// 403: the person has no access.
+    NoAccess,
+    /// 404: the object is gone, or hidden from the person.
+    Gone,
+    /// 4xx with a reason; `field` as the service names it.
+    Refused {
+        field: Option<String>,
+        detail: String,
+    },
+    /// 429, or its text under another status.
+    RateLimited { after: Option<Duration> },
+    /// 5xx.
+    Unavailable { status: u16 },
+    /// No answer: DNS, connection, TLS, timeout, cut reply. `sent` is false where the request surely never reached the service.
+    Network { sent: bool },
+    /// Somebody else answers: a login page, a proxy.
+    NetworkAnswers,
+    /// It answers, but not as this service does.
+    NotTheService,
+    /// The credentials for storage have expired: reserve anew.
+    CredentialsExpired,
+    /// Storage refuses for good; `code` is its own.
+    StorageRefused { code: String },
+    /// The policy names a storage address the contract does not allow.
+    StorageNotAllowed { host: String },
+    /// Storage wants the same form at another address of its own.
+    StorageMoved { to: Url },
+    /// The stored copy differs from what was sent.
+    Damaged,
+    /// The file could not be read, or is no longer what it was.
+    File(crate::reason::Reason),
+    /// The transfer was told to stop.
+    Cancelled,
+}
+
+impl Fault {
+    /// A fault with nothing to add.
+    pub fn new(kind: FaultKind) -> Self {
+        Self {
+            kind,
+            detail: None,
+            request_id: None,
+        }
+    }
+
+    /// The same fault with the words of its origin.
+    pub fn with_detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Whether the same request may succeed later without anybody doing anything.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self.kind,
+            FaultKind::RateLimited { .. }
+                | FaultKind::Unavailable { .. }
+                | FaultKind::Network { .. }
+                | FaultKind::NetworkAnswers
+                | FaultKind::CredentialsExpired
+                | FaultKind::StorageMoved { .. }
+                | FaultKind::Damaged
+        )
+    }
+}
+
+/// Who a token belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Membership {
+    /// The organisation's id.
+    pub organisation: String,
+    /// Its name.
+    pub organisation_name: String,
+    /// The person's name.
+    pub person: String,
+}
+
+/// A service, seen with one account's eyes. Every call passes the account's rate gate; none retries by itself, except that a search may.
+#[async_trait]
+pub trait Provider: Send + Sync {
+    /// Which service.
+    fn kind(&self) -> ProviderKind;
+
+    /// What it takes.
+    fn limits(&self) -> &Limits;
+
+    /// Objects that match what a person typed: open ones first.
+    async fn search(&self, query: &str) -> Result<Vec<Target>, Fault>;
+
+    /// The object at this place.
+    async fn look_up(&self, place: &Place) -> Result<Target, Fault>;
+
+    /// The address of this place in the web application, for people.
+    fn web_link(&self, place: &Place) -> String;
+
+    /// Creates the attachment object. Never linked yet: a failed upload would leave a dangling row in front of people.
+    async fn reserve(&self, file: &FileToSend, parent: Parent<'_>) -> Result<Reserved, Fault>;
+
+    /// Tells the service where the bytes lie, naming the parent where there is one. Safe to repeat.
+    async fn register(
+        &self,
+        id: &RemoteId,
+        stored: &Stored,
+        parent: Parent<'_>,
+    ) -> Result<(), Fault>;
+
+    /// Everything listed on a place now, all pages, deleted ones left out.
+    async fn listed(&self, place: &Place) -> Result<Vec<Listed>, Fault>;
+
+    /// Makes `ids` the attachments of the place (the caller gives the union) and reads back what it lists then. Safe to repeat.
+    async fn link(&self, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault>;
+
+    /// Posts one comment carrying these attachments. Seen by people: never repeat blindly. `text` is plain.
+    async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault>;
+
+    /// A comment on the place that carries one of these attachments already.
+    async fn find_comment(&self, on: &Place, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault>;
+
+    /// Deletes an attachment object that was given up. Gone already is fine.
+    async fn discard(&self, id: &RemoteId) -> Result<(), Fault>;
+}
+
+/// Makes the provider of an account; the token stays inside.
+pub type Connect = dyn Fn(&Account, &str) -> Arc<dyn Provider> + Send + Sync;

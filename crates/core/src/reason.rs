@@ -1,0 +1,214 @@
+//! Why something waits, was left out or failed: one typed variant each, rendered from the message catalogue.
+
+#![expect(missing_docs, reason = "the fields are described with their variant")]
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::account::ProviderKind;
+
+/// Why something waits, was left out or failed.
+///
+/// Its sentence is the message `reason-<kind in kebab case>` of `locales/*/attache.ftl`, with the fields as arguments.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(
+    tag = "kind",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+#[ts(export)]
+pub enum Reason {
+    // Found before the first byte.
+    /// Larger than the service takes; `limit` in bytes.
+    TooLarge {
+        provider: ProviderKind,
+        #[ts(type = "number")]
+        limit: u64,
+    },
+    /// The service reserves this type; `extension` without its dot.
+    TypeRefused {
+        provider: ProviderKind,
+        extension: String,
+    },
+    /// The person may not read the file or folder.
+    NotAllowedToRead,
+    /// Another program holds the file.
+    Locked,
+    /// It is no longer where it was.
+    Gone,
+    /// The drive or share is not connected.
+    DriveAway { name: String },
+    /// A pipe, socket or device.
+    NotAFile,
+    /// A file systems leave behind, such as `.DS_Store`.
+    SystemFile,
+    /// A link to a folder, which is not followed.
+    FolderLink,
+    /// The name is longer than the service takes; `limit` in bytes.
+    NameTooLong { limit: u32 },
+    /// The name is not valid text.
+    NameNotText,
+    /// The folder holds no file.
+    EmptyFolder,
+    /// The same file was dropped twice and kept once.
+    DroppedTwice,
+    /// An empty file, sent as it is.
+    EmptyFile,
+    /// The system could not read it; `detail` in the system's words.
+    ReadFailed { detail: String },
+
+    // Met on the way.
+    /// The file changed while it was being sent.
+    Changed,
+    /// The stored copy differs from the file.
+    Damaged,
+    /// Attached, but the service gave no checksum to compare.
+    NotVerifiable,
+    /// The service no longer accepts the token.
+    TokenRefused { provider: ProviderKind },
+    /// No token for this account is at hand.
+    TokenMissing { provider: ProviderKind },
+    /// The person may not attach files there.
+    NoAccess,
+    /// The destination was deleted or closed to the person.
+    DestinationGone,
+    /// The service refused what was sent; `detail` in its words.
+    Refused {
+        provider: ProviderKind,
+        field: Option<String>,
+        detail: String,
+    },
+    /// The service failed again and again.
+    ServiceFailing { provider: ProviderKind, times: u32 },
+    /// No connection to the service.
+    NoConnection { provider: ProviderKind },
+    /// The service asks for a pause; `until` in milliseconds since 1970.
+    RateLimited {
+        provider: ProviderKind,
+        #[ts(type = "number")]
+        until: i64,
+    },
+    /// A login page or a proxy answers in place of the service.
+    NetworkAnswers { provider: ProviderKind },
+    /// What answers at the account's address is not the service.
+    NotTheService { provider: ProviderKind },
+    /// The service named a storage address that is not allowed.
+    StorageNotAllowed { host: String },
+    /// The file storage refused the file; `code` in its words.
+    StorageRefused { code: String },
+    /// Attached, then gone from the destination.
+    Vanished,
+    /// The comment is not posted because some files failed.
+    CommentWaits { stored: u32, failed: u32 },
+    /// Cannot tell whether the comment went out.
+    CommentUnknown,
+    /// The person stopped it.
+    Stopped,
+    /// A fault of ours; the log has the rest.
+    Internal,
+
+    // Accounts, home, keychain.
+    /// The service does not know the token that was entered.
+    WrongToken { provider: ProviderKind },
+    /// The token belongs to several organisations.
+    SeveralOrganisations { names: String },
+    /// The token does not belong to the organisation that was named.
+    OrganisationUnknown { organisation: String },
+    /// This computer has no keychain, or it does not answer; the token is kept until Attaché quits.
+    NoKeychain,
+    /// The keychain is locked.
+    KeychainLocked,
+    /// No account of that name.
+    AccountUnknown { name: String },
+    /// An account of that name exists.
+    AccountExists { name: String },
+    /// No account yet.
+    NoAccount,
+    /// An address that is no valid https address (plain http on this computer only).
+    BadAddress { address: String },
+    /// A link or id that leads nowhere.
+    LinkUnknown,
+    /// The link belongs to an organisation without an account; `organisation` is its id.
+    LinkElsewhere { organisation: String },
+    /// Another Attaché works in this home folder.
+    HomeInUse,
+    /// The home folder cannot be used; `detail` in the system's words.
+    HomeUnusable { detail: String },
+    /// The database could not be read and was put aside.
+    StorePutAside,
+    /// The drop brought no files.
+    NothingDropped,
+}
+
+/// What a person can do about a reason: the one button beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Action {
+    /// Take it off the list.
+    Remove,
+    /// Try again.
+    Retry,
+    /// Choose another destination.
+    ChooseAnother,
+    /// Enter a new token.
+    EnterToken,
+}
+
+impl Reason {
+    /// What the person can do, where there is one obvious thing.
+    pub fn action(&self) -> Option<Action> {
+        match self {
+            Self::TooLarge { .. }
+            | Self::TypeRefused { .. }
+            | Self::NotAFile
+            | Self::FolderLink
+            | Self::NameTooLong { .. }
+            | Self::NameNotText
+            | Self::EmptyFolder
+            | Self::SystemFile => Some(Action::Remove),
+            Self::NotAllowedToRead
+            | Self::Locked
+            | Self::Gone
+            | Self::DriveAway { .. }
+            | Self::ReadFailed { .. }
+            | Self::Changed
+            | Self::Damaged
+            | Self::Refused { .. }
+            | Self::ServiceFailing { .. }
+            | Self::NoConnection { .. }
+            | Self::NetworkAnswers { .. }
+            | Self::NotTheService { .. }
+            | Self::StorageNotAllowed { .. }
+            | Self::StorageRefused { .. }
+            | Self::Vanished
+            | Self::CommentUnknown
+            | Self::Stopped
+            | Self::Internal
+            | Self::RateLimited { .. } => Some(Action::Retry),
+            Self::NoAccess | Self::DestinationGone | Self::LinkUnknown => {
+                Some(Action::ChooseAnother)
+            }
+            Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => {
+                Some(Action::EnterToken)
+            }
+            Self::DroppedTwice
+            | Self::EmptyFile
+            | Self::NotVerifiable
+            | Self::CommentWaits { .. }
+            | Self::WrongToken { .. }
+            | Self::SeveralOrganisations { .. }
+            | Self::OrganisationUnknown { .. }
+            | Self::NoKeychain
+            | Self::AccountUnknown { .. }
+            | Self::AccountExists { .. }
+            | Self::NoAccount
+            | Self::BadAddress { .. }
+            | Self::LinkElsewhere { .. }
+            | Self::HomeInUse
+            | Self::HomeUnusable { .. }
+            | Self::StorePutAside
+            | Self::NothingDropped => None,
+        }
+    }
+}
