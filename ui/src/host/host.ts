@@ -1,0 +1,93 @@
+/**
+ * Everything the window may ask of the app around it. `tauri.ts` speaks to the real one and is the only file that imports
+ * `@tauri-apps/*`; `fake.ts` is a stand-in for tests and design.
+ *
+ * The page never names a path or a host: it knows ids, names and sizes. It may hand in a typed token or a pasted link and never gets a
+ * token back. Every call rejects with a `CommandError`.
+ */
+import type { AccountId } from '../bindings/AccountId';
+import type { AccountView } from '../bindings/AccountView';
+import type { BatchId } from '../bindings/BatchId';
+import type { CommandError } from '../bindings/CommandError';
+import type { Found } from '../bindings/Found';
+import type { How } from '../bindings/How';
+import type { Message } from '../bindings/Message';
+import type { Organisation } from '../bindings/Organisation';
+import type { ProviderKind } from '../bindings/ProviderKind';
+import type { Rows } from '../bindings/Rows';
+import type { Settings } from '../bindings/Settings';
+import type { Target } from '../bindings/Target';
+import type { UploadId } from '../bindings/UploadId';
+
+/** What a drag over the window is doing; no path, no name. */
+export type Drag = { over: true; files: number } | { over: false };
+
+/** Something the shell asks the window to show. */
+export type Ask = { kind: 'quit'; files: number } | { kind: 'show'; batch: BatchId } | { kind: 'said'; error: CommandError };
+
+export interface Host {
+  /** Starts the one event stream of this window; calling it again starts over with a snapshot. */
+  listen(onMessage: (message: Message) => void, onDrag: (drag: Drag) => void, onAsk: (ask: Ask) => void): Promise<void>;
+
+  /** The rows `start..end`, which from now on are the watched range of this batch. */
+  rows(batch: BatchId, start: number, end: number): Promise<Rows>;
+
+  /** Opens the system's file dialog; rejects with code `cancelled` when closed. Answers the batch the files are in. */
+  chooseFiles(batch: BatchId | null, folders: boolean): Promise<BatchId>;
+  /** Pasted files from the clipboard, read by the shell. Rejects when there are none. */
+  pasteFiles(batch: BatchId | null): Promise<BatchId>;
+  /** A new, empty staged batch. `target` addresses it. */
+  newBatch(target: Target | null, how: How | null): Promise<BatchId>;
+  /** Answers the question of a batch: take the many files, or not. */
+  answer(batch: BatchId, take: boolean): Promise<void>;
+
+  /** Tells which batch is on screen, so that a drop lands there while it is staged. `null`: a drop makes a new one. */
+  showing(batch: BatchId | null): Promise<void>;
+
+  setTarget(batch: BatchId, target: Target | null): Promise<void>;
+  setHow(batch: BatchId, how: How): Promise<void>;
+  setText(batch: BatchId, text: string): Promise<void>;
+
+  /** What people type, or a pasted link. Rejects with code `outdated` when a newer one overtook it. */
+  search(query: string): Promise<Found>;
+
+  send(batch: BatchId): Promise<void>;
+  pause(batch: BatchId): Promise<void>;
+  resume(batch: BatchId): Promise<void>;
+  /** Stops the whole batch; what is attached stays attached. */
+  stop(batch: BatchId): Promise<void>;
+  /** Stops these files; removes them where the batch is staged. */
+  cancel(batch: BatchId, uploads: UploadId[]): Promise<void>;
+  /** Tries these again; an empty list means every failed one. Works at once also while it waits. */
+  retry(batch: BatchId, uploads: UploadId[]): Promise<void>;
+  /** Posts the comment with the files that are stored and leaves the failed ones out. */
+  postWithout(batch: BatchId): Promise<void>;
+  /** Takes rows off a staged batch, or finished ones off the list. */
+  remove(batch: BatchId, uploads: UploadId[]): Promise<void>;
+  /** Takes a staged or finished batch off the list. */
+  clear(batch: BatchId): Promise<void>;
+  /** Takes every finished batch off the list. */
+  clearFinished(): Promise<void>;
+
+  /** Opens the destination in the browser. */
+  openTarget(target: Target): Promise<void>;
+  /** Puts the destination's link on the clipboard. */
+  copyLink(target: Target): Promise<void>;
+
+  /** Which organisations this token opens. Rejects with code `token` when the service does not know it. */
+  checkToken(provider: ProviderKind, token: string): Promise<Organisation[]>;
+  addAccount(provider: ProviderKind, token: string, organisation: string): Promise<AccountView>;
+  /** A new token for an account whose token was refused or is missing. */
+  enterToken(account: AccountId, token: string): Promise<void>;
+  removeAccount(account: AccountId): Promise<void>;
+  /** One click: a seeded local Productive in the home folder, and an account for it. */
+  trySandbox(): Promise<AccountView>;
+  /** Opens the provider's page where tokens are made. */
+  openTokenPage(provider: ProviderKind): Promise<void>;
+
+  setSettings(settings: Settings): Promise<void>;
+  /** A 64-px picture of an image file as a `data:` URL, or null. */
+  thumbnail(batch: BatchId, upload: UploadId): Promise<string | null>;
+  /** Quits although files are under way. */
+  quit(): Promise<void>;
+}
