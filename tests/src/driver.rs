@@ -15,14 +15,15 @@ use crate::{
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 /// A running `tauri-driver` with its `WebKitWebDriver`; it ends with the value.
-pub struct Driver {
+pub struct Driver<'a> {
+    desktop: &'a Desktop,
     client: Client,
     _program: Running,
 }
 
 /// A page in a window that the driver opened; the app ends with the value.
 pub struct Page<'a> {
-    driver: &'a Driver,
+    driver: &'a Driver<'a>,
     path: String,
 }
 
@@ -32,9 +33,9 @@ pub struct Element<'a> {
     path: String,
 }
 
-impl Driver {
+impl<'a> Driver<'a> {
     /// Starts `tauri-driver`, which must be on the `PATH`, on the desktop. The app that it opens gets the desktop's variables as they are now.
-    pub fn start(desktop: &Desktop) -> Outcome<Self> {
+    pub fn start(desktop: &'a Desktop) -> Outcome<Self> {
         let (port, native) = (free_port()?, free_port()?);
         let mut command = Command::new("tauri-driver");
         command.args([
@@ -52,6 +53,7 @@ impl Driver {
             Ok((status["value"]["ready"] == json!(true)).then_some(()))
         })?;
         Ok(Self {
+            desktop,
             client,
             _program: program,
         })
@@ -191,7 +193,11 @@ impl Page<'_> {
 
 impl Drop for Page<'_> {
     fn drop(&mut self) {
-        // The window may be closed already.
+        // Whoever reads why a scenario failed wants to see the window as it was. It may be closed already.
+        let _ = self
+            .driver
+            .desktop
+            .screenshot(&self.driver.desktop.log().join("last.png"));
         let _ = self.driver.client.delete(&self.path);
     }
 }

@@ -93,14 +93,11 @@ pub fn built(name: &str) -> Outcome<PathBuf> {
 
 /// Where the logs and pictures of a scenario go: `target/e2e/NAME`.
 pub fn desktop_log(name: &str) -> PathBuf {
-    let target = std::env::current_exe().ok().and_then(|program| {
-        program
-            .ancestors()
-            .find(|folder| folder.join("CACHEDIR.TAG").exists())
-            .map(PathBuf::from)
-    });
-    target
-        .unwrap_or_else(std::env::temp_dir)
-        .join("e2e")
-        .join(name)
+    // The test lies in `target/debug/deps`.
+    let program = std::env::current_exe().unwrap_or_default();
+    let target = program
+        .ancestors()
+        .nth(3)
+        .map_or_else(std::env::temp_dir, PathBuf::from);
+    target.join("e2e").join(name)
 }

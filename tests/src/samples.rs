@@ -1,6 +1,7 @@
 //! Real files to send.
 
 use std::{
+    fmt::Write as _,
     fs::{self, File},
     io::{BufWriter, Read, Write},
     path::{Path, PathBuf},
@@ -43,11 +44,10 @@ impl Sample {
             digest.update(&buffer[..read]);
             size += read as u64;
         }
-        let md5 = digest
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut md5 = String::new();
+        for byte in digest.finalize() {
+            write!(md5, "{byte:02x}")?;
+        }
         Ok(Self {
             path: path.to_owned(),
             name,
