@@ -12,7 +12,11 @@
 pub mod account;
 pub mod destination;
 pub mod event;
+pub mod http;
 pub mod intent;
 pub mod provider;
+pub mod rate;
 pub mod reason;
+pub mod retry;
+pub mod storage;
 pub mod upload;

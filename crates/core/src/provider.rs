@@ -11,6 +11,8 @@ use crate::{
     upload::{FileToSend, RemoteId, Stored},
 };
 
+pub mod productive;
+
 /// What a service takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
