@@ -12,7 +12,9 @@
 pub mod account;
 pub mod destination;
 pub mod event;
+pub mod intake;
 pub mod intent;
+pub mod message;
 pub mod provider;
 pub mod reason;
 pub mod upload;
