@@ -5,6 +5,8 @@
 
 mod content_type;
 mod drive;
+mod file;
+mod found;
 mod open;
 mod order;
 mod walk;
@@ -80,7 +82,7 @@ pub fn take_in(
     watch: &mut dyn FnMut(u32) -> ControlFlow<()>,
 ) -> Option<Taken> {
     walk::walk(
-        paths.iter().map(|path| walk::Found::brought(path)),
+        paths.iter().map(|path| found::Found::brought(path)),
         known,
         watch,
     )
@@ -95,7 +97,7 @@ pub fn look_again(
     watch: &mut dyn FnMut(u32) -> ControlFlow<()>,
 ) -> Option<Taken> {
     walk::walk(
-        std::iter::once(walk::Found::again(path, name, folder)),
+        std::iter::once(found::Found::again(path, name, folder)),
         known,
         watch,
     )

@@ -2,90 +2,17 @@
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
-    ffi::{OsStr, OsString},
     fs::Metadata,
-    io::Read,
     ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::{Brought, Finding, MANY, Taken, content_type, open, order};
-use crate::{event::Question, reason::Reason, upload::FileToSend};
-
-/// Files that systems leave in folders, in small letters.
-const SYSTEM_FILES: &[&str] = &[".ds_store", "desktop.ini", "thumbs.db"];
-
-/// A path still to be looked at.
-pub(super) struct Found {
-    /// Links resolved except for the last part, where it exists.
-    path: PathBuf,
-    name: OsString,
-    folder: String,
-    depth: Depth,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Depth {
-    Dropped,
-    Inside,
-}
-
-impl Found {
-    /// A path as the system named it.
-    pub(super) fn brought(path: &Path) -> Self {
-        let path = whole(path);
-        let resolved = path.canonicalize();
-        // What ends in `..` has a name only once it is resolved.
-        let name = path
-            .file_name()
-            .or_else(|| resolved.as_ref().ok()?.file_name())
-            .unwrap_or(path.as_os_str())
-            .to_owned();
-        let is_link = path
-            .symlink_metadata()
-            .is_ok_and(|found| found.is_symlink());
-        let path = match resolved {
-            Ok(resolved) if !is_link => resolved,
-            _ => in_resolved_folder(&path),
-        };
-        Self {
-            path,
-            name,
-            folder: String::new(),
-            depth: Depth::Dropped,
-        }
-    }
-
-    /// The path of a row, which had this name and folder.
-    pub(super) fn again(path: &Path, name: &str, folder: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            // A name that is no text was shown with marks in place of it, and still is none.
-            name: path
-                .file_name()
-                .filter(|name| name.to_str().is_none())
-                .unwrap_or(OsStr::new(name))
-                .to_owned(),
-            folder: folder.to_owned(),
-            depth: Depth::Dropped,
-        }
-    }
-
-    fn inside(&self, name: OsString) -> Self {
-        let folder = match self.folder.as_str() {
-            "" => shown(&self.name),
-            folder => format!("{folder}/{}", shown(&self.name)),
-        };
-        Self {
-            path: self.path.join(&name),
-            name,
-            folder,
-            depth: Depth::Inside,
-        }
-    }
-}
+use super::{
+    Brought, Finding, MANY, Taken, file,
+    found::{Depth, Found, shown},
+    open, order,
+};
+use crate::{event::Question, reason::Reason};
 
 /// Looks at these paths and everything below them. `None` when `watch` stopped it.
 pub(super) fn walk(
@@ -113,7 +40,7 @@ pub(super) fn walk(
             if watch(seen).is_break() {
                 return None;
             }
-            walk.look_at(found, &mut left);
+            walk.look_at(&found, &mut left);
         }
         folders.push((name, walk.files_inside - before));
     }
@@ -147,7 +74,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn look_at(&mut self, found: Found, left: &mut Vec<Found>) {
+    fn look_at(&mut self, found: &Found, left: &mut Vec<Found>) {
         let metadata = match found.path.symlink_metadata() {
             Ok(metadata) if metadata.is_symlink() => found.path.metadata(),
             other => other,
@@ -156,15 +83,15 @@ impl Walk<'_> {
             Ok(metadata) => metadata,
             Err(error) => {
                 let reason = open::reason_of(&found.path, &error);
-                return self.refuse(&found, None, reason);
+                return self.refuse(found, None, reason);
             }
         };
         if metadata.is_dir() {
-            self.look_into(&found, &metadata, left);
+            self.look_into(found, &metadata, left);
         } else if metadata.is_file() {
-            self.add_file(&found, &metadata);
+            self.add_file(found, &metadata);
         } else {
-            self.refuse(&found, None, Reason::NotAFile);
+            self.refuse(found, None, Reason::NotAFile);
         }
     }
 
@@ -173,9 +100,8 @@ impl Walk<'_> {
             .path
             .symlink_metadata()
             .is_ok_and(|found| found.is_symlink());
-        let walked_before =
-            open::file_id(metadata).is_some_and(|folder| !self.walked.insert(folder));
-        if is_link || walked_before {
+        // A link leaves no trace: the folder it leads to may still come by itself.
+        if is_link || open::file_id(metadata).is_some_and(|folder| !self.walked.insert(folder)) {
             return self.refuse(found, None, Reason::FolderLink);
         }
         let entries = match std::fs::read_dir(&found.path) {
@@ -236,7 +162,7 @@ impl Walk<'_> {
         if self.is_repeated(&path) {
             return;
         }
-        let finding = finding(&found.name, path.clone(), metadata.len());
+        let finding = file::finding(&found.name, path.clone(), metadata.len());
         self.add(found, path, finding);
     }
 
@@ -276,74 +202,34 @@ impl Walk<'_> {
     }
 }
 
-/// Opens a file and finds out whether it can be sent.
-fn finding(name: &OsStr, path: PathBuf, size: u64) -> Finding {
-    let refused = |reason| Finding::Refused {
-        size: Some(size),
-        reason,
-    };
-    let left_out = Finding::LeftOut {
-        size: Some(size),
-        reason: Reason::SystemFile,
-    };
-    let small = name.to_string_lossy().to_lowercase();
-    if SYSTEM_FILES.contains(&small.as_str()) {
-        return left_out;
-    }
-    if name.to_str().is_none() {
-        return refused(Reason::NameNotText);
-    }
-    let (file, fingerprint) = match open::open_regular(&path) {
-        Ok(opened) => opened,
-        Err(reason) => return refused(reason),
-    };
-    if small.starts_with("._") && is_apple_double(&file) {
-        return left_out;
-    }
-    let name = shown(name);
-    let content_type = match content_type::of_name(&name) {
-        Some(known) => Ok(known),
-        None => content_type::of_content(&file),
-    };
-    let content_type = match content_type {
-        Ok(content_type) => content_type.to_owned(),
-        Err(error) => return refused(open::reason_of(&path, &error)),
-    };
-    let note = (fingerprint.size == 0).then_some(Reason::EmptyFile);
-    Finding::File {
-        file: FileToSend {
-            path,
-            name,
-            content_type,
-            fingerprint,
-        },
-        note,
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// `._Name` is what macOS writes beside `Name` on foreign drives. A person may name a file so too, hence the look inside.
-fn is_apple_double(mut file: &std::fs::File) -> bool {
-    let mut mark = [0; 4];
-    file.read_exact(&mut mark).is_ok() && mark == [0x00, 0x05, 0x16, 0x07]
-}
-
-/// A name as it is shown and sent: NFC, with marks for what is no text.
-fn shown(name: &OsStr) -> String {
-    name.to_string_lossy().nfc().collect()
-}
-
-/// The path from the root on, without a closing slash, which would follow a link.
-fn whole(path: &Path) -> PathBuf {
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    whole.components().collect()
-}
-
-/// The path with its folder resolved and its last part, which may be a link or missing, as it is.
-fn in_resolved_folder(path: &Path) -> PathBuf {
-    let resolved = path
-        .parent()
-        .and_then(|folder| folder.canonicalize().ok())
-        .zip(path.file_name())
-        .map(|(folder, name)| folder.join(name));
-    resolved.unwrap_or_else(|| path.to_owned())
+    /// A mount can put a folder inside itself without any link; only root can make one, so the same folder is handed in under another path.
+    #[test]
+    fn a_folder_met_inside_itself_is_not_walked_again() {
+        let outer = tempfile::tempdir().unwrap();
+        std::fs::create_dir(outer.path().join("mounted")).unwrap();
+        let metadata = outer.path().metadata().unwrap();
+        let found = Found::brought(outer.path());
+        let inside = found.inside("mounted".into());
+        let mut walk = Walk {
+            known: &BTreeSet::new(),
+            taken: Taken::default(),
+            place: HashMap::new(),
+            walked: HashSet::new(),
+            files_inside: 0,
+        };
+        let mut left = Vec::new();
+        walk.look_into(&found, &metadata, &mut left);
+        assert_eq!(left.len(), 1);
+        walk.look_into(&inside, &metadata, &mut left);
+        assert_eq!(left.len(), 1, "nothing more to walk");
+        let reason = Reason::FolderLink;
+        assert_eq!(
+            walk.taken.rows[0].finding,
+            Finding::Refused { size: None, reason }
+        );
+    }
 }
