@@ -12,6 +12,7 @@
 pub mod account;
 pub mod destination;
 pub mod event;
+pub mod home;
 pub mod intent;
 pub mod provider;
 pub mod reason;
