@@ -16,4 +16,5 @@ pub mod home;
 pub mod intent;
 pub mod provider;
 pub mod reason;
+pub mod secrets;
 pub mod upload;
