@@ -17,4 +17,5 @@ pub mod intent;
 pub mod provider;
 pub mod reason;
 pub mod secrets;
+pub mod settings;
 pub mod upload;
