@@ -18,4 +18,5 @@ pub mod provider;
 pub mod reason;
 pub mod secrets;
 pub mod settings;
+pub mod store;
 pub mod upload;
