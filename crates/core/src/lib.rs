@@ -12,6 +12,7 @@
 pub mod account;
 pub mod destination;
 pub mod event;
+pub mod home;
 pub mod http;
 pub mod intake;
 pub mod intent;
@@ -20,5 +21,8 @@ pub mod provider;
 pub mod rate;
 pub mod reason;
 pub mod retry;
+pub mod secrets;
+pub mod settings;
 pub mod storage;
+pub mod store;
 pub mod upload;

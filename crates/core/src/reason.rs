@@ -136,6 +136,8 @@ pub enum Reason {
     HomeUnusable { detail: String },
     /// The database could not be read and was put aside.
     StorePutAside,
+    /// The settings could not be read and were put aside; the defaults hold.
+    SettingsPutAside,
     /// The drop brought no files.
     NothingDropped,
 }
@@ -208,6 +210,7 @@ impl Reason {
             | Self::HomeInUse
             | Self::HomeUnusable { .. }
             | Self::StorePutAside
+            | Self::SettingsPutAside
             | Self::NothingDropped => None,
         }
     }
