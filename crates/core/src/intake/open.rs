@@ -52,14 +52,13 @@ pub fn reason_of(path: &Path, error: &Error) -> Reason {
     }
 }
 
-/// The system's words without its number, which means nothing to people.
+/// The system's words without its number, which means nothing to people, and without a full stop: the sentence around them has one.
 fn read_failed(error: &Error) -> Reason {
     let words = error.to_string();
-    let detail = match words.split_once(" (os error") {
-        Some((words, _)) => words.to_owned(),
-        None => words,
-    };
-    Reason::ReadFailed { detail }
+    let words = words.split(" (os error").next().unwrap_or(&words);
+    Reason::ReadFailed {
+        detail: words.trim_end_matches('.').to_owned(),
+    }
 }
 
 /// Another program holds the file: sharing and lock violation on Windows, a lease or a file being executed elsewhere.
