@@ -18,11 +18,9 @@ pub struct Home {
 impl Home {
     /// The home of this person: `ATTACHE_HOME`, or the platform's folder for data. Made where it is missing.
     pub fn locate() -> Result<Self, Reason> {
-        let folder = folder_of(Platform::CURRENT, |name| std::env::var_os(name)).ok_or(
-            Reason::HomeUnusable {
-                detail: "no home folder is known for this person".to_owned(),
-            },
-        )?;
+        let folder = folder_of(Platform::CURRENT, |name| std::env::var_os(name)).ok_or(Reason::HomeUnusable {
+            detail: "no home folder is known for this person".to_owned(),
+        })?;
         Self::at(&folder)
     }
 
@@ -78,10 +76,7 @@ impl Home {
             TryLockError::Error(error) => unusable(&error),
         })?;
         // Only for people who look into the file: the lock is what counts, and it outlives nobody.
-        if let Err(error) = file
-            .set_len(0)
-            .and_then(|()| write!(file, "{}", std::process::id()))
-        {
+        if let Err(error) = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id())) {
             tracing::warn!(%error, "cannot write the process id into the lock file");
         }
         Ok(EngineLock { _file: file })
@@ -157,15 +152,8 @@ impl Platform {
 }
 
 /// Where the home lies, given the environment. An empty variable counts as none, as everywhere on these systems.
-fn folder_of(
-    platform: Platform,
-    environment: impl Fn(&str) -> Option<OsString>,
-) -> Option<PathBuf> {
-    let path = |name| {
-        environment(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
+fn folder_of(platform: Platform, environment: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let path = |name| environment(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     if let Some(folder) = path("ATTACHE_HOME") {
         return Some(folder);
     }
@@ -175,9 +163,7 @@ fn folder_of(
             .filter(|folder| folder.is_absolute())
             .or_else(|| Some(path("HOME")?.join(".local/share")))
             .map(|data| data.join("attache")),
-        Platform::MacOs => {
-            Some(path("HOME")?.join("Library/Application Support/dev.attache.desktop"))
-        }
+        Platform::MacOs => Some(path("HOME")?.join("Library/Application Support/dev.attache.desktop")),
         Platform::Windows => Some(path("LOCALAPPDATA")?.join("Attache")),
     }
 }
@@ -198,11 +184,7 @@ mod tests {
     #[test]
     fn each_platform_has_its_own_folder_for_data() {
         let cases = [
-            (
-                Platform::Linux,
-                vec![("HOME", "/h")],
-                "/h/.local/share/attache",
-            ),
+            (Platform::Linux, vec![("HOME", "/h")], "/h/.local/share/attache"),
             (
                 Platform::Linux,
                 vec![("HOME", "/h"), ("XDG_DATA_HOME", "/d")],
@@ -218,11 +200,7 @@ mod tests {
                 vec![("HOME", "/h")],
                 "/h/Library/Application Support/dev.attache.desktop",
             ),
-            (
-                Platform::Windows,
-                vec![("LOCALAPPDATA", "/l")],
-                "/l/Attache",
-            ),
+            (Platform::Windows, vec![("LOCALAPPDATA", "/l")], "/l/Attache"),
             (
                 Platform::Windows,
                 vec![("LOCALAPPDATA", "/l"), ("ATTACHE_HOME", "/stick")],
@@ -256,10 +234,7 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let mode = fs::metadata(home.folder())
-                .expect("metadata")
-                .permissions()
-                .mode();
+            let mode = fs::metadata(home.folder()).expect("metadata").permissions().mode();
             assert_eq!(mode & 0o777, 0o700, "nobody else may look into a home");
         }
     }
@@ -281,11 +256,7 @@ mod tests {
         let parent = tempfile::tempdir().expect("temporary folder");
         let home = Home::at(parent.path()).expect("home");
         let lock = home.lock().expect("the first takes it");
-        assert_eq!(
-            home.lock().err(),
-            Some(Reason::HomeInUse),
-            "a second handle conflicts"
-        );
+        assert_eq!(home.lock().err(), Some(Reason::HomeInUse), "a second handle conflicts");
         drop(lock);
         home.lock().expect("free again once dropped");
     }

@@ -13,9 +13,7 @@ mod walk;
 
 use std::{collections::BTreeSet, ops::ControlFlow, path::Path, path::PathBuf};
 
-use crate::{
-    account::ProviderKind, event::Question, provider::Limits, reason::Reason, upload::FileToSend,
-};
+use crate::{account::ProviderKind, event::Question, provider::Limits, reason::Reason, upload::FileToSend};
 
 pub use open::{open_regular, reason_of};
 
@@ -81,11 +79,7 @@ pub fn take_in(
     known: &BTreeSet<PathBuf>,
     watch: &mut dyn FnMut(u32) -> ControlFlow<()>,
 ) -> Option<Taken> {
-    walk::walk(
-        paths.iter().map(|path| found::Found::brought(path)),
-        known,
-        watch,
-    )
+    walk::walk(paths.iter().map(|path| found::Found::brought(path)), known, watch)
 }
 
 /// Looks again at a row that was refused, under the name and in the folder it had. Blocks. A folder that can be read by now gives its files.
@@ -96,11 +90,7 @@ pub fn look_again(
     known: &BTreeSet<PathBuf>,
     watch: &mut dyn FnMut(u32) -> ControlFlow<()>,
 ) -> Option<Taken> {
-    walk::walk(
-        std::iter::once(found::Found::again(path, name, folder)),
-        known,
-        watch,
-    )
+    walk::walk(std::iter::once(found::Found::again(path, name, folder)), known, watch)
 }
 
 /// Whether a service takes this file; the reason if not.
@@ -118,9 +108,7 @@ pub fn check(provider: ProviderKind, limits: &Limits, file: &FileToSend) -> Opti
         });
     }
     if file.name.len() > limits.max_name as usize {
-        return Some(Reason::NameTooLong {
-            limit: limits.max_name,
-        });
+        return Some(Reason::NameTooLong { limit: limits.max_name });
     }
     None
 }

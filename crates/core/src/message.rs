@@ -3,8 +3,7 @@
 mod size;
 
 use fluent_bundle::{
-    FluentArgs, FluentError, FluentResource, FluentValue, concurrent::FluentBundle,
-    types::FluentNumber,
+    FluentArgs, FluentError, FluentResource, FluentValue, concurrent::FluentBundle, types::FluentNumber,
 };
 use unic_langid::LanguageIdentifier;
 

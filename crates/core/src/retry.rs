@@ -58,6 +58,11 @@ impl Retry {
         }
     }
 
+    /// Forgets the failures: it went well, or a person tries again.
+    pub fn reset(&mut self) {
+        *self = Self::new(self.policy);
+    }
+
     /// How often it failed.
     pub fn failures(&self) -> u32 {
         self.failures
@@ -77,9 +82,7 @@ impl Retry {
             return Decision::GiveUp;
         }
         match fault.kind {
-            FaultKind::CredentialsExpired | FaultKind::StorageMoved { .. } => {
-                Decision::After(Duration::ZERO)
-            }
+            FaultKind::CredentialsExpired | FaultKind::StorageMoved { .. } => Decision::After(Duration::ZERO),
             _ => Decision::After(self.wait(random)),
         }
     }

@@ -246,17 +246,15 @@ async fn apart_within<T: Send + 'static>(
     call: impl FnOnce() -> Result<T, Reason> + Send + panic::UnwindSafe + 'static,
 ) -> Result<T, Reason> {
     let (reply, answer) = oneshot::channel();
-    let spawned = thread::Builder::new()
-        .name("keychain".to_owned())
-        .spawn(move || {
-            // A panic of the platform's library is a keychain that does not work, and nothing more.
-            let outcome = panic::catch_unwind(call).unwrap_or_else(|_| {
-                tracing::error!("a keychain call panicked");
-                Err(Reason::NoKeychain)
-            });
-            // Nobody may wait any more: that was said when the patience ended.
-            let _ = reply.send(outcome);
+    let spawned = thread::Builder::new().name("keychain".to_owned()).spawn(move || {
+        // A panic of the platform's library is a keychain that does not work, and nothing more.
+        let outcome = panic::catch_unwind(call).unwrap_or_else(|_| {
+            tracing::error!("a keychain call panicked");
+            Err(Reason::NoKeychain)
         });
+        // Nobody may wait any more: that was said when the patience ended.
+        let _ = reply.send(outcome);
+    });
     if let Err(error) = spawned {
         tracing::error!(%error, "no thread for the keychain");
         return Err(Reason::NoKeychain);

@@ -47,9 +47,7 @@ pub fn save(home: &Home, settings: &Settings) -> Result<Settings, Reason> {
 
 fn clamped(settings: &Settings) -> Settings {
     Settings {
-        concurrency: settings
-            .concurrency
-            .clamp(*CONCURRENCY.start(), *CONCURRENCY.end()),
+        concurrency: settings.concurrency.clamp(*CONCURRENCY.start(), *CONCURRENCY.end()),
     }
 }
 
@@ -112,10 +110,7 @@ mod tests {
     fn a_file_that_makes_no_sense_is_put_aside() {
         let (folder, home) = home();
         fs::write(home.settings(), "{").expect("damage");
-        assert_eq!(
-            load(&home),
-            (Settings::default(), Some(Reason::SettingsPutAside))
-        );
+        assert_eq!(load(&home), (Settings::default(), Some(Reason::SettingsPutAside)));
         assert_eq!(load(&home), (Settings::default(), None), "said once");
         let kept: Vec<_> = fs::read_dir(folder.path())
             .expect("list")
@@ -129,9 +124,6 @@ mod tests {
         let (folder, home) = home();
         drop(folder);
         let outcome = save(&home, &Settings::default());
-        assert!(
-            matches!(outcome, Err(Reason::HomeUnusable { .. })),
-            "{outcome:?}"
-        );
+        assert!(matches!(outcome, Err(Reason::HomeUnusable { .. })), "{outcome:?}");
     }
 }

@@ -32,10 +32,7 @@ pub struct Fault {
     pub action: Action,
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "serde wants the type of the member"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "serde wants the type of the member")]
 fn once() -> Option<u32> {
     Some(1)
 }
@@ -94,10 +91,7 @@ impl Fault {
 
     /// Meets every request from then on.
     pub fn always(self) -> Self {
-        Self {
-            times: None,
-            ..self
-        }
+        Self { times: None, ..self }
     }
 
     fn fits(&self, role: Role, step: Step, method: &str, path: &str) -> bool {
@@ -107,10 +101,7 @@ impl Fault {
                 .method
                 .as_ref()
                 .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
-            && self
-                .path
-                .as_ref()
-                .is_none_or(|wanted| path.contains(wanted.as_str()))
+            && self.path.as_ref().is_none_or(|wanted| path.contains(wanted.as_str()))
     }
 }
 
@@ -244,8 +235,7 @@ impl Action {
 
     /// A gateway's page, as proxies send it.
     pub fn bad_gateway() -> Self {
-        let page =
-            "<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>";
+        let page = "<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>";
         Self::Reply {
             status: 502,
             headers: Vec::new(),
@@ -295,11 +285,7 @@ impl Action {
 
     /// 403 `AccessDenied` of the storage because the policy is too old.
     pub fn policy_expired() -> Self {
-        Self::storage(
-            403,
-            "AccessDenied",
-            "Invalid according to Policy: Policy expired.",
-        )
+        Self::storage(403, "AccessDenied", "Invalid according to Policy: Policy expired.")
     }
 
     /// 400 `EntityTooLarge` of the storage.
@@ -343,13 +329,7 @@ impl Faults {
     }
 
     /// The action for a request; the first fault that fits and is due.
-    pub(crate) fn take(
-        &mut self,
-        role: Role,
-        step: Step,
-        method: &str,
-        path: &str,
-    ) -> Option<Action> {
+    pub(crate) fn take(&mut self, role: Role, step: Step, method: &str, path: &str) -> Option<Action> {
         let mut due = None;
         for (index, fault) in self.0.iter_mut().enumerate() {
             if !fault.fits(role, step, method, path) {

@@ -71,9 +71,9 @@ fn check(times: &mut VecDeque<Instant>, window: Window, now: Instant) -> Result<
     if times.len() < window.requests {
         return Ok(());
     }
-    let left = times.front().map_or(window.period, |first| {
-        window.period - now.duration_since(*first)
-    });
+    let left = times
+        .front()
+        .map_or(window.period, |first| window.period - now.duration_since(*first));
     // Whole seconds, rounded up, as the real limits are so long; short windows are for tests.
     let reset = match window.period >= Duration::from_secs(10) {
         true => Duration::from_secs(left.as_secs() + 1),

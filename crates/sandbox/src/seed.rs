@@ -8,8 +8,8 @@ use self::{dice::Dice, words::Project as Plan};
 use crate::{
     options::Seed,
     world::{
-        Comment, Company, Folder, Kind, Membership, Millis, Organisation, Page, Person, Project,
-        Task, TaskList, Token, WorkflowStatus, World,
+        Comment, Company, Folder, Kind, Membership, Millis, Organisation, Page, Person, Project, Task, TaskList, Token,
+        WorkflowStatus, World,
     },
 };
 
@@ -71,12 +71,7 @@ pub(crate) const FILES: &[(u64, &str, &str, &[u8])] = &[
         "image/svg+xml",
         b"<svg xmlns='http://www.w3.org/2000/svg' width='4' height='3'/>",
     ),
-    (
-        EMOJI,
-        "Fotos Auswahl.csv",
-        "text/csv",
-        b"nr;motiv\n1;Hafen\n2;Deich\n",
-    ),
+    (EMOJI, "Fotos Auswahl.csv", "text/csv", b"nr;motiv\n1;Hafen\n2;Deich\n"),
 ];
 
 /// 14 September 2026, 08:00 UTC; everything planted is older.
@@ -135,12 +130,7 @@ fn comment_as(world: &mut World, id: u64, task: u64, creator: u64, body: &str, a
 
 fn people(world: &mut World) {
     for (id, name) in [(FIRST, "Brandt & Partner"), (SECOND, "Grünfelder Bio GmbH")] {
-        world.organisations.insert(
-            id,
-            Organisation {
-                name: name.to_owned(),
-            },
-        );
+        world.organisations.insert(id, Organisation { name: name.to_owned() });
     }
     for (id, organisation, first, last, title) in words::PEOPLE {
         let plain = |text: &str| {
@@ -166,18 +156,8 @@ fn people(world: &mut World) {
         };
         world.people.insert(*id, person);
     }
-    for (id, organisation, person) in [
-        (52, FIRST, LENA),
-        (53, SECOND, LENA_THERE),
-        (54, FIRST, JONAS),
-    ] {
-        world.memberships.insert(
-            id,
-            Membership {
-                organisation,
-                person,
-            },
-        );
+    for (id, organisation, person) in [(52, FIRST, LENA), (53, SECOND, LENA_THERE), (54, FIRST, JONAS)] {
+        world.memberships.insert(id, Membership { organisation, person });
     }
     let both = BTreeMap::from([(FIRST, LENA), (SECOND, LENA_THERE)]);
     let token = |value, acts_as, read_only| Token {
@@ -194,9 +174,10 @@ fn people(world: &mut World) {
 }
 
 fn project(world: &mut World, plan: &Plan) {
-    let known = world.companies.iter().find(|(_, company)| {
-        company.name == plan.company && company.organisation == plan.organisation
-    });
+    let known = world
+        .companies
+        .iter()
+        .find(|(_, company)| company.name == plan.company && company.organisation == plan.organisation);
     let company = known.map(|(id, _)| *id).unwrap_or_else(|| {
         let id = 500 + world.companies.len() as u64;
         let record = Company {
@@ -214,11 +195,7 @@ fn project(world: &mut World, plan: &Plan) {
             company,
             name: plan.name.to_owned(),
             number: (id - 2_000).to_string(),
-            responsible: if plan.organisation == FIRST {
-                LENA
-            } else {
-                LENA_THERE
-            },
+            responsible: if plan.organisation == FIRST { LENA } else { LENA_THERE },
             archived: plan.archived,
             internal: plan.company == "Brandt & Partner",
             created_at: TODAY - 400 * DAY,
@@ -250,12 +227,7 @@ fn project(world: &mut World, plan: &Plan) {
 
 fn statuses(world: &mut World) {
     for (start, organisation) in [(100, FIRST), (110, SECOND)] {
-        let names = [
-            ("Offen", 1),
-            ("In Arbeit", 2),
-            ("Zur Freigabe", 2),
-            ("Erledigt", 3),
-        ];
+        let names = [("Offen", 1), ("In Arbeit", 2), ("Zur Freigabe", 2), ("Erledigt", 3)];
         for (place, (name, category)) in names.into_iter().enumerate() {
             let status = WorkflowStatus {
                 organisation,
@@ -308,19 +280,10 @@ fn notable(world: &mut World) {
         ),
         (CLOSED, "Impressum prüfen", "1401", RELAUNCH, 3, JONAS),
         (EMPTY, "Favicon austauschen", "1485", RELAUNCH, 0, LENA),
-        (
-            OTHER_TASK,
-            "Etiketten Herbst: Druckdaten",
-            "88",
-            other,
-            1,
-            LENA_THERE,
-        ),
+        (OTHER_TASK, "Etiketten Herbst: Druckdaten", "88", other, 1, LENA_THERE),
     ];
     for (place, (id, title, number, project, status, assignee)) in rows.into_iter().enumerate() {
-        let organisation = world
-            .organisation_of(Kind::Project, project)
-            .unwrap_or(FIRST);
+        let organisation = world.organisation_of(Kind::Project, project).unwrap_or(FIRST);
         let at = TODAY - (place as Millis + 1) * HOUR;
         let first_status = if organisation == FIRST { 100 } else { 110 };
         let task = Task {
@@ -332,11 +295,7 @@ fn notable(world: &mut World) {
             task_list: project * 100 + 1,
             status: first_status + status,
             assignee: Some(assignee),
-            creator: if organisation == FIRST {
-                JONAS
-            } else {
-                LENA_THERE
-            },
+            creator: if organisation == FIRST { JONAS } else { LENA_THERE },
             due_date: Some("2026-09-18".to_owned()),
             closed_at: (status == 3).then_some(at),
             created_at: at - 20 * DAY,
@@ -388,9 +347,7 @@ fn many(world: &mut World) {
     let mut numbers: BTreeMap<u64, u64> = BTreeMap::new();
     for count in 0..TASKS {
         let project = *dice.pick(&projects);
-        let organisation = world
-            .organisation_of(Kind::Project, project)
-            .unwrap_or(FIRST);
+        let organisation = world.organisation_of(Kind::Project, project).unwrap_or(FIRST);
         let people: Vec<u64> = world.ids(Kind::Person, organisation);
         let number = numbers
             .entry(project)
@@ -399,9 +356,8 @@ fn many(world: &mut World) {
         let status = [0, 1, 1, 2, 3, 3, 3][dice.below(7)];
         let age = dice.below(400) as Millis * DAY + dice.below(24) as Millis * HOUR + 12 * HOUR;
         let at = TODAY - age;
-        let list = project * 100
-            + if dice.below(20) == 0 { 10 } else { 0 }
-            + dice.below(words::TASK_LISTS.len()) as u64;
+        let list =
+            project * 100 + if dice.below(20) == 0 { 10 } else { 0 } + dice.below(words::TASK_LISTS.len()) as u64;
         let task = Task {
             organisation,
             title: words::title(&mut dice),
@@ -412,8 +368,7 @@ fn many(world: &mut World) {
             status: first_status + status,
             assignee: (dice.below(6) > 0).then(|| *dice.pick(&people)),
             creator: *dice.pick(&people),
-            due_date: (dice.below(2) == 0)
-                .then(|| format!("2026-{:02}-{:02}", 1 + dice.below(12), 1 + dice.below(28))),
+            due_date: (dice.below(2) == 0).then(|| format!("2026-{:02}-{:02}", 1 + dice.below(12), 1 + dice.below(28))),
             closed_at: (status == 3).then_some(at),
             created_at: at - dice.below(60) as Millis * DAY,
             updated_at: at,

@@ -34,8 +34,7 @@ pub(super) fn of_content(content: impl Read) -> std::io::Result<&'static str> {
 /// Whether a media type, whatever its parameters, is in the list.
 pub(super) fn is_one_of(content_type: &str, list: &[&str]) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default().trim();
-    list.iter()
-        .any(|listed| listed.eq_ignore_ascii_case(essence))
+    list.iter().any(|listed| listed.eq_ignore_ascii_case(essence))
 }
 
 /// The extension to name when a type is refused. Only a program can be refused for its content alone.

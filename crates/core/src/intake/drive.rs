@@ -92,10 +92,7 @@ fn is_mounted(mount: &Path) -> bool {
 
 /// A drive's name is its folder's; a share's is in its address, as in `smb-share:server=nas,share=Projekte`.
 fn shown(mount: &Path) -> String {
-    let name = mount
-        .file_name()
-        .unwrap_or(mount.as_os_str())
-        .to_string_lossy();
+    let name = mount.file_name().unwrap_or(mount.as_os_str()).to_string_lossy();
     let part = |key: &str| {
         let (_, parts) = name.split_once(':')?;
         parts
@@ -116,9 +113,7 @@ fn windows_drive(path: &Path) -> Option<(PathBuf, String)> {
     };
     let name = match prefix.kind() {
         Prefix::Disk(letter) | Prefix::VerbatimDisk(letter) => format!("{}:", letter as char),
-        Prefix::UNC(_, share) | Prefix::VerbatimUNC(_, share) => {
-            share.to_string_lossy().into_owned()
-        }
+        Prefix::UNC(_, share) | Prefix::VerbatimUNC(_, share) => share.to_string_lossy().into_owned(),
         Prefix::Verbatim(_) | Prefix::DeviceNS(_) => return None,
     };
     let mut root = PathBuf::from(prefix.as_os_str());
@@ -137,42 +132,23 @@ mod tests {
         std::fs::create_dir_all(root.join("ada/Kamera")).unwrap();
         let at = |path: &str| missing(root, 1..=2, &root.join(path));
 
-        assert_eq!(
-            at("Projekte/a.pdf"),
-            Some("Projekte".into()),
-            "no such folder"
-        );
+        assert_eq!(at("Projekte/a.pdf"), Some("Projekte".into()), "no such folder");
         assert_eq!(
             at("ada/Stick/a.pdf"),
             Some("Stick".into()),
             "gone from the person's folder"
         );
-        assert_eq!(
-            at("ada/Kamera/a.jpg"),
-            Some("Kamera".into()),
-            "an empty mount point"
-        );
+        assert_eq!(at("ada/Kamera/a.jpg"), Some("Kamera".into()), "an empty mount point");
 
         std::fs::write(root.join("ada/Kamera/b.jpg"), "").unwrap();
-        assert_eq!(
-            at("ada/Kamera/a.jpg"),
-            None,
-            "the drive is there, the file is not"
-        );
-        assert_eq!(
-            at("ada/Notiz.txt"),
-            None,
-            "a file that lies where drives are mounted"
-        );
+        assert_eq!(at("ada/Kamera/a.jpg"), None, "the drive is there, the file is not");
+        assert_eq!(at("ada/Notiz.txt"), None, "a file that lies where drives are mounted");
     }
 
     #[test]
     fn a_share_goes_by_its_own_name() {
         let name = |name: &str| shown(Path::new(name));
-        assert_eq!(
-            name("/gvfs/smb-share:server=nas,share=projekte"),
-            "projekte"
-        );
+        assert_eq!(name("/gvfs/smb-share:server=nas,share=projekte"), "projekte");
         assert_eq!(name("/gvfs/sftp:host=example.com,user=ada"), "example.com");
         assert_eq!(name("/mnt/Projekte"), "Projekte");
     }

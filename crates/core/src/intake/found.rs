@@ -37,9 +37,7 @@ impl Found {
             .or_else(|| resolved.as_ref().ok()?.file_name())
             .unwrap_or(path.as_os_str())
             .to_owned();
-        let is_link = path
-            .symlink_metadata()
-            .is_ok_and(|found| found.is_symlink());
+        let is_link = path.symlink_metadata().is_ok_and(|found| found.is_symlink());
         let path = match resolved {
             Ok(resolved) if !is_link => resolved,
             _ => in_resolved_folder(&path),

@@ -27,10 +27,7 @@ pub fn open_regular(path: &Path) -> Result<(File, Fingerprint), Reason> {
 
 /// Says why the system did not let us read `path`.
 pub fn reason_of(path: &Path, error: &Error) -> Reason {
-    if error
-        .raw_os_error()
-        .is_some_and(|code| LOCKED.contains(&code))
-    {
+    if error.raw_os_error().is_some_and(|code| LOCKED.contains(&code)) {
         return Reason::Locked;
     }
     match error.kind() {
@@ -72,9 +69,7 @@ fn options() -> OpenOptions {
     use std::os::unix::fs::OpenOptionsExt;
     // The path may have become a pipe since we looked: without this, opening one waits for its writer.
     let mut options = OpenOptions::new();
-    options
-        .read(true)
-        .custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY);
+    options.read(true).custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY);
     options
 }
 
@@ -128,10 +123,7 @@ mod tests {
         assert_eq!(of(ErrorKind::NotADirectory), Reason::Gone);
         assert_eq!(of(ErrorKind::PermissionDenied), Reason::NotAllowedToRead);
         for code in LOCKED {
-            assert_eq!(
-                reason_of(path, &Error::from_raw_os_error(*code)),
-                Reason::Locked
-            );
+            assert_eq!(reason_of(path, &Error::from_raw_os_error(*code)), Reason::Locked);
         }
     }
 
@@ -141,10 +133,7 @@ mod tests {
         let Reason::ReadFailed { detail } = reason else {
             panic!("{reason:?}")
         };
-        assert!(
-            !detail.is_empty() && !detail.contains("os error"),
-            "{detail}"
-        );
+        assert!(!detail.is_empty() && !detail.contains("os error"), "{detail}");
     }
 
     #[test]

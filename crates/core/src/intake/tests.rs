@@ -121,10 +121,7 @@ fn the_limit_itself_still_fits() {
 fn a_name_may_have_255_bytes() {
     let of = |name: String| checked(&file(&name, "text/plain", 1));
     assert_eq!(of("ü".repeat(127) + "x"), None);
-    assert_eq!(
-        of("ü".repeat(128)),
-        Some(Reason::NameTooLong { limit: 255 })
-    );
+    assert_eq!(of("ü".repeat(128)), Some(Reason::NameTooLong { limit: 255 }));
 }
 
 #[test]

@@ -56,10 +56,7 @@ fn question(folders: Vec<(String, u32)>) -> Option<Question> {
         .rev()
         .max_by_key(|(_, files)| *files)
         .filter(|_| files > MANY)?;
-    Some(Question::ManyFiles {
-        folder: most.0,
-        files,
-    })
+    Some(Question::ManyFiles { folder: most.0, files })
 }
 
 struct Walk<'a> {
@@ -96,10 +93,7 @@ impl Walk<'_> {
     }
 
     fn look_into(&mut self, found: &Found, metadata: &Metadata, left: &mut Vec<Found>) {
-        let is_link = found
-            .path
-            .symlink_metadata()
-            .is_ok_and(|found| found.is_symlink());
+        let is_link = found.path.symlink_metadata().is_ok_and(|found| found.is_symlink());
         // A link leaves no trace: the folder it leads to may still come by itself.
         if is_link || open::file_id(metadata).is_some_and(|folder| !self.walked.insert(folder)) {
             return self.refuse(found, None, Reason::FolderLink);
@@ -227,9 +221,6 @@ mod tests {
         walk.look_into(&inside, &metadata, &mut left);
         assert_eq!(left.len(), 1, "nothing more to walk");
         let reason = Reason::FolderLink;
-        assert_eq!(
-            walk.taken.rows[0].finding,
-            Finding::Refused { size: None, reason }
-        );
+        assert_eq!(walk.taken.rows[0].finding, Finding::Refused { size: None, reason });
     }
 }

@@ -41,10 +41,7 @@ fn every_reason_has_its_sentence() {
 #[test]
 fn no_reason_is_without_a_sample_and_none_is_told_in_vain() {
     let sampled: BTreeSet<String> = all().iter().map(|reason| message_of(reason).0).collect();
-    let told: BTreeSet<String> = ids()
-        .into_iter()
-        .filter(|id| id.starts_with("reason-"))
-        .collect();
+    let told: BTreeSet<String> = ids().into_iter().filter(|id| id.starts_with("reason-")).collect();
     assert_eq!(sampled, told);
     assert_eq!(sampled.len(), all().len());
 }
@@ -130,18 +127,12 @@ fn actions_stand_on_their_buttons() {
 
 #[test]
 fn a_message_that_does_not_exist_is_shown_by_its_id() {
-    assert_eq!(
-        messages().text_of("no-such-message", &[]),
-        "no-such-message"
-    );
+    assert_eq!(messages().text_of("no-such-message", &[]), "no-such-message");
 }
 
 #[test]
 fn one_stored_file_is_counted_as_one() {
-    let waits = Reason::CommentWaits {
-        stored: 1,
-        failed: 2,
-    };
+    let waits = Reason::CommentWaits { stored: 1, failed: 2 };
     assert_eq!(
         messages().text(&waits),
         "The comment is not posted yet. 1 of 3 files is stored, 2 failed."

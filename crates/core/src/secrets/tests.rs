@@ -25,14 +25,8 @@ fn a_token_does_not_show() {
 async fn a_keychain_keeps_and_forgets() {
     let secrets = Secrets::in_memory();
     assert_eq!(secrets.token(&account()).await, Ok(None));
-    assert_eq!(
-        secrets.keep(&account(), token("one")).await,
-        Ok(Kept::Keychain)
-    );
-    assert_eq!(
-        secrets.keep(&account(), token("two")).await,
-        Ok(Kept::Keychain)
-    );
+    assert_eq!(secrets.keep(&account(), token("one")).await, Ok(Kept::Keychain));
+    assert_eq!(secrets.keep(&account(), token("two")).await, Ok(Kept::Keychain));
     assert_eq!(secrets.kept(&account()), Kept::Keychain);
     assert_eq!(secrets.token(&account()).await, Ok(Some(token("two"))));
     assert_eq!(
@@ -53,20 +47,14 @@ async fn without_a_keychain_a_token_lives_for_this_run() {
         Err(Reason::NoKeychain),
         "nobody can know whether there is one"
     );
-    assert_eq!(
-        secrets.keep(&account(), token("one")).await,
-        Ok(Kept::ThisRun)
-    );
+    assert_eq!(secrets.keep(&account(), token("one")).await, Ok(Kept::ThisRun));
     assert_eq!(secrets.kept(&account()), Kept::ThisRun);
     assert_eq!(
         secrets.clone().token(&account()).await,
         Ok(Some(token("one"))),
         "clones share it"
     );
-    secrets
-        .forget(&account())
-        .await
-        .expect("it was only in memory");
+    secrets.forget(&account()).await.expect("it was only in memory");
     assert_eq!(
         secrets.forget(&account()).await,
         Err(Reason::NoKeychain),

@@ -8,8 +8,7 @@ use crate::{
     reason::Reason,
 };
 
-const COLUMNS: &str =
-    "id, provider, name, organisation, organisation_name, person, addresses, linking, sandbox";
+const COLUMNS: &str = "id, provider, name, organisation, organisation_name, person, addresses, linking, sandbox";
 
 impl Store {
     /// Adds an account; [`Reason::AccountExists`] where its name is taken. Names differ in more than case.
@@ -127,9 +126,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
 /// Tells a name that is taken from every other failure. Ids are random, so the name is the only thing that can collide.
 fn name_taken(error: rusqlite::Error, name: &str) -> Failure {
     match error.sqlite_error_code() {
-        Some(ErrorCode::ConstraintViolation) => Failure::Known(Reason::AccountExists {
-            name: name.to_owned(),
-        }),
+        Some(ErrorCode::ConstraintViolation) => Failure::Known(Reason::AccountExists { name: name.to_owned() }),
         _ => Failure::Database(error),
     }
 }

@@ -15,7 +15,8 @@ use crate::{
     upload::RemoteId,
 };
 
-const COLUMNS: &str = "id, target, how, text, created, sent_at, finished_at, paused, stopped, without_failed, comment_asked, comment";
+const COLUMNS: &str =
+    "id, target, how, text, created, sent_at, finished_at, paused, stopped, without_failed, comment_asked, comment";
 
 /// What is known about the one comment of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,16 +100,15 @@ impl Store {
         .await
     }
 
-    /// Writes everything of a batch that can change.
+    /// Writes everything of a batch that can change, but its comment.
     pub async fn save_batch(&self, batch: &BatchRow) -> Result<(), Reason> {
         let batch = batch.clone();
         self.write(move |connection| {
-            let (comment_asked, comment) = batch.comment.columns();
             one_row(
                 connection
                     .prepare_cached(
                         "UPDATE batch SET target = ?2, how = ?3, text = ?4, sent_at = ?5, finished_at = ?6,
-                         paused = ?7, stopped = ?8, without_failed = ?9, comment_asked = ?10, comment = ?11
+                         paused = ?7, stopped = ?8, without_failed = ?9
                          WHERE id = ?1",
                     )?
                     .execute(params![
@@ -121,9 +121,20 @@ impl Store {
                         batch.paused,
                         batch.stopped,
                         batch.without_failed,
-                        comment_asked,
-                        comment,
                     ])?,
+            )
+        })
+        .await
+    }
+
+    /// Writes what is known of the comment. Apart from [`Store::save_batch`], because an act knows it before the engine does.
+    pub async fn set_comment(&self, id: BatchId, comment: CommentFact) -> Result<(), Reason> {
+        self.write(move |connection| {
+            let (asked, posted) = comment.columns();
+            one_row(
+                connection
+                    .prepare_cached("UPDATE batch SET comment_asked = ?2, comment = ?3 WHERE id = ?1")?
+                    .execute(params![id, asked, posted])?,
             )
         })
         .await
@@ -199,11 +210,7 @@ impl CommentFact {
     }
 }
 
-fn insert(
-    connection: &Connection,
-    id: Option<BatchId>,
-    batch: &BatchRow,
-) -> rusqlite::Result<BatchId> {
+fn insert(connection: &Connection, id: Option<BatchId>, batch: &BatchRow) -> rusqlite::Result<BatchId> {
     let (comment_asked, comment) = batch.comment.columns();
     connection
         .prepare_cached(&format!(

@@ -64,9 +64,7 @@ impl From<rusqlite::Error> for Trouble {
                 | ErrorCode::ReadOnly
                 | ErrorCode::SystemIoFailure,
             ) => Self::Unusable(unusable_database(&error)),
-            _ => Self::Unreadable {
-                why: error.to_string(),
-            },
+            _ => Self::Unreadable { why: error.to_string() },
         }
     }
 }
@@ -80,9 +78,7 @@ fn prepare_file(file: &Path) -> Result<(), Trouble> {
     match options.open(file) {
         Ok(_) => Ok(()),
         // Something lies there and will not open: it can be put aside, if the folder lets us.
-        Err(error) if file.symlink_metadata().is_ok() => Err(Trouble::Unreadable {
-            why: error.to_string(),
-        }),
+        Err(error) if file.symlink_metadata().is_ok() => Err(Trouble::Unreadable { why: error.to_string() }),
         Err(error) => Err(Trouble::Unusable(unusable(&error))),
     }
 }

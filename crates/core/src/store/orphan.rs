@@ -18,8 +18,7 @@ impl Store {
     /// Remembers an attachment object to delete later. Known already is fine; nothing where the account is gone.
     pub async fn add_orphan(&self, orphan: &Orphan) -> Result<(), Reason> {
         let orphan = orphan.clone();
-        self.write(move |connection| Ok(add(connection, &orphan)?))
-            .await
+        self.write(move |connection| Ok(add(connection, &orphan)?)).await
     }
 
     /// All that is still to be deleted.

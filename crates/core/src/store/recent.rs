@@ -21,13 +21,7 @@ impl Store {
                 "INSERT INTO recent (account, place, how, target, used)
                  SELECT id, ?2, ?3, ?4, ?5 FROM account WHERE id = ?1
                  ON CONFLICT DO UPDATE SET target = excluded.target, used = excluded.used",
-                params![
-                    target.account.0,
-                    Json(&target.place),
-                    Json(how),
-                    Json(&target),
-                    now
-                ],
+                params![target.account.0, Json(&target.place), Json(how), Json(&target), now],
             )?;
             connection.execute(
                 "DELETE FROM recent WHERE rowid NOT IN (SELECT rowid FROM recent ORDER BY used DESC LIMIT ?1)",

@@ -123,18 +123,9 @@ async fn accounts_come_back_as_they_were() {
     acme.name = "Acme".to_owned();
     acme.linking = Linking::ThroughParent;
     acme.addresses.api = Some("https://api.example/v2".to_owned());
-    store
-        .rename_account(&acme.id, &acme.name)
-        .await
-        .expect("rename");
-    store
-        .set_linking(&acme.id, acme.linking)
-        .await
-        .expect("linking");
-    store
-        .set_addresses(&acme.id, &acme.addresses)
-        .await
-        .expect("addresses");
+    store.rename_account(&acme.id, &acme.name).await.expect("rename");
+    store.set_linking(&acme.id, acme.linking).await.expect("linking");
+    store.set_addresses(&acme.id, &acme.addresses).await.expect("addresses");
 
     let all = store.accounts().await.expect("list");
     assert_eq!(all[0], acme, "by name, with every change");
@@ -153,11 +144,7 @@ async fn a_name_is_taken_once() {
     let (one, two) = (account("One"), account("Two"));
     store.add_account(&one).await.expect("add");
     store.add_account(&two).await.expect("add");
-    let taken = |name: &str| {
-        Err(Reason::AccountExists {
-            name: name.to_owned(),
-        })
-    };
+    let taken = |name: &str| Err(Reason::AccountExists { name: name.to_owned() });
     assert_eq!(store.add_account(&account("one")).await, taken("one"));
     assert_eq!(store.rename_account(&two.id, "One").await, taken("One"));
     assert_eq!(
@@ -175,23 +162,14 @@ async fn recents_are_the_newest_twenty_and_go_with_their_account() {
     store.add_account(&two).await.expect("add");
     for used in 0..25 {
         let target = target(&one.id, &used.to_string());
-        store
-            .touch_recent(&target, How::Files, used)
-            .await
-            .expect("touch");
+        store.touch_recent(&target, How::Files, used).await.expect("touch");
     }
     let again = Target {
         title: "Renamed".to_owned(),
         ..target(&one.id, "10")
     };
-    store
-        .touch_recent(&again, How::Files, 100)
-        .await
-        .expect("touch");
-    store
-        .touch_recent(&again, How::NewComment, 101)
-        .await
-        .expect("touch");
+    store.touch_recent(&again, How::Files, 100).await.expect("touch");
+    store.touch_recent(&again, How::NewComment, 101).await.expect("touch");
     store
         .touch_recent(&target(&two.id, "10"), How::Files, 102)
         .await
@@ -231,17 +209,10 @@ async fn orphans_are_kept_once_until_they_are_deleted() {
     }
     assert_eq!(store.orphans().await, Ok(vec![orphan("2"), orphan("1")]));
     store.remove_orphan(&orphan("2")).await.expect("remove");
-    store
-        .remove_orphan(&orphan("2"))
-        .await
-        .expect("gone is fine");
+    store.remove_orphan(&orphan("2")).await.expect("gone is fine");
     assert_eq!(store.orphans().await, Ok(vec![orphan("1")]));
     store.remove_account(&acme.id).await.expect("remove");
-    assert_eq!(
-        store.orphans().await,
-        Ok(vec![]),
-        "nobody could delete them"
-    );
+    assert_eq!(store.orphans().await, Ok(vec![]), "nobody could delete them");
 }
 
 #[tokio::test]
@@ -285,23 +256,13 @@ async fn no_token_is_ever_in_the_file() {
         .expect("keep");
     store.add_account(&acme).await.expect("add");
     let (_, uploads) = store.add_batch(batch(vec![file("/1")])).await.expect("add");
-    store
-        .record_facts(uploads[0].id, &facts())
-        .await
-        .expect("facts");
+    store.record_facts(uploads[0].id, &facts()).await.expect("facts");
 
     let bytes: Vec<u8> = files_in(folder.path())
         .iter()
         .flat_map(|path| fs::read(path).expect("read"))
         .collect();
-    let holds = |text: &str| {
-        bytes
-            .windows(text.len())
-            .any(|window| window == text.as_bytes())
-    };
-    assert!(
-        holds("https://bucket.example/key"),
-        "the search finds what is there"
-    );
+    let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(holds("https://bucket.example/key"), "the search finds what is there");
     assert!(!holds(TOKEN), "a token was written to the disk");
 }

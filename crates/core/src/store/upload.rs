@@ -63,12 +63,7 @@ impl Store {
     }
 
     /// Writes the facts of an upload that starts over, and in the same act what is to be deleted of its last attempt.
-    pub async fn start_over(
-        &self,
-        id: UploadId,
-        facts: &Facts,
-        given_up: &Orphan,
-    ) -> Result<(), Reason> {
+    pub async fn start_over(&self, id: UploadId, facts: &Facts, given_up: &Orphan) -> Result<(), Reason> {
         let (facts, given_up) = (facts.clone(), given_up.clone());
         self.write(move |connection| {
             orphan::add(connection, &given_up)?;
@@ -79,8 +74,7 @@ impl Store {
 
     /// Remembers that these were read back from the destination: all of them, or none.
     pub async fn mark_attached(&self, ids: &[UploadId]) -> Result<(), Reason> {
-        self.each(ids, "UPDATE upload SET attached = 1 WHERE id = ?1")
-            .await
+        self.each(ids, "UPDATE upload SET attached = 1 WHERE id = ?1").await
     }
 
     /// Remembers why an upload was given up.
@@ -98,17 +92,13 @@ impl Store {
 
     /// Remembers that the person stopped these.
     pub async fn set_stopped(&self, ids: &[UploadId]) -> Result<(), Reason> {
-        self.each(ids, "UPDATE upload SET stopped = 1 WHERE id = ?1")
-            .await
+        self.each(ids, "UPDATE upload SET stopped = 1 WHERE id = ?1").await
     }
 
     /// Takes back that these failed or were stopped: they go on from their facts.
     pub async fn set_going(&self, ids: &[UploadId]) -> Result<(), Reason> {
-        self.each(
-            ids,
-            "UPDATE upload SET failed = NULL, stopped = 0 WHERE id = ?1",
-        )
-        .await
+        self.each(ids, "UPDATE upload SET failed = NULL, stopped = 0 WHERE id = ?1")
+            .await
     }
 
     /// Remembers something worth knowing, or that there is nothing any more.
@@ -162,8 +152,7 @@ impl Store {
         let ids = ids.to_vec();
         self.write(move |connection| {
             let mut statement = connection.prepare_cached(sql)?;
-            ids.into_iter()
-                .try_for_each(|id| one_row(statement.execute([id])?))
+            ids.into_iter().try_for_each(|id| one_row(statement.execute([id])?))
         })
         .await
     }
@@ -210,10 +199,7 @@ pub(super) fn insert(
         .collect()
 }
 
-pub(super) fn of_batch(
-    connection: &Connection,
-    batch: BatchId,
-) -> rusqlite::Result<Vec<UploadRow>> {
+pub(super) fn of_batch(connection: &Connection, batch: BatchId) -> rusqlite::Result<Vec<UploadRow>> {
     connection
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM upload WHERE batch = ?1 ORDER BY position"
@@ -224,9 +210,7 @@ pub(super) fn of_batch(
 
 fn write_facts(connection: &Connection, id: UploadId, facts: &Facts) -> rusqlite::Result<usize> {
     connection
-        .prepare_cached(
-            "UPDATE upload SET remote = ?2, stored = ?3, registered = ?4, attached = ?5 WHERE id = ?1",
-        )?
+        .prepare_cached("UPDATE upload SET remote = ?2, stored = ?3, registered = ?4, attached = ?5 WHERE id = ?1")?
         .execute(params![
             id,
             facts.remote.as_ref().map(|remote| &remote.0),
@@ -250,15 +234,11 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
         },
         facts: Facts {
             remote: row.get::<_, Option<String>>("remote")?.map(RemoteId),
-            stored: row
-                .get::<_, Option<Json<_>>>("stored")?
-                .map(|stored| stored.0),
+            stored: row.get::<_, Option<Json<_>>>("stored")?.map(|stored| stored.0),
             registered: row.get("registered")?,
             attached: row.get("attached")?,
         },
-        failed: row
-            .get::<_, Option<Json<_>>>("failed")?
-            .map(|failed| failed.0),
+        failed: row.get::<_, Option<Json<_>>>("failed")?.map(|failed| failed.0),
         stopped: row.get("stopped")?,
         note: row.get::<_, Option<Json<_>>>("note")?.map(|note| note.0),
     })
@@ -291,5 +271,7 @@ fn path_from_bytes(bytes: &[u8]) -> PathBuf {
         .iter()
         .map(|unit| u16::from_le_bytes(*unit))
         .collect();
-    PathBuf::from(<std::ffi::OsString as std::os::windows::ffi::OsStringExt>::from_wide(&units))
+    PathBuf::from(<std::ffi::OsString as std::os::windows::ffi::OsStringExt>::from_wide(
+        &units,
+    ))
 }

@@ -148,10 +148,5 @@ const ENDINGS: &[&str] = &[
 
 /// A title, now and then with markup or an emoji in it.
 pub(super) fn title(dice: &mut Dice) -> String {
-    format!(
-        "{}: {}{}",
-        dice.pick(SUBJECTS),
-        dice.pick(ACTIONS),
-        dice.pick(ENDINGS)
-    )
+    format!("{}: {}{}", dice.pick(SUBJECTS), dice.pick(ACTIONS), dice.pick(ENDINGS))
 }

@@ -35,10 +35,7 @@ fn the_fingerprint_is_the_files_own() {
     let modified = fs::metadata(&path).unwrap().modified().unwrap();
     let since_1970 = modified.duration_since(std::time::UNIX_EPOCH).unwrap();
     assert_eq!(file.fingerprint.size, 5);
-    assert_eq!(
-        file.fingerprint.modified,
-        i128::try_from(since_1970.as_nanos()).ok()
-    );
+    assert_eq!(file.fingerprint.modified, i128::try_from(since_1970.as_nanos()).ok());
     assert_eq!(file.fingerprint, open_regular(&path).unwrap().1);
     assert_eq!(note, None);
 }
@@ -73,15 +70,9 @@ fn a_folder_dropped_with_its_children_does_not_double_them() {
     let folder = desk.path("Auswahl");
     let sub = desk.path("Auswahl/Tag 1");
     let expected = ["Auswahl/b.jpg", "Auswahl/Tag 1/a.jpg"];
-    assert_eq!(
-        names(&take(&[folder.clone(), child.clone(), sub.clone()])),
-        expected
-    );
+    assert_eq!(names(&take(&[folder.clone(), child.clone(), sub.clone()])), expected);
     assert_eq!(names(&take(&[folder.clone(), folder.clone()])), expected);
-    assert_eq!(
-        names(&take(&[sub, child, folder])),
-        ["Tag 1/a.jpg", "Auswahl/b.jpg"]
-    );
+    assert_eq!(names(&take(&[sub, child, folder])), ["Tag 1/a.jpg", "Auswahl/b.jpg"]);
 }
 
 #[test]
@@ -106,11 +97,7 @@ fn more_than_500_files_in_folders_ask_first() {
     assert_eq!(both.rows.len(), 601, "nothing is lost over the question");
 
     let each: Vec<PathBuf> = both.rows.into_iter().map(|row| row.path).collect();
-    assert_eq!(
-        take(&each).question,
-        None,
-        "whoever picks each file means each"
-    );
+    assert_eq!(take(&each).question, None, "whoever picks each file means each");
 }
 
 #[test]

@@ -6,11 +6,7 @@ use super::*;
 fn what_is_gone_keeps_its_row() {
     let desk = Desk::new();
     let here = desk.file("da.txt", "x");
-    let taken = take(&[
-        desk.path("weg.txt"),
-        here,
-        PathBuf::from("sftp://host/weg.txt"),
-    ]);
+    let taken = take(&[desk.path("weg.txt"), here, PathBuf::from("sftp://host/weg.txt")]);
     assert_eq!(names(&taken), ["weg.txt", "da.txt", "weg.txt"]);
     assert_eq!(refusal(&taken.rows[0]), &Reason::Gone);
     sent(&taken.rows[1]);

@@ -32,39 +32,19 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::DestinationGone => "This task was deleted, or you no longer see it.",
         Reason::Refused { .. } => "Productive refused this: Name is too long",
         Reason::ServiceFailing { .. } => "Productive failed five times in a row.",
-        Reason::NoConnection { .. } => {
-            "No connection. Sending goes on by itself when the network is back."
-        }
-        Reason::RateLimited { .. } => {
-            "Productive asks for a pause. New files start again in 0:24. Nothing is lost."
-        }
-        Reason::NetworkAnswers { .. } => {
-            "Your network answers instead of Productive. Sign in to it first."
-        }
-        Reason::NotTheService { .. } => {
-            "What answers there is not Productive. Check the account’s address."
-        }
-        Reason::StorageNotAllowed { .. } => {
-            "Nothing was sent: files may not be stored at example.com."
-        }
-        Reason::StorageRefused { .. } => {
-            "The file storage refused this file. The log has its words."
-        }
+        Reason::NoConnection { .. } => "No connection. Sending goes on by itself when the network is back.",
+        Reason::RateLimited { .. } => "Productive asks for a pause. New files start again in 0:24. Nothing is lost.",
+        Reason::NetworkAnswers { .. } => "Your network answers instead of Productive. Sign in to it first.",
+        Reason::NotTheService { .. } => "What answers there is not Productive. Check the account’s address.",
+        Reason::StorageNotAllowed { .. } => "Nothing was sent: files may not be stored at example.com.",
+        Reason::StorageRefused { .. } => "The file storage refused this file. The log has its words.",
         Reason::Vanished => "It was attached, then disappeared from the task.",
-        Reason::CommentWaits { .. } => {
-            "The comment is not posted yet. 10 of 12 files are stored, 2 failed."
-        }
-        Reason::CommentUnknown => {
-            "Cannot tell whether the comment went out. Look before sending again."
-        }
+        Reason::CommentWaits { .. } => "The comment is not posted yet. 10 of 12 files are stored, 2 failed.",
+        Reason::CommentUnknown => "Cannot tell whether the comment went out. Look before sending again.",
         Reason::Stopped => "You stopped it. Retry sends it from the beginning.",
         Reason::Internal => "Attaché made a mistake here. The log has the rest.",
-        Reason::WrongToken { .. } => {
-            "Productive does not know this token. Copy it again from there."
-        }
-        Reason::SeveralOrganisations { .. } => {
-            "This token opens several organisations: Nord, Süd. Name one."
-        }
+        Reason::WrongToken { .. } => "Productive does not know this token. Copy it again from there.",
+        Reason::SeveralOrganisations { .. } => "This token opens several organisations: Nord, Süd. Name one.",
         Reason::OrganisationUnknown { .. } => "This token does not open the organisation “Nord”.",
         Reason::NoKeychain => "No keychain on this computer. The token is kept until you quit.",
         Reason::KeychainLocked => "The keychain is locked.",
@@ -73,9 +53,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::NoAccount => "No account yet. Add one to send files.",
         Reason::BadAddress { .. } => "“ftp://x” is no address that begins with https://.",
         Reason::LinkUnknown => "No task, post or expense behind this link.",
-        Reason::LinkElsewhere { .. } => {
-            "This link belongs to organisation 4711. Add its account first."
-        }
+        Reason::LinkElsewhere { .. } => "This link belongs to organisation 4711. Add its account first.",
         Reason::HomeInUse => "Another Attaché works in this home folder. Quit it first.",
         Reason::HomeUnusable { .. } => "The home folder cannot be used: No space left on device.",
         Reason::StorePutAside => "The old list could not be read and was put aside.",
@@ -99,9 +77,7 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::NotAllowedToRead,
         Reason::Locked,
         Reason::Gone,
-        Reason::DriveAway {
-            name: text("Projekte"),
-        },
+        Reason::DriveAway { name: text("Projekte") },
         Reason::NotAFile,
         Reason::SystemFile,
         Reason::FolderLink,
@@ -140,10 +116,7 @@ pub(super) fn all() -> Vec<Reason> {
             code: text("EntityTooLarge"),
         },
         Reason::Vanished,
-        Reason::CommentWaits {
-            stored: 10,
-            failed: 2,
-        },
+        Reason::CommentWaits { stored: 10, failed: 2 },
         Reason::CommentUnknown,
         Reason::Stopped,
         Reason::Internal,

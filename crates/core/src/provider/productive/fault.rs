@@ -17,12 +17,7 @@ const MAX_WORDS: usize = 600;
 const LONGEST_PAUSE: f64 = 24.0 * 60.0 * 60.0;
 
 /// The document of an answer, or what it means that there is none.
-pub(super) fn read(
-    status: StatusCode,
-    headers: &HeaderMap,
-    body: &[u8],
-    now: Timestamp,
-) -> Result<Value, Fault> {
+pub(super) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<Value, Fault> {
     let json: Option<Value> = serde_json::from_slice(body).ok();
     let page = http::is_page(header(headers, "content-type"), body);
     let fail = |fault: Fault| Fault {
@@ -44,11 +39,9 @@ pub(super) fn read(
         429 => FaultKind::RateLimited {
             after: pause(headers, now),
         },
-        _ if says_limit(&words) || (errors.is_empty() && says_limit(&start(body))) => {
-            FaultKind::RateLimited {
-                after: pause(headers, now),
-            }
-        }
+        _ if says_limit(&words) || (errors.is_empty() && says_limit(&start(body))) => FaultKind::RateLimited {
+            after: pause(headers, now),
+        },
         407 | 511 => FaultKind::NetworkAnswers,
         code @ (408 | 500..=599) => FaultKind::Unavailable { status: code },
         300..=399 => FaultKind::NetworkAnswers,
@@ -85,10 +78,7 @@ struct Entry {
 }
 
 fn errors(document: &Value) -> Vec<Entry> {
-    let entries = document["errors"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let entries = document["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
     let entry = |error: &Value| {
         let title = error["title"].as_str();
         let pointer = error["source"]["pointer"].as_str();
@@ -96,11 +86,7 @@ fn errors(document: &Value) -> Vec<Entry> {
             field: pointer
                 .and_then(|pointer| pointer.rsplit('/').next())
                 .map(str::to_owned),
-            words: error["detail"]
-                .as_str()
-                .or(title)
-                .unwrap_or_default()
-                .to_owned(),
+            words: error["detail"].as_str().or(title).unwrap_or_default().to_owned(),
         }
     };
     entries.iter().map(entry).collect()

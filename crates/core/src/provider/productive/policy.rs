@@ -18,9 +18,7 @@ const BUCKETS: &str = "productive-files-";
 /// The form of a policy. `storage` is the account's own address, which goes before the policy's.
 pub(super) fn form(policy: &Value, storage: Option<&Url>) -> Result<Form, Fault> {
     let Some(policy) = policy.as_object().filter(|policy| !policy.is_empty()) else {
-        return Err(
-            Fault::new(FaultKind::NotTheService).with_detail("no upload credentials in the answer")
-        );
+        return Err(Fault::new(FaultKind::NotTheService).with_detail("no upload credentials in the answer"));
     };
     let decoded = decoded(policy);
     let expires = decoded["expiration"]
@@ -35,11 +33,7 @@ pub(super) fn form(policy: &Value, storage: Option<&Url>) -> Result<Form, Fault>
         .filter(|(name, _)| !is_address(name))
         .filter_map(|(name, value)| Some((name.clone(), text(value)?)))
         .collect();
-    Ok(Form {
-        url,
-        fields,
-        expires,
-    })
+    Ok(Form { url, fields, expires })
 }
 
 /// Members that say where to post; not documented, and no fields of the form, as storage refuses fields it has not signed.
@@ -48,9 +42,7 @@ fn is_address(name: &str) -> bool {
 }
 
 fn address(policy: &Map<String, Value>, decoded: &Value) -> Result<Url, Fault> {
-    let named = policy
-        .iter()
-        .find(|(name, value)| is_address(name) && !value.is_null());
+    let named = policy.iter().find(|(name, value)| is_address(name) && !value.is_null());
     if let Some((_, value)) = named {
         let url = value.as_str().and_then(|text| Url::parse(text).ok());
         return match url {

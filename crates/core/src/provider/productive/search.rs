@@ -23,18 +23,13 @@ const TASKS: &str = "50";
 const PROJECTS: &str = "5";
 
 /// One to two requests side by side; a third and fourth only for a project's name, and for words that very many tasks have.
-pub(super) async fn search(
-    api: &Api,
-    account: &AccountId,
-    query: &str,
-) -> Result<Vec<Target>, Fault> {
+pub(super) async fn search(api: &Api, account: &AccountId, query: &str) -> Result<Vec<Target>, Fault> {
     let query = query.trim();
     let number = query.trim_start_matches('#').trim();
     if number.is_empty() {
         return Ok(Vec::new());
     }
-    let is_number =
-        number.len() < query.len() || number.chars().all(|c| c.is_ascii_digit() || c == '-');
+    let is_number = number.len() < query.len() || number.chars().all(|c| c.is_ascii_digit() || c == '-');
     let words = if is_number { number } else { query };
 
     let by_words = |status: Option<&str>| {
@@ -45,33 +40,31 @@ pub(super) async fn search(
         }
     };
     let projects = async {
-        match is_number {
-            true => Ok(Vec::new()),
-            false => projects(api, words).await,
+        if is_number {
+            Ok(Vec::new())
+        } else {
+            projects(api, words).await
         }
     };
-    let (found, projects) =
-        futures_util::future::try_join(list(api, by_words(None)), projects).await?;
+    let (found, projects) = futures_util::future::try_join(list(api, by_words(None)), projects).await?;
 
     // Closed tasks must not push open ones off the page.
-    let overflows = found
-        .total()
-        .is_some_and(|total| total > found.rows().count() as u64);
+    let overflows = found.total().is_some_and(|total| total > found.rows().count() as u64);
     let open = async {
-        match overflows {
-            true => list(api, by_words(Some("1"))).await.map(Some),
-            false => Ok(None),
+        if overflows {
+            list(api, by_words(Some("1"))).await.map(Some)
+        } else {
+            Ok(None)
         }
     };
     let of_projects = async {
-        match projects.is_empty() {
-            true => Ok(None),
-            false => {
-                let call = tasks()
-                    .with("filter[project_id]", projects.join(","))
-                    .with("filter[status]", "1");
-                list(api, call).await.map(Some)
-            }
+        if projects.is_empty() {
+            Ok(None)
+        } else {
+            let call = tasks()
+                .with("filter[project_id]", projects.join(","))
+                .with("filter[status]", "1");
+            list(api, call).await.map(Some)
         }
     };
     let (open, of_projects) = futures_util::future::try_join(open, of_projects).await?;

@@ -12,10 +12,7 @@ async fn everything_about_a_batch_is_there_at_the_next_start() {
         .await
         .expect("add");
     assert_eq!(
-        uploads
-            .iter()
-            .map(|upload| upload.position)
-            .collect::<Vec<_>>(),
+        uploads.iter().map(|upload| upload.position).collect::<Vec<_>>(),
         [0, 1, 2]
     );
 
@@ -34,10 +31,7 @@ async fn everything_about_a_batch_is_there_at_the_next_start() {
         host: "evil.example".to_owned(),
     });
     store
-        .set_failed(
-            uploads[1].id,
-            uploads[1].failed.as_ref().expect("set above"),
-        )
+        .set_failed(uploads[1].id, uploads[1].failed.as_ref().expect("set above"))
         .await
         .expect("failed");
     uploads[2].stopped = true;
@@ -51,10 +45,7 @@ async fn everything_about_a_batch_is_there_at_the_next_start() {
 
     let (store, notices) = Store::open(&home).expect("store");
     assert_eq!(notices, []);
-    assert_eq!(
-        store.unfinished().await.expect("read"),
-        [(row.clone(), uploads)]
-    );
+    assert_eq!(store.unfinished().await.expect("read"), [(row.clone(), uploads)]);
 
     row.comment = CommentFact::Posted(RemoteId("c".to_owned()));
     store.save_batch(&row).await.expect("save");
@@ -74,10 +65,7 @@ async fn an_upload_that_goes_again_keeps_its_facts_or_leaves_an_orphan() {
     let now = async || store.unfinished().await.expect("read")[0].1[0].clone();
 
     store.record_facts(id, &facts()).await.expect("facts");
-    store
-        .set_failed(id, &Reason::Damaged)
-        .await
-        .expect("failed");
+    store.set_failed(id, &Reason::Damaged).await.expect("failed");
     store.set_going(&[id]).await.expect("again");
     assert_eq!((now().await.failed, now().await.facts), (None, facts()));
 
@@ -99,10 +87,7 @@ async fn an_upload_that_goes_again_keeps_its_facts_or_leaves_an_orphan() {
 #[tokio::test]
 async fn many_are_marked_together_or_not_at_all() {
     let store = store();
-    let (_, uploads) = store
-        .add_batch(batch(vec![file("/1"), file("/2")]))
-        .await
-        .expect("add");
+    let (_, uploads) = store.add_batch(batch(vec![file("/1"), file("/2")])).await.expect("add");
     let attached = async || {
         let (_, rows) = store.unfinished().await.expect("read").remove(0);
         rows.iter().filter(|row| row.facts.attached).count()
@@ -154,11 +139,7 @@ async fn finished_batches_can_be_removed() {
     let left = store.unfinished().await.expect("read");
     assert_eq!(left.len(), 1);
     assert_eq!(left[0].0.id, open.id);
-    assert_eq!(
-        store.save_batch(&done).await,
-        Err(Reason::Internal),
-        "it is gone"
-    );
+    assert_eq!(store.save_batch(&done).await, Err(Reason::Internal), "it is gone");
 }
 
 #[tokio::test]
@@ -183,10 +164,7 @@ async fn a_path_that_is_no_text_comes_back() {
     let store = store();
     let uploads = vec![file(&path)];
     store.add_batch(batch(uploads)).await.expect("add");
-    assert_eq!(
-        store.unfinished().await.expect("read")[0].1[0].file.path,
-        path
-    );
+    assert_eq!(store.unfinished().await.expect("read")[0].1[0].file.path, path);
 }
 
 #[cfg(windows)]
@@ -198,8 +176,5 @@ async fn a_path_that_is_no_text_comes_back() {
     let store = store();
     let uploads = vec![file(&path)];
     store.add_batch(batch(uploads)).await.expect("add");
-    assert_eq!(
-        store.unfinished().await.expect("read")[0].1[0].file.path,
-        path
-    );
+    assert_eq!(store.unfinished().await.expect("read")[0].1[0].file.path, path);
 }

@@ -108,13 +108,7 @@ fn a_read_only_home_says_so_and_loses_nothing() {
     let outcome = Store::open(&home);
     mode(0o700).expect("writable again");
     if !may_write {
-        assert!(
-            matches!(outcome, Err(Reason::HomeUnusable { .. })),
-            "{outcome:?}"
-        );
-        assert_eq!(
-            fs::read_to_string(home.database()).expect("kept"),
-            "not ours to move"
-        );
+        assert!(matches!(outcome, Err(Reason::HomeUnusable { .. })), "{outcome:?}");
+        assert_eq!(fs::read_to_string(home.database()).expect("kept"), "not ours to move");
     }
 }
