@@ -58,7 +58,7 @@ async fn a_scripted_limit_is_remembered() {
     let client = Client::new().await;
     client.sandbox.fault(Fault::at(
         Step::Search,
-        Action::rate_limited(Duration::from_secs(60)),
+        Action::rate_limited(Duration::from_mins(1)),
     ));
     let response = client.call(Method::GET, "/tasks").send().await.unwrap();
     assert_eq!(response.headers()["x-ratelimit-reset"], "60");
