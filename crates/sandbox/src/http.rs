@@ -1,6 +1,11 @@
 //! The plumbing below the four hosts: connections, answers, and how faults bend them.
 
-use std::{convert::Infallible, fmt, io, sync::Arc, time::SystemTime};
+use std::{
+    convert::Infallible,
+    fmt, io,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
@@ -52,7 +57,10 @@ pub(crate) struct Call {
 
 impl Call {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.request.headers().get(name).and_then(|value| value.to_str().ok())
+        self.request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
     }
 
     pub(crate) fn method(&self) -> &str {
@@ -93,7 +101,10 @@ async fn handle(role: Role, shared: Arc<Shared>, request: Request<Incoming>) -> 
     if role == Role::Api && request.uri().path().starts_with("/_sandbox/") {
         return control::answer(&shared, request).await;
     }
-    let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
+    let (method, path) = (
+        request.method().to_string(),
+        request.uri().path().to_owned(),
+    );
     let step = Step::of(role, &method, &path);
     let sequence = shared.begin(RequestRecord {
         sequence: 0,
@@ -119,7 +130,9 @@ async fn handle(role: Role, shared: Arc<Shared>, request: Request<Incoming>) -> 
         Some(action) => scripted::answer(role, call, action).await,
         None => act(role, call).await,
     }?;
-    shared.note(sequence, |record| record.status = Some(outcome.status().as_u16()));
+    shared.note(sequence, |record| {
+        record.status = Some(outcome.status().as_u16());
+    });
     Ok(outcome)
 }
 
@@ -139,7 +152,8 @@ pub(crate) fn reply(status: u16, content_type: &str, body: impl Into<Bytes>) -> 
         .map_err(|never: Infallible| match never {})
         .boxed();
     let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     set(&mut response, header::CONTENT_TYPE.as_str(), content_type);
     response
 }
@@ -151,7 +165,8 @@ pub(crate) fn streamed(
     pieces: impl futures_util::Stream<Item = io::Result<Bytes>> + Send + Sync + 'static,
 ) -> Response<Body> {
     let mut response = reply(status, content_type, Bytes::new());
-    *response.body_mut() = BodyExt::boxed(StreamBody::new(pieces.map(|piece| piece.map(Frame::data))));
+    *response.body_mut() =
+        BodyExt::boxed(StreamBody::new(pieces.map(|piece| piece.map(Frame::data))));
     response
 }
 
@@ -179,9 +194,13 @@ pub(crate) async fn read_body(body: &mut Incoming, largest: usize) -> Result<Vec
 pub(crate) async fn drain(call: &mut Call) -> Result<(), Cut> {
     let mut size = 0;
     while let Some(frame) = call.request.body_mut().frame().await {
-        size += frame.map_err(|_| Cut)?.data_ref().map_or(0, |data| data.len() as u64);
+        size += frame
+            .map_err(|_| Cut)?
+            .data_ref()
+            .map_or(0, |data| data.len() as u64);
     }
-    call.shared.note(call.sequence, |record| record.body_size += size);
+    call.shared
+        .note(call.sequence, |record| record.body_size += size);
     Ok(())
 }
 
@@ -190,7 +209,15 @@ pub(crate) async fn halved(response: Response<Body>) -> Outcome {
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.map_err(|_| Cut)?.to_bytes();
     let half = bytes.slice(..bytes.len() / 2);
-    let pieces = stream::iter([Ok(half), Err(io::Error::other("cut"))]);
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    tokio::spawn(async move {
+        // An error that is there at once would be met before the head is on its way.
+        if sender.send(Ok(half)).await.is_ok() {
+            pause(Duration::from_millis(20)).await;
+            let _ = sender.send(Err(io::Error::other("cut"))).await;
+        }
+    });
+    let pieces = received(receiver);
     let mut cut = streamed(200, "", pieces);
     (*cut.status_mut(), *cut.headers_mut()) = (parts.status, parts.headers);
     set(&mut cut, "content-length", &bytes.len().to_string());
@@ -198,7 +225,7 @@ pub(crate) async fn halved(response: Response<Body>) -> Outcome {
 }
 
 /// A body a byte at a time.
-pub(crate) async fn dripping(response: Response<Body>, time: std::time::Duration) -> Outcome {
+pub(crate) async fn dripping(response: Response<Body>, time: Duration) -> Outcome {
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.map_err(|_| Cut)?.to_bytes();
     let length = bytes.len();

@@ -63,11 +63,19 @@ pub(super) fn create(caller: &Caller, bytes: &[u8]) -> Answer {
         (id, key)
     });
     if target.is_some() {
-        caller.shared.mistake(Mistake::LinkedAtCreation { attachment: id });
+        caller
+            .shared
+            .mistake(Mistake::LinkedAtCreation { attachment: id });
     }
     let life = caller.shared.options().policy_life;
     let policy = policy::sign(&key, content_type.as_deref(), Timestamp::now(), life);
-    let (status, mut document) = document::one(caller, Kind::Attachment, id, &Query::one(Kind::Attachment, "")?, 201)?;
+    let (status, mut document) = document::one(
+        caller,
+        Kind::Attachment,
+        id,
+        &Query::one(Kind::Attachment, "")?,
+        201,
+    )?;
     if let Some(document) = &mut document {
         document["data"]["attributes"]["aws_policy"] = policy;
     }
@@ -95,7 +103,9 @@ pub(super) fn update(caller: &Caller, id: u64, bytes: &[u8], query: &str) -> Ans
     let is_registered = object.is_some();
     caller.shared.write(|world| {
         let World {
-            attachments, objects, ..
+            attachments,
+            objects,
+            ..
         } = &mut *world;
         let Some(record) = attachments.get_mut(&id) else {
             return;
@@ -115,7 +125,10 @@ pub(super) fn update(caller: &Caller, id: u64, bytes: &[u8], query: &str) -> Ans
             record.object = key;
             if delay.is_zero() {
                 let stored = record.object.as_ref().and_then(|key| objects.get(key));
-                settle(record, stored.map(|object| (object.size, object.content_type.clone())));
+                settle(
+                    record,
+                    stored.map(|object| (object.size, object.content_type.clone())),
+                );
             }
         }
         if let Some(parent) = target {
@@ -146,15 +159,22 @@ pub(super) fn delete(caller: &Caller, id: u64) -> Answer {
 
 fn check(fields: &Fields, is_new: bool) -> Result<(), Failure> {
     let mut entries = Vec::new();
-    let is_blank = fields.text("name").is_none_or(|name| name.trim().is_empty());
+    let is_blank = fields
+        .text("name")
+        .is_none_or(|name| name.trim().is_empty());
     if is_blank && (is_new || fields.get("name").is_some()) {
         entries.push(Failure::entry("name", "can't be blank", json!({})));
     }
-    if let Some(kind) = fields.get("attachable_type").filter(|kind| !kind.is_null()) {
-        if !kind.as_str().is_some_and(|kind| ATTACHABLE.contains(&kind)) {
-            let meta = json!({"allow_nil": true, "value": kind});
-            entries.push(Failure::entry("attachable_type", "is not included in the list", meta));
-        }
+    let kind = fields.get("attachable_type").filter(|kind| !kind.is_null());
+    if let Some(kind) =
+        kind.filter(|kind| !kind.as_str().is_some_and(|kind| ATTACHABLE.contains(&kind)))
+    {
+        let meta = json!({"allow_nil": true, "value": kind});
+        entries.push(Failure::entry(
+            "attachable_type",
+            "is not included in the list",
+            meta,
+        ));
     }
     if let Some(size) = fields.get("size").filter(|size| !size.is_null()) {
         match size.as_u64() {
@@ -171,12 +191,20 @@ fn check(fields: &Fields, is_new: bool) -> Result<(), Failure> {
             Some(_) => {}
         }
     }
-    if let Some(kind) = fields.text("content_type").filter(|kind| RESERVED.contains(kind)) {
-        entries.push(Failure::entry("content_type", "is reserved", json!({"value": kind})));
+    if let Some(kind) = fields
+        .text("content_type")
+        .filter(|kind| RESERVED.contains(kind))
+    {
+        entries.push(Failure::entry(
+            "content_type",
+            "is reserved",
+            json!({"value": kind}),
+        ));
     }
-    match entries.is_empty() {
-        true => Ok(()),
-        false => Err(Failure::many(entries)),
+    if entries.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::many(entries))
     }
 }
 
@@ -194,21 +222,25 @@ fn find_object(caller: &Caller, id: u64, url: &str) -> Result<Option<String>, Fa
         let key = world.attachments.get(&id).map(|record| record.key(id));
         stored.then(|| key.as_deref() == Some(decoded.as_str()))
     });
-    match own {
-        Some(is_own) => {
-            if !is_own {
-                caller.shared.mistake(Mistake::FileOfAnother { attachment: id });
-            }
-            Ok(Some(decoded))
+    if let Some(is_own) = own {
+        if !is_own {
+            caller
+                .shared
+                .mistake(Mistake::FileOfAnother { attachment: id });
         }
-        None => {
-            caller.shared.mistake(Mistake::NeverStored { attachment: id });
-            match caller.shared.options().check_temp_url {
-                true => Err(Failure::invalid("temp_url", "is invalid", json!({"value": url}))),
-                false => Ok(None),
-            }
-        }
+        return Ok(Some(decoded));
     }
+    caller
+        .shared
+        .mistake(Mistake::NeverStored { attachment: id });
+    if caller.shared.options().check_temp_url {
+        return Err(Failure::invalid(
+            "temp_url",
+            "is invalid",
+            json!({"value": url}),
+        ));
+    }
+    Ok(None)
 }
 
 fn later(caller: &Caller, id: u64, delay: Duration) {

@@ -135,7 +135,9 @@ impl Query {
             _ => {
                 let new = condition(kind, path, value)?;
                 let same = self.conditions.iter_mut().find(|old| {
-                    old.key == new.key && old.operator == new.operator && path.last().is_some_and(String::is_empty)
+                    old.key == new.key
+                        && old.operator == new.operator
+                        && path.last().is_some_and(String::is_empty)
                 });
                 match same {
                     // `filter[k][]=1&filter[k][]=2` is one list.
@@ -158,12 +160,12 @@ fn condition(kind: Kind, path: &[String], value: &str) -> Result<Condition, Fail
         [key, operator] => (key, operator_of(key, operator)?),
         _ => return Err(unknown_filter(&path.join("]["))),
     };
-    let known = tables::filters(kind).iter().find(|(name, _)| name == key);
-    let Some((_, wanted)) = known else {
-        return Err(unknown_filter(key));
-    };
-    let values: Vec<String> = value.split(',').map(|value| value.trim().to_owned()).collect();
-    if *wanted == Type::Text {
+    let wanted = tables::filter(kind, key).ok_or_else(|| unknown_filter(key))?;
+    let values: Vec<String> = value
+        .split(',')
+        .map(|value| value.trim().to_owned())
+        .collect();
+    if wanted == Type::Text {
         // A text may hold commas of its own.
         return Ok(Condition {
             key: key.clone(),
@@ -206,17 +208,24 @@ fn operator_of(key: &str, name: &str) -> Result<Operator, Failure> {
 }
 
 fn unknown_filter(key: &str) -> Failure {
-    Failure::unsupported("Filter", format!("Filter '{key}' is not supported on this endpoint"))
+    Failure::unsupported(
+        "Filter",
+        format!("Filter '{key}' is not supported on this endpoint"),
+    )
 }
 
 fn sort(kind: Kind, value: &str) -> Result<Vec<(String, Order)>, Failure> {
     let mut keys = Vec::new();
-    for part in value.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+    for part in value
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+    {
         let (key, order) = match part.strip_prefix('-') {
             Some(key) => (key, Order::Down),
             None => (part, Order::Up),
         };
-        if !tables::sorts(kind).contains(&key) {
+        if !tables::can_sort(kind, key) {
             let detail = format!("Sort by '{key}' is not supported on this endpoint");
             return Err(Failure::unsupported("Sort", detail));
         }
@@ -234,9 +243,11 @@ fn include(kind: Kind, path: &str, whole: &str, into: &mut Tree) -> Result<(), F
         let detail = format!("Include '{whole}' is not supported on this endpoint");
         Failure::unsupported("Include", detail)
     };
-    let target = kind.relation(name).ok_or_else(unsupported)?;
+    if !kind.has_relation(name) {
+        return Err(unsupported());
+    }
     let branch = into.0.entry(name.to_owned()).or_default();
-    match (rest, target) {
+    match (rest, kind.leads_to(name)) {
         (None, _) => Ok(()),
         (Some(rest), Some(target)) => include(target, rest, whole, branch),
         (Some(_), None) => Err(unsupported()),
@@ -250,7 +261,9 @@ fn page(pairs: &[(String, String)]) -> Result<Page, Failure> {
     };
     let number = |name: &str| value(name).and_then(|text| text.parse::<usize>().ok());
     // What the real API does above 200 is not written down; it is held to 200 here.
-    let size = number("page[size]").unwrap_or(USUAL_SIZE).clamp(1, LARGEST_SIZE);
+    let size = number("page[size]")
+        .unwrap_or(USUAL_SIZE)
+        .clamp(1, LARGEST_SIZE);
     let Some(cursor) = value("page[after]") else {
         return Ok(Page::Number {
             number: number("page[number]").unwrap_or(1).max(1),
@@ -279,11 +292,16 @@ pub(super) fn cursor(id: u64) -> String {
 }
 
 pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
-    form_urlencoded::parse(text.as_bytes()).into_owned().collect()
+    form_urlencoded::parse(text.as_bytes())
+        .into_owned()
+        .collect()
 }
 
 /// `name[a][b]` as `[a, b]`.
 fn bracketed(text: &str, name: &str) -> Option<Vec<String>> {
-    let inner = text.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']')?;
+    let inner = text
+        .strip_prefix(name)?
+        .strip_prefix('[')?
+        .strip_suffix(']')?;
     Some(inner.split("][").map(ToOwned::to_owned).collect())
 }
