@@ -1,6 +1,11 @@
 //! The plumbing below the four hosts: connections, answers, and how faults bend them.
 
-use std::{convert::Infallible, fmt, io, sync::Arc, time::SystemTime};
+use std::{
+    convert::Infallible,
+    fmt, io,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
@@ -126,7 +131,7 @@ async fn handle(role: Role, shared: Arc<Shared>, request: Request<Incoming>) -> 
         None => act(role, call).await,
     }?;
     shared.note(sequence, |record| {
-        record.status = Some(outcome.status().as_u16())
+        record.status = Some(outcome.status().as_u16());
     });
     Ok(outcome)
 }
@@ -204,7 +209,15 @@ pub(crate) async fn halved(response: Response<Body>) -> Outcome {
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.map_err(|_| Cut)?.to_bytes();
     let half = bytes.slice(..bytes.len() / 2);
-    let pieces = stream::iter([Ok(half), Err(io::Error::other("cut"))]);
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    tokio::spawn(async move {
+        // An error that is there at once would be met before the head is on its way.
+        if sender.send(Ok(half)).await.is_ok() {
+            pause(Duration::from_millis(20)).await;
+            let _ = sender.send(Err(io::Error::other("cut"))).await;
+        }
+    });
+    let pieces = received(receiver);
     let mut cut = streamed(200, "", pieces);
     (*cut.status_mut(), *cut.headers_mut()) = (parts.status, parts.headers);
     set(&mut cut, "content-length", &bytes.len().to_string());
@@ -212,7 +225,7 @@ pub(crate) async fn halved(response: Response<Body>) -> Outcome {
 }
 
 /// A body a byte at a time.
-pub(crate) async fn dripping(response: Response<Body>, time: std::time::Duration) -> Outcome {
+pub(crate) async fn dripping(response: Response<Body>, time: Duration) -> Outcome {
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.map_err(|_| Cut)?.to_bytes();
     let length = bytes.len();

@@ -72,12 +72,13 @@ fn check(times: &mut VecDeque<Instant>, window: Window, now: Instant) -> Result<
         return Ok(());
     }
     let left = times.front().map_or(window.period, |first| {
-        window.period - now.duration_since(*first)
+        window.period.saturating_sub(now.duration_since(*first))
     });
     // Whole seconds, rounded up, as the real limits are so long; short windows are for tests.
-    let reset = match window.period >= Duration::from_secs(10) {
-        true => Duration::from_secs(left.as_secs() + 1),
-        false => left + Duration::from_millis(1),
+    let reset = if window.period >= Duration::from_secs(10) {
+        Duration::from_secs(left.as_secs() + 1)
+    } else {
+        left + Duration::from_millis(1)
     };
     Err(TooMany { reset, window })
 }

@@ -8,7 +8,6 @@ use std::{
     time::Duration,
 };
 
-use md5::{Digest, Md5};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
 
@@ -16,20 +15,21 @@ use crate::{
     fault::Fault,
     http,
     options::Options,
-    policy::hex,
     record::{Mistake, RequestRecord, Role, Step},
     save, seed,
-    shared::{Addresses, Shared, now, objects},
+    shared::{Addresses, Shared, objects},
     view::{self, StoredComment, StoredFile},
-    world::{Attachment, Kind, Object, World},
+    world::Kind,
 };
+
+mod edits;
 
 /// A running sandbox; it ends when it is dropped.
 pub struct Sandbox {
     shared: Arc<Shared>,
     tasks: Vec<JoinHandle<()>>,
     /// Keeps the folder of a sandbox that was given none.
-    _temporary: Option<TempDir>,
+    temporary: Option<TempDir>,
 }
 
 impl fmt::Debug for Sandbox {
@@ -59,7 +59,7 @@ impl Sandbox {
         prepare(&folder)?;
         let mut world = seed::plant(options.seed);
         if !save::restore(&folder, &mut world)? {
-            plant_files(&mut world, &folder)?;
+            edits::plant_files(&mut world, &folder)?;
         }
         let mut listeners = Vec::new();
         for offset in 0..4 {
@@ -91,7 +91,7 @@ impl Sandbox {
         Ok(Self {
             shared,
             tasks,
-            _temporary: temporary,
+            temporary,
         })
     }
 
@@ -144,12 +144,12 @@ impl Sandbox {
         seed::READ_ONLY_TOKEN
     }
 
-    /// Id of the first organisation, "Brandt & Partner".
+    /// Id of the first organisation, `Brandt & Partner`.
     pub fn organisation(&self) -> &str {
         seed::ORGANISATION
     }
 
-    /// Id of the second organisation, "Grünfelder Bio GmbH".
+    /// Id of the second organisation, `Grünfelder Bio GmbH`.
     pub fn other_organisation(&self) -> &str {
         seed::OTHER_ORGANISATION
     }
@@ -249,104 +249,12 @@ impl Sandbox {
         self.shared
             .read(|world| view::attachments(world, &self.shared.folder))
     }
-
-    /// Another person attaches a small file to a task; answers its attachment id.
-    pub fn attach_as_someone_else(&self, task: u64) -> io::Result<u64> {
-        let bytes = b"From Jonas: second thoughts.\n";
-        let folder = &self.shared.folder;
-        self.shared.write(|world| {
-            put(
-                world,
-                folder,
-                (Kind::Task, task),
-                "Notizen Jonas.txt",
-                "text/plain",
-                bytes,
-            )
-        })
-    }
-
-    /// Another person attaches so many small files to a task.
-    pub fn add_files(&self, task: u64, count: usize) -> io::Result<Vec<u64>> {
-        let folder = &self.shared.folder;
-        self.shared.write(|world| {
-            let each = (1..=count).map(|number| {
-                let name = format!("Bestand {number:04}.txt");
-                put(
-                    world,
-                    folder,
-                    (Kind::Task, task),
-                    &name,
-                    "text/plain",
-                    name.as_bytes(),
-                )
-            });
-            each.collect()
-        })
-    }
-
-    /// Another person comments on a task; answers the comment's id.
-    pub fn comment_as_someone_else(&self, task: u64, body: &str) -> u64 {
-        self.shared
-            .write(|world| seed::comment(world, task, seed::JONAS, body, now()))
-    }
-
-    /// Another person takes an attachment off whatever it hangs on.
-    pub fn unlink(&self, attachment: u64) {
-        self.shared.write(|world| {
-            if let Some(record) = world.attachments.get_mut(&attachment) {
-                record.parent = None;
-            }
-        });
-    }
-
-    /// Another person deletes a task.
-    pub fn delete_task(&self, id: u64) {
-        self.edit_task(id, |task| task.deleted = true);
-    }
-
-    /// Another person closes a task to the token's owner: 403 from then on.
-    pub fn close_access(&self, id: u64) {
-        self.edit_task(id, |task| task.forbidden = true);
-    }
-
-    /// The token's owner may see a task again.
-    pub fn open_access(&self, id: u64) {
-        self.edit_task(id, |task| task.forbidden = false);
-    }
-
-    /// Makes a token invalid.
-    pub fn revoke_token(&self, token: &str) {
-        self.set_revoked(token, |_| true);
-    }
-
-    /// Makes a revoked token valid again.
-    pub fn restore_token(&self, token: &str) {
-        self.set_revoked(token, |_| false);
-    }
-
-    fn set_revoked(&self, token: &str, to: impl Fn(bool) -> bool) {
-        self.shared.write(|world| {
-            for known in world.tokens.iter_mut().filter(|known| known.value == token) {
-                known.revoked = to(known.revoked);
-            }
-        });
-    }
-
-    fn edit_task(&self, id: u64, change: impl FnOnce(&mut crate::world::Task)) {
-        self.shared.write(|world| {
-            if let Some(task) = world.tasks.get_mut(&id) {
-                change(task);
-                world.touched.insert(id);
-            }
-        });
-    }
 }
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
         self.tasks.iter().for_each(JoinHandle::abort);
-        if self._temporary.is_none() {
+        if self.temporary.is_none() {
             // Nobody is left to hear of an error here; every change was saved before already.
             let _ = self.shared.save();
         }
@@ -371,65 +279,4 @@ fn prepare(folder: &Path) -> io::Result<()> {
         fs::remove_dir_all(&arriving)?;
     }
     fs::create_dir_all(arriving)
-}
-
-/// The bytes of the attachments that are there from the start.
-fn plant_files(world: &mut World, folder: &Path) -> io::Result<()> {
-    for (task, name, content_type, bytes) in seed::FILES {
-        put(
-            world,
-            folder,
-            (Kind::Task, *task),
-            name,
-            content_type,
-            bytes,
-        )?;
-    }
-    Ok(())
-}
-
-/// Puts a finished attachment of another person into the world.
-fn put(
-    world: &mut World,
-    folder: &Path,
-    parent: (Kind, u64),
-    name: &str,
-    content_type: &str,
-    bytes: &[u8],
-) -> io::Result<u64> {
-    let id = world.next_id();
-    let file = format!("{id:09}");
-    fs::write(objects(folder).join(&file), bytes)?;
-    let (kind, owner) = parent;
-    let record = Attachment {
-        organisation: world.organisation_of(kind, owner).unwrap_or_default(),
-        name: name.to_owned(),
-        content_type: Some(content_type.to_owned()),
-        size: Some(bytes.len() as u64),
-        temp_url: None,
-        attachable_type: Some(kind.singular().to_owned()),
-        attachment_type: None,
-        creator: seed::JONAS,
-        parent: Some(parent),
-        object: None,
-        epoch: Some(now() / 1_000),
-        created_at: now(),
-        deleted_at: None,
-    };
-    let key = record.key(id);
-    let object = Object {
-        file,
-        size: bytes.len() as u64,
-        md5: hex(&Md5::digest(bytes)),
-        content_type: Some(content_type.to_owned()),
-    };
-    world.objects.insert(key.clone(), object);
-    world.attachments.insert(
-        id,
-        Attachment {
-            object: Some(key),
-            ..record
-        },
-    );
-    Ok(id)
 }

@@ -95,6 +95,7 @@ pub(crate) struct WorkflowStatus {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the names are the API's")]
 pub(crate) struct Task {
     pub(crate) organisation: u64,
     pub(crate) title: String,
@@ -140,6 +141,7 @@ pub(crate) struct Comment {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the names are the API's")]
 pub(crate) struct Attachment {
     pub(crate) organisation: u64,
     pub(crate) name: String,

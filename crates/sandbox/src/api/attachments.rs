@@ -165,15 +165,16 @@ fn check(fields: &Fields, is_new: bool) -> Result<(), Failure> {
     if is_blank && (is_new || fields.get("name").is_some()) {
         entries.push(Failure::entry("name", "can't be blank", json!({})));
     }
-    if let Some(kind) = fields.get("attachable_type").filter(|kind| !kind.is_null()) {
-        if !kind.as_str().is_some_and(|kind| ATTACHABLE.contains(&kind)) {
-            let meta = json!({"allow_nil": true, "value": kind});
-            entries.push(Failure::entry(
-                "attachable_type",
-                "is not included in the list",
-                meta,
-            ));
-        }
+    let kind = fields.get("attachable_type").filter(|kind| !kind.is_null());
+    if let Some(kind) =
+        kind.filter(|kind| !kind.as_str().is_some_and(|kind| ATTACHABLE.contains(&kind)))
+    {
+        let meta = json!({"allow_nil": true, "value": kind});
+        entries.push(Failure::entry(
+            "attachable_type",
+            "is not included in the list",
+            meta,
+        ));
     }
     if let Some(size) = fields.get("size").filter(|size| !size.is_null()) {
         match size.as_u64() {
@@ -200,9 +201,10 @@ fn check(fields: &Fields, is_new: bool) -> Result<(), Failure> {
             json!({"value": kind}),
         ));
     }
-    match entries.is_empty() {
-        true => Ok(()),
-        false => Err(Failure::many(entries)),
+    if entries.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::many(entries))
     }
 }
 
@@ -220,29 +222,25 @@ fn find_object(caller: &Caller, id: u64, url: &str) -> Result<Option<String>, Fa
         let key = world.attachments.get(&id).map(|record| record.key(id));
         stored.then(|| key.as_deref() == Some(decoded.as_str()))
     });
-    match own {
-        Some(is_own) => {
-            if !is_own {
-                caller
-                    .shared
-                    .mistake(Mistake::FileOfAnother { attachment: id });
-            }
-            Ok(Some(decoded))
-        }
-        None => {
+    if let Some(is_own) = own {
+        if !is_own {
             caller
                 .shared
-                .mistake(Mistake::NeverStored { attachment: id });
-            match caller.shared.options().check_temp_url {
-                true => Err(Failure::invalid(
-                    "temp_url",
-                    "is invalid",
-                    json!({"value": url}),
-                )),
-                false => Ok(None),
-            }
+                .mistake(Mistake::FileOfAnother { attachment: id });
         }
+        return Ok(Some(decoded));
     }
+    caller
+        .shared
+        .mistake(Mistake::NeverStored { attachment: id });
+    if caller.shared.options().check_temp_url {
+        return Err(Failure::invalid(
+            "temp_url",
+            "is invalid",
+            json!({"value": url}),
+        ));
+    }
+    Ok(None)
 }
 
 fn later(caller: &Caller, id: u64, delay: Duration) {

@@ -43,8 +43,7 @@ impl Fields {
                 return Err(Failure::invalid(&name, detail, json!({})));
             }
         }
-        let known = tables::body_fields(kind);
-        for name in fields.keys().filter(|name| !known.contains(&name.as_str())) {
+        for name in fields.keys().filter(|name| !tables::can_write(kind, name)) {
             let detail = format!("{} has no member '{name}'", kind.name());
             caller.shared.mistake(Mistake::Body { detail });
         }

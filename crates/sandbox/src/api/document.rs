@@ -195,9 +195,9 @@ impl<'a> View<'a> {
                 relationships.insert((*name).into(), json!({"data": data}));
             }
             if let Some(branch) = branch {
-                leads_to
-                    .into_iter()
-                    .for_each(|(kind, id)| self.include(kind, id, branch));
+                for (kind, id) in leads_to {
+                    self.include(kind, id, branch);
+                }
             }
         }
         Some(json!({

@@ -121,6 +121,10 @@ impl Failure {
     }
 
     /// One entry of a 422.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "every caller makes the value just for this"
+    )]
     pub(crate) fn entry(attribute: &str, detail: &str, meta: Value) -> Value {
         json!({
             "status": "422", "code": "invalid_attribute", "title": "Invalid Attribute",

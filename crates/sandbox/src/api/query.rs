@@ -160,15 +160,12 @@ fn condition(kind: Kind, path: &[String], value: &str) -> Result<Condition, Fail
         [key, operator] => (key, operator_of(key, operator)?),
         _ => return Err(unknown_filter(&path.join("]["))),
     };
-    let known = tables::filters(kind).iter().find(|(name, _)| name == key);
-    let Some((_, wanted)) = known else {
-        return Err(unknown_filter(key));
-    };
+    let wanted = tables::filter(kind, key).ok_or_else(|| unknown_filter(key))?;
     let values: Vec<String> = value
         .split(',')
         .map(|value| value.trim().to_owned())
         .collect();
-    if *wanted == Type::Text {
+    if wanted == Type::Text {
         // A text may hold commas of its own.
         return Ok(Condition {
             key: key.clone(),
@@ -228,7 +225,7 @@ fn sort(kind: Kind, value: &str) -> Result<Vec<(String, Order)>, Failure> {
             Some(key) => (key, Order::Down),
             None => (part, Order::Up),
         };
-        if !tables::sorts(kind).contains(&key) {
+        if !tables::can_sort(kind, key) {
             let detail = format!("Sort by '{key}' is not supported on this endpoint");
             return Err(Failure::unsupported("Sort", detail));
         }
@@ -246,9 +243,11 @@ fn include(kind: Kind, path: &str, whole: &str, into: &mut Tree) -> Result<(), F
         let detail = format!("Include '{whole}' is not supported on this endpoint");
         Failure::unsupported("Include", detail)
     };
-    let target = kind.relation(name).ok_or_else(unsupported)?;
+    if !kind.has_relation(name) {
+        return Err(unsupported());
+    }
     let branch = into.0.entry(name.to_owned()).or_default();
-    match (rest, target) {
+    match (rest, kind.leads_to(name)) {
         (None, _) => Ok(()),
         (Some(rest), Some(target)) => include(target, rest, whole, branch),
         (Some(_), None) => Err(unsupported()),

@@ -2,7 +2,7 @@
 
 use crate::world::Kind;
 
-/// The type a filter's value must have.
+/// The type that a filter's value must have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Type {
     Integer,
@@ -10,415 +10,161 @@ pub(super) enum Type {
     Boolean,
 }
 
-use Type::{Boolean, Integer, Text};
+/// The type of a filter; `None` when the list does not take it.
+pub(super) fn filter(kind: Kind, name: &str) -> Option<Type> {
+    let (integers, texts, booleans) = filters(kind);
+    if has(integers, name) {
+        Some(Type::Integer)
+    } else if has(texts, name) {
+        Some(Type::Text)
+    } else if has(booleans, name) {
+        Some(Type::Boolean)
+    } else {
+        None
+    }
+}
 
-/// The filters of a list.
-pub(super) fn filters(kind: Kind) -> &'static [(&'static str, Type)] {
+/// Whether a list can be sorted by a name.
+pub(super) fn can_sort(kind: Kind, name: &str) -> bool {
+    has(sorts(kind), name)
+}
+
+/// Whether a body may have a member.
+pub(super) fn can_write(kind: Kind, name: &str) -> bool {
+    has(body_fields(kind), name)
+}
+
+fn has(names: &str, name: &str) -> bool {
+    names.split(' ').any(|known| known == name)
+}
+
+/// The filters of a list: integers, texts, booleans.
+fn filters(kind: Kind) -> (&'static str, &'static str, &'static str) {
     match kind {
-        Kind::Task => &[
-            ("after", Text),
-            ("assignee_id", Integer),
-            ("before", Text),
-            ("billable_time", Integer),
-            ("board_id", Integer),
-            ("board_name", Text),
-            ("board_status", Integer),
-            ("bookable_after", Text),
-            ("bookable_before", Text),
-            ("closed_after", Text),
-            ("closed_at", Text),
-            ("closed_before", Text),
-            ("company_id", Integer),
-            ("created_at", Text),
-            ("creator_id", Integer),
-            ("custom_fields", Text),
-            ("date_range", Text),
-            ("dependency_type", Integer),
-            ("due_date", Text),
-            ("due_date_after", Text),
-            ("due_date_before", Text),
-            ("due_date_new", Text),
-            ("due_date_on", Text),
-            ("folder_id", Integer),
-            ("folder_name", Text),
-            ("folder_status", Integer),
-            ("full_query", Text),
-            ("fuzzy_dates", Text),
-            ("fuzzy_people", Integer),
-            ("id", Integer),
-            ("initial_estimate", Integer),
-            ("jump_query", Text),
-            ("last_activity", Text),
-            ("last_activity_after", Text),
-            ("last_activity_before", Text),
-            ("last_actor_id", Integer),
-            ("overdue_status", Integer),
-            ("parent_task_id", Integer),
-            ("person_type", Integer),
-            ("project_id", Integer),
-            ("project_manager_id", Integer),
-            ("project_type", Integer),
-            ("public_access", Boolean),
-            ("query", Text),
-            ("query_extended", Text),
-            ("remaining_time", Integer),
-            ("repeating", Boolean),
-            ("service_id", Integer),
-            ("start_date", Text),
-            ("start_date_after", Text),
-            ("start_date_before", Text),
-            ("status", Integer),
-            ("subscriber_id", Integer),
-            ("subtask", Boolean),
-            ("tags", Text),
-            ("task_list_id", Integer),
-            ("task_list_name", Text),
-            ("task_list_status", Integer),
-            ("task_number", Text),
-            ("task_type", Integer),
-            ("template", Text),
-            ("template_id", Integer),
-            ("title", Text),
-            ("trackable_by_person_id", Integer),
-            ("type_id", Integer),
-            ("updated_at", Text),
-            ("worked_time", Integer),
-            ("workflow_id", Integer),
-            ("workflow_status_category_id", Integer),
-            ("workflow_status_id", Integer),
-        ],
-        Kind::Comment => &[
-            ("budget_status", Integer),
-            ("commentable_project_id", Integer),
-            ("company_id", Integer),
-            ("discussion_id", Integer),
-            ("draft", Boolean),
-            ("full_query", Text),
-            ("fuzzy_dates", Text),
-            ("fuzzy_people", Integer),
-            ("jump_query", Text),
-            ("page_id", Integer),
-            ("person_type", Integer),
-            ("project_id", Integer),
-            ("public_access", Boolean),
-            ("responsible_id", Integer),
-            ("role_id", Integer),
-            ("sales_status_id", Integer),
-            ("status", Integer),
-            ("status_id", Integer),
-            ("task_id", Integer),
-            ("workflow_status_category_id", Text),
-        ],
-        Kind::Attachment => &[
-            ("comment_id", Integer),
-            ("company_id", Integer),
-            ("creator_id", Integer),
-            ("full_query", Text),
-            ("fuzzy_dates", Text),
-            ("fuzzy_people", Integer),
-            ("id", Integer),
-            ("jump_query", Text),
-            ("notes_attachment", Boolean),
-            ("page_id", Integer),
-            ("project_id", Integer),
-            ("task_id", Integer),
-            ("type", Integer),
-        ],
-        Kind::Project => &[
-            ("budget_id", Integer),
-            ("company_id", Integer),
-            ("cost", Integer),
-            ("created_at", Text),
-            ("custom_fields", Text),
-            ("estimated_time", Integer),
-            ("for_tracking", Boolean),
-            ("full_query", Text),
-            ("fuzzy_dates", Text),
-            ("fuzzy_people", Integer),
-            ("id", Integer),
-            ("jump_query", Text),
-            ("name", Text),
-            ("number", Text),
-            ("parent_company_id", Integer),
-            ("pending_invoicing", Integer),
-            ("person_id", Integer),
-            ("profit", Integer),
-            ("profit_margin", Integer),
-            ("project_color", Integer),
-            ("project_id", Integer),
-            ("project_number", Text),
-            ("project_type", Integer),
-            ("public_access", Boolean),
-            ("query", Text),
-            ("responsible_id", Integer),
-            ("revenue", Integer),
-            ("status", Integer),
-            ("template", Text),
-            ("total_worked_time", Integer),
-            ("with_templates", Boolean),
-            ("worked_time", Integer),
-            ("workflow_id", Integer),
-        ],
-        Kind::Person => &[
-            ("accessible_deal_id", Integer),
-            ("accessible_doc_id", Integer),
-            ("accessible_filter_id", Text),
-            ("accessible_project_id", Integer),
-            ("agent", Boolean),
-            ("approval_policy_id", Integer),
-            ("approval_workflow_id", Integer),
-            ("archived_at", Text),
-            ("autotracking", Boolean),
-            ("bookings_after", Text),
-            ("bookings_before", Text),
-            ("company_id", Integer),
-            ("created_at", Text),
-            ("custom_fields", Text),
-            ("custom_role_id", Integer),
-            ("deactivated_at", Text),
-            ("eligible_replacement_managers", Integer),
-            ("email", Text),
-            ("first_name", Text),
-            ("full_query", Text),
-            ("fuzzy_dates", Text),
-            ("fuzzy_people", Text),
-            ("holiday_calendar_id", Integer),
-            ("hrm_type_id", Integer),
-            ("id", Integer),
-            ("joined_at", Text),
-            ("jump_query", Text),
-            ("last_activity_at", Text),
-            ("last_name", Text),
-            ("last_seen_at", Text),
-            ("manager_id", Integer),
-            ("offboarding_status", Text),
-            ("permissions", Text),
-            ("person_type", Text),
-            ("project_id", Integer),
-            ("project_watching", Integer),
-            ("query", Text),
-            ("role_id", Integer),
-            ("schedulable", Boolean),
-            ("service_id", Integer),
-            ("service_type_id", Integer),
-            ("status", Integer),
-            ("subscribable_id", Integer),
-            ("subscribable_type", Text),
-            ("subsidiary_id", Integer),
-            ("tags", Text),
-            ("team", Integer),
-            ("time_tracking_policy_id", Integer),
-            ("timesheet_submission_disabled", Boolean),
-            ("title", Text),
-            ("two_factor_auth", Boolean),
-            ("virtual", Boolean),
-        ],
-        Kind::Page => &[
-            ("created_at", Text),
-            ("creator_id", Integer),
-            ("custom_fields", Text),
-            ("edited_at", Text),
-            ("full_query", Text),
-            ("fuzzy_dates", Text),
-            ("fuzzy_people", Integer),
-            ("id", Integer),
-            ("jump_query", Text),
-            ("last_activity_at", Text),
-            ("parent_page_id", Integer),
-            ("person_type", Integer),
-            ("project_id", Integer),
-            ("project_status", Integer),
-            ("query", Text),
-            ("root_page_id", Integer),
-            ("status", Integer),
-            ("subscriber_id", Integer),
-            ("template", Text),
-        ],
-        Kind::TaskList => &[
-            ("board_id", Integer),
-            ("folder_id", Integer),
-            ("id", Integer),
-            ("project_id", Integer),
-            ("query", Text),
-            ("restorable", Text),
-            ("status", Integer),
-        ],
-        Kind::Folder => &[
-            ("id", Integer),
-            ("project_id", Integer),
-            ("query", Text),
-            ("status", Integer),
-        ],
-        Kind::Membership => &[("organization_id", Integer)],
-        Kind::Organisation => &[],
-        Kind::Company | Kind::WorkflowStatus => &[("id", Integer), ("query", Text)],
+        Kind::Task => (
+            "assignee_id billable_time board_id board_status company_id creator_id \
+             dependency_type folder_id folder_status fuzzy_people id initial_estimate \
+             last_actor_id overdue_status parent_task_id person_type project_id \
+             project_manager_id project_type remaining_time service_id status subscriber_id \
+             task_list_id task_list_status task_type template_id trackable_by_person_id \
+             type_id worked_time workflow_id workflow_status_category_id workflow_status_id",
+            "after before board_name bookable_after bookable_before closed_after closed_at \
+             closed_before created_at custom_fields date_range due_date due_date_after \
+             due_date_before due_date_new due_date_on folder_name full_query fuzzy_dates \
+             jump_query last_activity last_activity_after last_activity_before query \
+             query_extended start_date start_date_after start_date_before tags task_list_name \
+             task_number template title updated_at",
+            "public_access repeating subtask",
+        ),
+        Kind::Comment => (
+            "budget_status commentable_project_id company_id discussion_id fuzzy_people \
+             page_id person_type project_id responsible_id role_id sales_status_id status \
+             status_id task_id",
+            "full_query fuzzy_dates jump_query workflow_status_category_id",
+            "draft public_access",
+        ),
+        Kind::Attachment => (
+            "comment_id company_id creator_id fuzzy_people id page_id project_id task_id type",
+            "full_query fuzzy_dates jump_query",
+            "notes_attachment",
+        ),
+        Kind::Project => (
+            "budget_id company_id cost estimated_time fuzzy_people id parent_company_id \
+             pending_invoicing person_id profit profit_margin project_color project_id \
+             project_type responsible_id revenue status total_worked_time worked_time \
+             workflow_id",
+            "created_at custom_fields full_query fuzzy_dates jump_query name number \
+             project_number query template",
+            "for_tracking public_access with_templates",
+        ),
+        Kind::Person => (
+            "accessible_deal_id accessible_doc_id accessible_project_id approval_policy_id \
+             approval_workflow_id company_id custom_role_id eligible_replacement_managers \
+             holiday_calendar_id hrm_type_id id manager_id project_id project_watching \
+             role_id service_id service_type_id status subscribable_id subsidiary_id team \
+             time_tracking_policy_id",
+            "accessible_filter_id archived_at bookings_after bookings_before created_at \
+             custom_fields deactivated_at email first_name full_query fuzzy_dates \
+             fuzzy_people joined_at jump_query last_activity_at last_name last_seen_at \
+             offboarding_status permissions person_type query subscribable_type tags title",
+            "agent autotracking schedulable timesheet_submission_disabled two_factor_auth \
+             virtual",
+        ),
+        Kind::Page => (
+            "creator_id fuzzy_people id parent_page_id person_type project_id project_status \
+             root_page_id status subscriber_id",
+            "created_at custom_fields edited_at full_query fuzzy_dates jump_query \
+             last_activity_at query template",
+            "",
+        ),
+        Kind::TaskList => (
+            "board_id folder_id id project_id status",
+            "query restorable",
+            "",
+        ),
+        Kind::Folder => ("id project_id status", "query", ""),
+        Kind::Membership => ("organization_id", "", ""),
+        Kind::Organisation => ("", "", ""),
+        Kind::Company | Kind::WorkflowStatus => ("id", "query", ""),
     }
 }
 
 /// The sorts of a list.
-pub(super) fn sorts(kind: Kind) -> &'static [&'static str] {
+fn sorts(kind: Kind) -> &'static str {
     match kind {
-        Kind::Task => &[
-            "assignee_name",
-            "billable_time",
-            "board_name",
-            "board_position",
-            "closed_at",
-            "company_name",
-            "created_at",
-            "creator_name",
-            "custom_fields",
-            "due_date",
-            "folder_name",
-            "folder_position",
-            "id",
-            "initial_estimate",
-            "last_activity",
-            "last_activity_at",
-            "last_actor_name",
-            "number",
-            "placement",
-            "project_name",
-            "remaining_time",
-            "start_date",
-            "task_list_name",
-            "task_list_position",
-            "task_number",
-            "title",
-            "updated_at",
-            "worked_time",
-            "workflow_status_name",
-            "workflow_status_position",
-        ],
-        Kind::Comment => &["created_at"],
-        Kind::Attachment => &["id"],
-        Kind::Project => &[
-            "company_name",
-            "created_at",
-            "custom_fields",
-            "last_activity_at",
-            "name",
-            "number",
-            "project_number",
-        ],
-        Kind::Person => &[
-            "autotracking",
-            "company_name",
-            "custom_fields",
-            "custom_role",
-            "email",
-            "joined_at",
-            "last_seen_at",
-            "manager",
-            "name",
-            "role_id",
-            "schedulable",
-            "subsidiary",
-            "title",
-            "two_factor_auth",
-        ],
-        Kind::Page => &[
-            "created_at",
-            "creator_name",
-            "edited_at",
-            "id",
-            "last_activity_at",
-            "project",
-            "project_name",
-            "title",
-            "updated_at",
-        ],
-        Kind::TaskList => &["board_name", "company_name", "folder_name", "project_name"],
-        Kind::Organisation => &["name"],
-        _ => &[],
+        Kind::Task => {
+            "assignee_name billable_time board_name board_position closed_at company_name \
+             created_at creator_name custom_fields due_date folder_name folder_position id \
+             initial_estimate last_activity last_activity_at last_actor_name number placement \
+             project_name remaining_time start_date task_list_name task_list_position \
+             task_number title updated_at worked_time workflow_status_name \
+             workflow_status_position"
+        }
+        Kind::Comment => "created_at",
+        Kind::Attachment => "id",
+        Kind::Project => {
+            "company_name created_at custom_fields last_activity_at name number \
+             project_number"
+        }
+        Kind::Person => {
+            "autotracking company_name custom_fields custom_role email joined_at last_seen_at \
+             manager name role_id schedulable subsidiary title two_factor_auth"
+        }
+        Kind::Page => {
+            "created_at creator_name edited_at id last_activity_at project project_name title \
+             updated_at"
+        }
+        Kind::TaskList => "board_name company_name folder_name project_name",
+        Kind::Organisation => "name",
+        _ => "",
     }
 }
 
 /// The members that a body may have.
-pub(super) fn body_fields(kind: Kind) -> &'static [&'static str] {
+fn body_fields(kind: Kind) -> &'static str {
     match kind {
-        Kind::Task => &[
-            "assignee_id",
-            "attachment_ids",
-            "custom_fields",
-            "due_date",
-            "due_time",
-            "initial_estimate",
-            "parent_task_id",
-            "private",
-            "project_id",
-            "remaining_time",
-            "repeat_on_date",
-            "repeat_on_interval",
-            "repeat_on_monthday",
-            "repeat_on_weekday",
-            "repeat_schedule_id",
-            "service_id",
-            "skip_reposition",
-            "start_date",
-            "subscriber_ids",
-            "tag_list",
-            "task_list_id",
-            "title",
-            "type_id",
-            "workflow_status_id",
-        ],
-        Kind::Comment => &[
-            "attachment_ids",
-            "body",
-            "company_id",
-            "deal_id",
-            "discussion_id",
-            "draft",
-            "hidden",
-            "invoice_id",
-            "person_id",
-            "project_id",
-            "proposal_id",
-            "purchase_order_id",
-            "resource_request_id",
-            "task_id",
-            "version_number",
-        ],
-        Kind::Attachment => &[
-            "attachable_id",
-            "attachable_type",
-            "attachment_type",
-            "bill_id",
-            "booking_id",
-            "comment_id",
-            "content_type",
-            "document_style_id",
-            "document_type_id",
-            "expense_id",
-            "file_updated_at",
-            "invoice_id",
-            "name",
-            "page_id",
-            "purchase_order_id",
-            "size",
-            "task_id",
-            "temp_url",
-            "widget_id",
-        ],
-        Kind::Page => &[
-            "attachment_ids",
-            "body",
-            "cover_image_meta",
-            "cover_image_url",
-            "custom_fields",
-            "icon_id",
-            "parent_page_id",
-            "position",
-            "preferences",
-            "project_id",
-            "public_access",
-            "root_page_id",
-            "steps",
-            "subscriber_ids",
-            "title",
-            "version_number",
-        ],
-        _ => &[],
+        Kind::Task => {
+            "assignee_id attachment_ids custom_fields due_date due_time initial_estimate \
+             parent_task_id private project_id remaining_time repeat_on_date \
+             repeat_on_interval repeat_on_monthday repeat_on_weekday repeat_schedule_id \
+             service_id skip_reposition start_date subscriber_ids tag_list task_list_id title \
+             type_id workflow_status_id"
+        }
+        Kind::Comment => {
+            "attachment_ids body company_id deal_id discussion_id draft hidden invoice_id \
+             person_id project_id proposal_id purchase_order_id resource_request_id task_id \
+             version_number"
+        }
+        Kind::Attachment => {
+            "attachable_id attachable_type attachment_type bill_id booking_id comment_id \
+             content_type document_style_id document_type_id expense_id file_updated_at \
+             invoice_id name page_id purchase_order_id size task_id temp_url widget_id"
+        }
+        Kind::Page => {
+            "attachment_ids body cover_image_meta cover_image_url custom_fields icon_id \
+             parent_page_id position preferences project_id public_access root_page_id steps \
+             subscriber_ids title version_number"
+        }
+        _ => "",
     }
 }

@@ -1,6 +1,8 @@
 //! Chance that falls the same way every time.
 
-/// A small generator (SplitMix64).
+use crate::world::Millis;
+
+/// A small generator, of the `SplitMix64` kind.
 pub(super) struct Dice(u64);
 
 impl Dice {
@@ -16,6 +18,11 @@ impl Dice {
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^= mixed >> 31;
         usize::try_from(mixed % end as u64).unwrap_or_default()
+    }
+
+    /// Up to so many units of time.
+    pub(super) fn span(&mut self, end: usize, unit: Millis) -> Millis {
+        Millis::try_from(self.below(end)).unwrap_or_default() * unit
     }
 
     pub(super) fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {

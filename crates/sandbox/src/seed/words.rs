@@ -53,7 +53,15 @@ pub(super) const PROJECTS: &[Project] = &[
 ];
 
 /// Id, organisation, first name, last name, title.
-pub(super) const PEOPLE: &[(u64, u64, &str, Option<&str>, Option<&str>)] = &[
+type Someone = (
+    u64,
+    u64,
+    &'static str,
+    Option<&'static str>,
+    Option<&'static str>,
+);
+
+pub(super) const PEOPLE: &[Someone] = &[
     (68, 10, "Lena", Some("Hoffmann"), Some("Projektleitung")),
     (69, 10, "Jonas", Some("Weiß"), Some("Design")),
     (70, 10, "Théo", Some("Marchand"), Some("Motion Design")),

@@ -241,14 +241,5 @@ fn quoted(value: &str, name: &str) -> Option<String> {
 }
 
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    let first = *wanted.first()?;
-    let mut from = 0;
-    while let Some(step) = text[from..].iter().position(|byte| *byte == first) {
-        let at = from + step;
-        if text[at..].starts_with(wanted) {
-            return Some(at);
-        }
-        from = at + 1;
-    }
-    None
+    memchr::memmem::find(text, wanted)
 }

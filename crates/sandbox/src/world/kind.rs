@@ -157,10 +157,12 @@ impl Kind {
         }
     }
 
-    pub(crate) fn relation(self, name: &str) -> Option<Option<Self>> {
-        self.relations()
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, kind)| *kind)
+    pub(crate) fn has_relation(self, name: &str) -> bool {
+        self.relations().iter().any(|(known, _)| *known == name)
+    }
+
+    /// What a relation leads to, where the sandbox knows it.
+    pub(crate) fn leads_to(self, name: &str) -> Option<Self> {
+        self.relations().iter().find(|(known, _)| *known == name)?.1
     }
 }
