@@ -81,6 +81,9 @@ reason-link-unknown = No task, post or expense behind this link.
 reason-link-elsewhere = This link belongs to organisation { $organisation }. Add its account first.
 reason-home-in-use = Another Attaché works in this home folder. Quit it first.
 reason-home-unusable = The home folder cannot be used: { $detail }.
+reason-settings-put-aside = The settings could not be read and were put aside. The defaults hold.
+reason-no-browser = No browser could be opened. Copy the link instead.
+reason-several-accounts = Several accounts: { $names }. Say which one is meant.
 reason-store-put-aside = The old list could not be read and was put aside.
 reason-nothing-dropped = This drop brought no files. Some apps cannot hand them over.
 

@@ -50,6 +50,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::KeychainLocked => "The keychain is locked.",
         Reason::AccountUnknown { .. } => "No account is called “Nord”.",
         Reason::AccountExists { .. } => "An account is called “Nord” already. Choose another name.",
+        Reason::SeveralAccounts { .. } => "Several accounts: Brandt, Nord. Say which one is meant.",
         Reason::NoAccount => "No account yet. Add one to send files.",
         Reason::BadAddress { .. } => "“ftp://x” is no address that begins with https://.",
         Reason::LinkUnknown => "No task, post or expense behind this link.",
@@ -57,6 +58,8 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::HomeInUse => "Another Attaché works in this home folder. Quit it first.",
         Reason::HomeUnusable { .. } => "The home folder cannot be used: No space left on device.",
         Reason::StorePutAside => "The old list could not be read and was put aside.",
+        Reason::SettingsPutAside => "The settings could not be read and were put aside. The defaults hold.",
+        Reason::NoBrowser => "No browser could be opened. Copy the link instead.",
         Reason::NothingDropped => "This drop brought no files. Some apps cannot hand them over.",
     }
 }
@@ -131,7 +134,12 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::KeychainLocked,
         Reason::AccountUnknown { name: text("Nord") },
         Reason::AccountExists { name: text("Nord") },
+        Reason::SeveralAccounts {
+            names: "Brandt, Nord".into(),
+        },
         Reason::NoAccount,
+        Reason::SettingsPutAside,
+        Reason::NoBrowser,
         Reason::BadAddress {
             address: text("ftp://x"),
         },
