@@ -22,6 +22,7 @@ async fn everything_about_a_batch_is_there_at_the_next_start() {
     row.comment = CommentFact::Asked;
     row.text = "Other words".to_owned();
     store.save_batch(&row).await.expect("save");
+    store.set_comment(row.id, CommentFact::Asked).await.expect("comment");
     uploads[0].facts = facts();
     store
         .record_facts(uploads[0].id, &uploads[0].facts)
@@ -48,8 +49,14 @@ async fn everything_about_a_batch_is_there_at_the_next_start() {
     assert_eq!(store.unfinished().await.expect("read"), [(row.clone(), uploads)]);
 
     row.comment = CommentFact::Posted(RemoteId("c".to_owned()));
-    store.save_batch(&row).await.expect("save");
-    assert_eq!(store.unfinished().await.expect("read")[0].0, row);
+    store.set_comment(row.id, row.comment.clone()).await.expect("comment");
+    let late = BatchRow {
+        comment: CommentFact::Asked,
+        ..row.clone()
+    };
+    store.save_batch(&late).await.expect("save");
+    let kept = store.unfinished().await.expect("read")[0].0.clone();
+    assert_eq!(kept, row, "who saves late does not undo what the act wrote down");
     row.finished_at = Some(30);
     store.save_batch(&row).await.expect("save");
     assert_eq!(store.unfinished().await, Ok(vec![]));
