@@ -25,12 +25,8 @@ pub struct Violation {
 impl Page<'_> {
     /// Checks the page in its present state; `axe` is the file of [`AXE`].
     pub fn audit(&self, axe: &Path) -> Outcome<Vec<Violation>> {
-        let source =
-            fs::read_to_string(axe).map_err(|error| format!("{}: {error}", axe.display()))?;
-        self.run(
-            &format!("{source}; window.axe = axe; return null;"),
-            &json!([]),
-        )?;
+        let source = fs::read_to_string(axe).map_err(|error| format!("{}: {error}", axe.display()))?;
+        self.run(&format!("{source}; window.axe = axe; return null;"), &json!([]))?;
         let found = self.run_async(
             "const done = arguments[arguments.length - 1]; \
              axe.run(document, { resultTypes: ['violations'] }).then( \
@@ -46,14 +42,8 @@ impl Page<'_> {
 
 fn violation(found: &Value) -> Violation {
     let text = |key: &str| found[key].as_str().unwrap_or_default().to_owned();
-    let nodes = found["nodes"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let elements = nodes
-        .iter()
-        .map(|node| node["target"].to_string())
-        .collect();
+    let nodes = found["nodes"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let elements = nodes.iter().map(|node| node["target"].to_string()).collect();
     Violation {
         rule: text("id"),
         impact: text("impact"),

@@ -50,10 +50,7 @@ pub struct Desktop {
 pub fn on_a_desktop(log: &Path, scenario: impl FnOnce(&Desktop) -> Outcome<()>) {
     let desktop = match Desktop::start(log) {
         Ok(desktop) => desktop,
-        Err(error) => panic!(
-            "the desktop does not start: {error} (logs: {})",
-            log.display()
-        ),
+        Err(error) => panic!("the desktop does not start: {error} (logs: {})", log.display()),
     };
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| scenario(&desktop)));
     if !matches!(outcome, Ok(Ok(()))) {
@@ -175,15 +172,7 @@ impl Desktop {
 
     fn start_screen(&self) -> Outcome<()> {
         let mut screen = Command::new("Xvfb");
-        screen.args([
-            "-displayfd",
-            "1",
-            "-screen",
-            "0",
-            "1280x900x24",
-            "-nolisten",
-            "tcp",
-        ]);
+        screen.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]);
         let number = self.first_line("screen", &screen)?;
         self.set_env("DISPLAY", format!(":{number}"));
         Ok(())
@@ -208,10 +197,7 @@ impl Desktop {
     }
 
     fn all_still_there(&self) -> Outcome<()> {
-        self.programs
-            .borrow_mut()
-            .iter_mut()
-            .try_for_each(Running::still_there)
+        self.programs.borrow_mut().iter_mut().try_for_each(Running::still_there)
     }
 
     fn run(&self, name: &str, command: &Command, input: &str) -> Outcome<()> {
@@ -241,9 +227,7 @@ impl Desktop {
         here.args(["--pdeathsig", "TERM", "--"])
             .arg(command.get_program())
             .args(command.get_args());
-        here.env_clear()
-            .envs(self.env.borrow().iter())
-            .current_dir(self.home());
+        here.env_clear().envs(self.env.borrow().iter()).current_dir(self.home());
         for (name, value) in command.get_envs() {
             match value {
                 Some(value) => here.env(name, value),

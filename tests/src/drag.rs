@@ -15,8 +15,7 @@ impl Desktop {
         self.file_manager.take();
         let mut pcmanfm = Command::new("pcmanfm");
         pcmanfm.arg("--no-desktop").arg(folder);
-        self.file_manager
-            .replace(Some(self.launch("file-manager", &pcmanfm)?));
+        self.file_manager.replace(Some(self.launch("file-manager", &pcmanfm)?));
         let title = folder
             .file_name()
             .ok_or("a folder without a name")?
@@ -28,11 +27,7 @@ impl Desktop {
     /// Drags everything in the file manager's window onto the middle of another window.
     pub fn drag_all(&self, from: &Window, to: &Window) -> Outcome<()> {
         let target = self.place(to)?;
-        self.drag_all_to(
-            from,
-            target.x + target.width / 2,
-            target.y + target.height / 2,
-        )
+        self.drag_all_to(from, target.x + target.width / 2, target.y + target.height / 2)
     }
 
     /// Drags everything in the file manager's window to a place of the screen.
@@ -75,9 +70,7 @@ impl Desktop {
         until("the files are selected", PATIENCE, || {
             self.screenshot(&path)?;
             let now = Picture::read(&path)?;
-            let row = before
-                .as_ref()
-                .and_then(|before| first_change(before, &now, place));
+            let row = before.as_ref().and_then(|before| first_change(before, &now, place));
             if row.is_none() {
                 self.press("Escape")?;
                 thread::sleep(STEP * 4);
@@ -91,16 +84,14 @@ impl Desktop {
     }
 
     fn move_pointer(&self, x: i32, y: i32) -> Outcome<()> {
-        self.xdotool(&["mousemove", &x.to_string(), &y.to_string()])
-            .map(drop)
+        self.xdotool(&["mousemove", &x.to_string(), &y.to_string()]).map(drop)
     }
 }
 
 /// A place some pixels into the first row of the window that looks different now, below its bars.
 fn first_change(before: &Picture, now: &Picture, window: Place) -> Option<(i32, i32)> {
     const INTO: i32 = 8;
-    let differs =
-        |x: i32, y: i32| before.at(x as usize, y as usize) != now.at(x as usize, y as usize);
+    let differs = |x: i32, y: i32| before.at(x as usize, y as usize) != now.at(x as usize, y as usize);
     let x = window.x + window.width / 6;
     (window.y + 70..window.y + window.height - 40)
         .find(|&y| (0..INTO).all(|down| differs(x, y + down)))

@@ -38,12 +38,7 @@ impl<'a> Driver<'a> {
     pub fn start(desktop: &'a Desktop) -> Outcome<Self> {
         let (port, native) = (free_port()?, free_port()?);
         let mut command = Command::new("tauri-driver");
-        command.args([
-            "--port",
-            &port.to_string(),
-            "--native-port",
-            &native.to_string(),
-        ]);
+        command.args(["--port", &port.to_string(), "--native-port", &native.to_string()]);
         let mut program = desktop.launch("driver", &command)?;
         let client = Client::new(format!("http://127.0.0.1:{port}"));
         until("the driver is ready", PATIENCE, || {
@@ -77,18 +72,12 @@ impl<'a> Driver<'a> {
 impl Page<'_> {
     /// Runs a script with `arguments` and returns what it returns.
     pub fn run(&self, script: &str, arguments: &Value) -> Outcome<Value> {
-        self.post(
-            "/execute/sync",
-            &json!({ "script": script, "args": arguments }),
-        )
+        self.post("/execute/sync", &json!({ "script": script, "args": arguments }))
     }
 
     /// Runs a script that calls its last argument with the answer.
     pub fn run_async(&self, script: &str, arguments: &Value) -> Outcome<Value> {
-        self.post(
-            "/execute/async",
-            &json!({ "script": script, "args": arguments }),
-        )
+        self.post("/execute/async", &json!({ "script": script, "args": arguments }))
     }
 
     /// Waits until a script returns something true and returns that; `what` names the condition in the error.
@@ -124,15 +113,8 @@ impl Page<'_> {
 
     /// The elements that a CSS selector finds now.
     pub fn find_all(&self, selector: &str) -> Outcome<Vec<Element<'_>>> {
-        let found = self.post(
-            "/elements",
-            &json!({ "using": "css selector", "value": selector }),
-        )?;
-        let ids = found
-            .as_array()
-            .map(Vec::as_slice)
-            .unwrap_or_default()
-            .iter();
+        let found = self.post("/elements", &json!({ "using": "css selector", "value": selector }))?;
+        let ids = found.as_array().map(Vec::as_slice).unwrap_or_default().iter();
         Ok(ids
             .filter_map(|found| found[ELEMENT].as_str())
             .map(|id| self.element(id))
@@ -158,18 +140,13 @@ impl Page<'_> {
                 json!({ "type": "keyUp", "value": key }),
             ]
         });
-        let actions =
-            json!([{ "type": "key", "id": "keyboard", "actions": presses.collect::<Vec<_>>() }]);
-        self.post("/actions", &json!({ "actions": actions }))
-            .map(drop)
+        let actions = json!([{ "type": "key", "id": "keyboard", "actions": presses.collect::<Vec<_>>() }]);
+        self.post("/actions", &json!({ "actions": actions })).map(drop)
     }
 
     /// Keeps a picture of the page as a PNG file.
     pub fn screenshot(&self, path: &Path) -> Outcome<()> {
-        let answer = self
-            .driver
-            .client
-            .get(&format!("{}/screenshot", self.path))?;
+        let answer = self.driver.client.get(&format!("{}/screenshot", self.path))?;
         let text = answer["value"].as_str().ok_or("no picture came")?;
         File::create(path)?.write_all(&from_base64(text))?;
         Ok(())
@@ -183,10 +160,7 @@ impl Page<'_> {
     }
 
     fn post(&self, path: &str, body: &Value) -> Outcome<Value> {
-        let mut answer = self
-            .driver
-            .client
-            .post(&format!("{}{path}", self.path), body)?;
+        let mut answer = self.driver.client.post(&format!("{}{path}", self.path), body)?;
         Ok(answer["value"].take())
     }
 }
@@ -205,9 +179,7 @@ impl Drop for Page<'_> {
 impl Element<'_> {
     /// Clicks it.
     pub fn click(&self) -> Outcome<()> {
-        self.page
-            .post(&format!("{}/click", self.path), &json!({}))
-            .map(drop)
+        self.page.post(&format!("{}/click", self.path), &json!({})).map(drop)
     }
 
     /// Types into it.
@@ -280,16 +252,8 @@ mod tests {
 
     #[test]
     fn reads_base64() {
-        assert_eq!(
-            from_base64("TWFuTWE="),
-            b"ManMa",
-            "one byte is missing at the end"
-        );
-        assert_eq!(
-            from_base64("TQ=="),
-            b"M",
-            "two bytes are missing at the end"
-        );
+        assert_eq!(from_base64("TWFuTWE="), b"ManMa", "one byte is missing at the end");
+        assert_eq!(from_base64("TQ=="), b"M", "two bytes are missing at the end");
         assert_eq!(from_base64(""), b"", "nothing stays nothing");
     }
 }

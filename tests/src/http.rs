@@ -49,11 +49,7 @@ impl Client {
 
 fn answer(mut response: Response<Body>) -> Outcome<Value> {
     let status = response.status();
-    let text = response
-        .body_mut()
-        .with_config()
-        .limit(256 << 20)
-        .read_to_string()?;
+    let text = response.body_mut().with_config().limit(256 << 20).read_to_string()?;
     if !status.is_success() {
         return Err(format!("answered {status}: {text}").into());
     }

@@ -29,13 +29,7 @@ impl Desktop {
     }
 
     /// Puts an entry into the keychain.
-    pub fn store_secret(
-        &self,
-        label: &str,
-        attribute: &str,
-        value: &str,
-        secret: &str,
-    ) -> Outcome<()> {
+    pub fn store_secret(&self, label: &str, attribute: &str, value: &str, secret: &str) -> Outcome<()> {
         let mut store = self.command("sh");
         let script = "printf %s \"$4\" | secret-tool store --label \"$1\" \"$2\" \"$3\"";
         process::read(store.args(["-c", script, "sh", label, attribute, value, secret])).map(drop)
@@ -77,7 +71,8 @@ mod tests {
 
     #[test]
     fn reads_what_secret_tool_prints() {
-        let text = "[/1]\nlabel = Attaché\nsecret = a = b\ncreated = 2026-01-01 00:00:00\nattribute.service = attache\n";
+        let text =
+            "[/1]\nlabel = Attaché\nsecret = a = b\ncreated = 2026-01-01 00:00:00\nattribute.service = attache\n";
         let attributes = vec![("service".to_owned(), "attache".to_owned())];
         let entry = Secret {
             label: "Attaché".to_owned(),

@@ -77,17 +77,11 @@ pub fn built(name: &str) -> Outcome<PathBuf> {
     if folder.ends_with("deps") {
         folder.pop();
     }
-    let program = folder
-        .join(name)
-        .with_extension(std::env::consts::EXE_EXTENSION);
+    let program = folder.join(name).with_extension(std::env::consts::EXE_EXTENSION);
     if program.is_file() {
         Ok(program)
     } else {
-        Err(format!(
-            "{} is not built; `cargo xtask test` builds it",
-            program.display()
-        )
-        .into())
+        Err(format!("{} is not built; `cargo xtask test` builds it", program.display()).into())
     }
 }
 

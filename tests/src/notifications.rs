@@ -46,10 +46,7 @@ impl Desktop {
 
 fn parse(text: &str) -> Vec<Notification> {
     // Each one starts with a brace alone on its line; texts may have lines of their own.
-    text.split("{\n\tappname: ")
-        .skip(1)
-        .filter_map(parse_one)
-        .collect()
+    text.split("{\n\tappname: ").skip(1).filter_map(parse_one).collect()
 }
 
 fn parse_one(text: &str) -> Option<Notification> {
@@ -100,10 +97,7 @@ mod tests {
             shown[0].summary, "12 files attached",
             "the summary is between its quotes"
         );
-        assert_eq!(
-            shown[0].body, "It's done\nand said",
-            "a quote inside does not end it"
-        );
+        assert_eq!(shown[0].body, "It's done\nand said", "a quote inside does not end it");
         assert_eq!(
             shown[0].actions[1],
             ("copy".to_owned(), "Copy link".to_owned()),

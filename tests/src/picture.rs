@@ -24,16 +24,9 @@ impl Picture {
     /// Reads a PNG file.
     pub fn read(path: &Path) -> Outcome<Self> {
         let mut decoder = Decoder::new(BufReader::new(File::open(path)?));
-        decoder.set_transformations(
-            Transformations::normalize_to_color8() | Transformations::STRIP_16,
-        );
+        decoder.set_transformations(Transformations::normalize_to_color8() | Transformations::STRIP_16);
         let mut reader = decoder.read_info()?;
-        let mut bytes = vec![
-            0;
-            reader
-                .output_buffer_size()
-                .ok_or("the picture is too big")?
-        ];
+        let mut bytes = vec![0; reader.output_buffer_size().ok_or("the picture is too big")?];
         let frame = reader.next_frame(&mut bytes)?;
         let samples = frame.color_type.samples();
         let pixels = bytes[..frame.buffer_size()]
@@ -55,10 +48,7 @@ impl Picture {
 
     /// The pixel at this place; black outside.
     pub fn at(&self, x: usize, y: usize) -> [u8; 3] {
-        self.pixels
-            .get(y * self.width + x)
-            .copied()
-            .unwrap_or_default()
+        self.pixels.get(y * self.width + x).copied().unwrap_or_default()
     }
 
     /// How many different colours there are.
@@ -68,12 +58,7 @@ impl Picture {
 
     /// Mean brightness, from 0 for black to 255 for white.
     pub fn brightness(&self) -> u8 {
-        let sum: u64 = self
-            .pixels
-            .iter()
-            .flatten()
-            .map(|&part| u64::from(part))
-            .sum();
+        let sum: u64 = self.pixels.iter().flatten().map(|&part| u64::from(part)).sum();
         (sum / (self.pixels.len().max(1) as u64 * 3)) as u8
     }
 }
@@ -110,16 +95,8 @@ mod tests {
         let path = folder.path().join("drawn.png");
         draw(&path, 64, 32).unwrap();
         let picture = Picture::read(&path).unwrap();
-        assert_eq!(
-            (picture.width, picture.height),
-            (64, 32),
-            "the size is kept"
-        );
-        assert_eq!(
-            picture.at(32, 16),
-            [0xff, 0xff, 127],
-            "the circle is in the middle"
-        );
+        assert_eq!((picture.width, picture.height), (64, 32), "the size is kept");
+        assert_eq!(picture.at(32, 16), [0xff, 0xff, 127], "the circle is in the middle");
         assert!(picture.colours() > 100, "a gradient has many colours");
     }
 }

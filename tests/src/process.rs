@@ -21,12 +21,7 @@ pub struct Running {
 
 impl Running {
     /// Starts `command`; its output goes to `NAME.out` and `NAME.err` in `log`, `input` to its standard input.
-    pub(crate) fn start(
-        mut command: Command,
-        name: &str,
-        log: &Path,
-        input: &str,
-    ) -> Outcome<Self> {
+    pub(crate) fn start(mut command: Command, name: &str, log: &Path, input: &str) -> Outcome<Self> {
         let output = log.join(format!("{name}.out"));
         let errors = log.join(format!("{name}.err"));
         let mut child = command
@@ -123,16 +118,9 @@ pub(crate) fn read(command: &mut Command) -> Outcome<String> {
         .output()
         .map_err(|error| format!("{command:?}: {error}"))?;
     if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout)
-            .trim_end()
-            .to_owned())
+        Ok(String::from_utf8_lossy(&output.stdout).trim_end().to_owned())
     } else {
         let errors = String::from_utf8_lossy(&output.stderr);
-        Err(format!(
-            "{command:?} ended with {}: {}",
-            output.status,
-            errors.trim_end()
-        )
-        .into())
+        Err(format!("{command:?} ended with {}: {}", output.status, errors.trim_end()).into())
     }
 }

@@ -136,10 +136,7 @@ mod tests {
     fn knows_size_and_md5() {
         let folder = tempfile::tempdir().unwrap();
         let samples = everyday(folder.path()).unwrap();
-        let empty = samples
-            .iter()
-            .find(|sample| sample.name == "empty.dat")
-            .unwrap();
+        let empty = samples.iter().find(|sample| sample.name == "empty.dat").unwrap();
         assert_eq!(
             (empty.size, empty.md5.as_str()),
             (0, "d41d8cd98f00b204e9800998ecf8427e"),

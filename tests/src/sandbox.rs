@@ -33,16 +33,8 @@ impl Sandbox {
         // The child must not outlive a greeting that was not understood.
         let greeting = greeting.inspect_err(|_| end(&mut child));
         let said = greeting?;
-        let control = Client::new(
-            said.get("api-url")
-                .map(|url| origin(url))
-                .unwrap_or_default(),
-        );
-        Ok(Self {
-            child,
-            said,
-            control,
-        })
+        let control = Client::new(said.get("api-url").map(|url| origin(url)).unwrap_or_default());
+        Ok(Self { child, said, control })
     }
 
     /// What it said under this key at the start: `api-url`, `storage-url`, `files-url`, `web-url`, `token`.
@@ -98,9 +90,7 @@ fn read_greeting(child: &mut Child) -> Outcome<BTreeMap<String, String>> {
 /// Scheme, host and port of an address.
 fn origin(url: &str) -> &str {
     let host = url.find("://").map_or(0, |scheme| scheme + 3);
-    url[host..]
-        .find('/')
-        .map_or(url, |path| &url[..host + path])
+    url[host..].find('/').map_or(url, |path| &url[..host + path])
 }
 
 #[cfg(test)]
@@ -114,10 +104,6 @@ mod tests {
             "http://127.0.0.1:80",
             "the path is cut off"
         );
-        assert_eq!(
-            origin("http://127.0.0.1:80"),
-            "http://127.0.0.1:80",
-            "there is no path"
-        );
+        assert_eq!(origin("http://127.0.0.1:80"), "http://127.0.0.1:80", "there is no path");
     }
 }

@@ -11,11 +11,7 @@ use crate::Outcome;
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Looks until there is something, at most for `patience`; `what` names the condition in the error.
-pub fn until<T>(
-    what: &str,
-    patience: Duration,
-    mut look: impl FnMut() -> Outcome<Option<T>>,
-) -> Outcome<T> {
+pub fn until<T>(what: &str, patience: Duration, mut look: impl FnMut() -> Outcome<Option<T>>) -> Outcome<T> {
     let deadline = Instant::now() + patience;
     loop {
         if let Some(found) = look()? {
@@ -35,10 +31,7 @@ mod tests {
     #[test]
     fn says_what_it_waited_for() {
         let error = until::<()>("the moon is blue", Duration::ZERO, || Ok(None)).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "waited 0 s in vain until the moon is blue"
-        );
+        assert_eq!(error.to_string(), "waited 0 s in vain until the moon is blue");
     }
 
     #[test]

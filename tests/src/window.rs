@@ -58,12 +58,7 @@ impl Desktop {
 
     /// Gives a window another size and waits until it has it.
     pub fn resize(&self, window: &Window, width: i32, height: i32) -> Outcome<()> {
-        self.xdotool(&[
-            "windowsize",
-            &window.id,
-            &width.to_string(),
-            &height.to_string(),
-        ])?;
+        self.xdotool(&["windowsize", &window.id, &width.to_string(), &height.to_string()])?;
         until("the window has its new size", PATIENCE, || {
             let place = self.place(window)?;
             Ok(((place.width, place.height) == (width, height)).then_some(()))
@@ -72,14 +67,8 @@ impl Desktop {
 
     /// Moves a window so that its upper left corner is about here.
     pub fn move_to(&self, window: &Window, x: i32, y: i32) -> Outcome<()> {
-        self.xdotool(&[
-            "windowmove",
-            "--sync",
-            &window.id,
-            &x.to_string(),
-            &y.to_string(),
-        ])
-        .map(drop)
+        self.xdotool(&["windowmove", "--sync", &window.id, &x.to_string(), &y.to_string()])
+            .map(drop)
     }
 
     /// Puts one window at the left edge of the screen and the other one at its right.
@@ -91,8 +80,7 @@ impl Desktop {
 
     /// Brings a window to the front and gives it the keyboard.
     pub fn activate(&self, window: &Window) -> Outcome<()> {
-        self.xdotool(&["windowactivate", "--sync", &window.id])
-            .map(drop)
+        self.xdotool(&["windowactivate", "--sync", &window.id]).map(drop)
     }
 
     /// Presses keys, such as `ctrl+a`, in the window that has the keyboard.
@@ -102,8 +90,7 @@ impl Desktop {
 
     /// Types text into the window that has the keyboard.
     pub fn type_text(&self, text: &str) -> Outcome<()> {
-        self.xdotool(&["type", "--delay", "20", "--", text])
-            .map(drop)
+        self.xdotool(&["type", "--delay", "20", "--", text]).map(drop)
     }
 
     /// Clicks at a place of the screen; 1 is the left button, 3 the right one.

@@ -3,9 +3,7 @@
 
 use std::{fs, path::Path, process::Command};
 
-use attache_e2e::{
-    Desktop, Driver, Outcome, Page, Scheme, desktop_log, on_a_desktop, picture::Picture, samples,
-};
+use attache_e2e::{Desktop, Driver, Outcome, Page, Scheme, desktop_log, on_a_desktop, picture::Picture, samples};
 use serde_json::json;
 
 /// The little browser that comes with `WebKitGTK`: a window like the app's, with a page of our own.
@@ -52,12 +50,7 @@ fn open<'a>(desktop: &Desktop, driver: &'a Driver<'a>) -> Outcome<Page<'a>> {
 fn a_notification_is_seen_and_clicked() {
     on_a_desktop(&desktop_log("notification"), |desktop| {
         let mut notify = desktop.command("gdbus");
-        notify.args([
-            "call",
-            "--session",
-            "--dest",
-            "org.freedesktop.Notifications",
-        ]);
+        notify.args(["call", "--session", "--dest", "org.freedesktop.Notifications"]);
         notify.args(["--object-path", "/org/freedesktop/Notifications"]);
         notify.args(["--method", "org.freedesktop.Notifications.Notify"]);
         notify.args([
@@ -89,11 +82,7 @@ fn the_keychain_keeps_a_secret() {
         let found = desktop.secrets("service", "attache-test")?;
         assert_eq!(found.len(), 1, "there is the one that was stored");
         assert_eq!(found[0].secret, "a token", "and it says what was stored");
-        assert_eq!(
-            desktop.secrets("service", "nobody")?,
-            [],
-            "nothing else is there"
-        );
+        assert_eq!(desktop.secrets("service", "nobody")?, [], "nothing else is there");
         Ok(())
     });
 }
@@ -118,10 +107,7 @@ fn files_are_dragged_onto_a_page() {
         );
         let picture = desktop.log().join("dropped.png");
         desktop.screenshot(&picture)?;
-        assert!(
-            Picture::read(&picture)?.colours() > 16,
-            "two windows are on the screen"
-        );
+        assert!(Picture::read(&picture)?.colours() > 16, "two windows are on the screen");
         Ok(())
     });
 }
@@ -138,31 +124,18 @@ fn a_page_is_driven() {
             "return document.querySelector('p').textContent === 'Startseite';",
         )?;
         page.press(&["Tab", "Tab"])?;
-        assert!(
-            page.text()?.contains("Startseite"),
-            "it is written on the page"
-        );
+        assert!(page.text()?.contains("Startseite"), "it is written on the page");
 
         let dark = "return matchMedia('(prefers-color-scheme: dark)').matches;";
-        assert_eq!(
-            page.run(dark, &json!([]))?,
-            json!(false),
-            "a new desktop is light"
-        );
+        assert_eq!(page.run(dark, &json!([]))?, json!(false), "a new desktop is light");
         let picture = desktop.log().join("light.png");
         page.screenshot(&picture)?;
-        assert!(
-            Picture::read(&picture)?.brightness() > 200,
-            "a light page is bright"
-        );
+        assert!(Picture::read(&picture)?.brightness() > 200, "a light page is bright");
         desktop.set_scheme(Scheme::Dark)?;
         page.until("the page is dark", dark)?;
         let picture = desktop.log().join("dark.png");
         page.screenshot(&picture)?;
-        assert!(
-            Picture::read(&picture)?.brightness() < 60,
-            "a dark page is not"
-        );
+        assert!(Picture::read(&picture)?.brightness() < 60, "a dark page is not");
         desktop.set_scheme(Scheme::Light)?;
         page.until(
             "the page is light again",
@@ -189,14 +162,8 @@ fn nothing_of_the_machine_leaks_in() {
             text.contains(&format!("HOME={}", desktop.home().display())),
             "home is the desktop's own"
         );
-        assert!(
-            !text.contains("CARGO"),
-            "variables of the build stay outside"
-        );
-        assert!(
-            Command::new("true").status()?.success(),
-            "the machine is as it was"
-        );
+        assert!(!text.contains("CARGO"), "variables of the build stay outside");
+        assert!(Command::new("true").status()?.success(), "the machine is as it was");
         Ok(())
     });
 }

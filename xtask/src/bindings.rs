@@ -55,11 +55,9 @@ pub(crate) fn compare(workspace: &Workspace) -> Outcome<()> {
 
 fn generate(workspace: &Workspace, folder: &Path) -> Outcome<()> {
     let shell = &workspace.shell;
-    Ok(
-        cmd!(shell, "cargo test {EVERYTHING...} --lib export_bindings")
-            .env("TS_RS_EXPORT_DIR", folder)
-            .run()?,
-    )
+    Ok(cmd!(shell, "cargo test {EVERYTHING...} --lib export_bindings")
+        .env("TS_RS_EXPORT_DIR", folder)
+        .run()?)
 }
 
 /// Every file below a folder, under its path from there.

@@ -61,11 +61,7 @@ fn page(workspace: &Workspace) -> Outcome<()> {
 
 fn lints(workspace: &Workspace) -> Outcome<()> {
     let shell = &workspace.shell;
-    Ok(cmd!(
-        shell,
-        "cargo clippy {EVERYTHING...} --all-targets -- -D warnings"
-    )
-    .run()?)
+    Ok(cmd!(shell, "cargo clippy {EVERYTHING...} --all-targets -- -D warnings").run()?)
 }
 
 fn documentation(workspace: &Workspace) -> Outcome<()> {
@@ -74,9 +70,6 @@ fn documentation(workspace: &Workspace) -> Outcome<()> {
         shell,
         "cargo doc {EVERYTHING...} --no-deps --lib --document-private-items"
     )
-    .env(
-        "RUSTDOCFLAGS",
-        "-D warnings -A rustdoc::private_intra_doc_links",
-    )
+    .env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private_intra_doc_links")
     .run()?)
 }

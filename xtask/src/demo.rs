@@ -53,17 +53,10 @@ pub(crate) fn demo(workspace: &Workspace) -> Outcome<()> {
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     let task = format!("task/{TASK}");
     step("Sending them to a task");
-    attache.run(
-        &[["send", "--to", &task].as_slice(), &paths].concat(),
-        token,
-    )?;
+    attache.run(&[["send", "--to", &task].as_slice(), &paths].concat(), token)?;
     step("Sending them with a new comment");
     attache.run(
-        &[
-            ["send", "--to", &task, "--comment", COMMENT].as_slice(),
-            &paths,
-        ]
-        .concat(),
+        &[["send", "--to", &task, "--comment", COMMENT].as_slice(), &paths].concat(),
         token,
     )?;
 
@@ -72,15 +65,8 @@ pub(crate) fn demo(workspace: &Workspace) -> Outcome<()> {
     let mut complaints = differences("the task", &samples, state["tasks"][TASK].as_array());
     let comments = ours(&state);
     match comments.as_slice() {
-        [comment] => complaints.extend(differences(
-            "the comment",
-            &samples,
-            comment["files"].as_array(),
-        )),
-        several => complaints.push(format!(
-            "{} comments say “{COMMENT}”, and one should",
-            several.len()
-        )),
+        [comment] => complaints.extend(differences("the comment", &samples, comment["files"].as_array())),
+        several => complaints.push(format!("{} comments say “{COMMENT}”, and one should", several.len())),
     }
     complaints.extend(mistakes(&state));
     if complaints.is_empty() {
@@ -116,23 +102,12 @@ impl Attache<'_> {
 
     fn run(&self, words: &[&str], token: &str) -> Outcome<()> {
         println!("  $ attache {}", words.join(" "));
-        Ok(self
-            .command(words)
-            .env("ATTACHE_TOKEN", token)
-            .quiet()
-            .run()?)
+        Ok(self.command(words).env("ATTACHE_TOKEN", token).quiet().run()?)
     }
 
     /// The token goes in by standard input and is kept nowhere.
     fn add_account(&self, sandbox: &Sandbox) -> Outcome<()> {
-        let mut words = vec![
-            "account",
-            "add",
-            "productive",
-            "--name",
-            "Sandbox",
-            "--no-keychain",
-        ];
+        let mut words = vec!["account", "add", "productive", "--name", "Sandbox", "--no-keychain"];
         for (option, key) in [
             ("--api-url", "api-url"),
             ("--storage-url", "storage-url"),
@@ -146,11 +121,7 @@ impl Attache<'_> {
             words.extend(["--organisation", organisation]);
         }
         println!("  $ attache {}", words.join(" "));
-        Ok(self
-            .command(&words)
-            .stdin(sandbox.said("token")?)
-            .quiet()
-            .run()?)
+        Ok(self.command(&words).stdin(sandbox.said("token")?).quiet().run()?)
     }
 }
 
@@ -171,11 +142,7 @@ fn top_level(folder: &Path) -> Outcome<Vec<String>> {
 }
 
 fn ours(state: &Value) -> Vec<&Value> {
-    let says_it = |comment: &&Value| {
-        comment["body"]
-            .as_str()
-            .is_some_and(|body| body.contains(COMMENT))
-    };
+    let says_it = |comment: &&Value| comment["body"].as_str().is_some_and(|body| body.contains(COMMENT));
     state["comments"]
         .as_array()
         .map(|comments| comments.iter().filter(says_it).collect())
@@ -194,15 +161,8 @@ fn differences(place: &str, samples: &[Sample], arrived: Option<&Vec<Value>>) ->
         match of_this_name.as_slice() {
             [] => complaints.push(format!("{place} lacks {}", sample.name)),
             [file] if file["md5"] == sample.md5.as_str() && file["size"] == sample.size => {}
-            [_] => complaints.push(format!(
-                "{} at {place} has other bytes than were sent",
-                sample.name
-            )),
-            several => complaints.push(format!(
-                "{place} has {} {} times",
-                sample.name,
-                several.len()
-            )),
+            [_] => complaints.push(format!("{} at {place} has other bytes than were sent", sample.name)),
+            several => complaints.push(format!("{place} has {} {} times", sample.name, several.len())),
         }
     }
     if arrived.len() > samples.len() {
@@ -216,10 +176,7 @@ fn differences(place: &str, samples: &[Sample], arrived: Option<&Vec<Value>>) ->
 }
 
 fn mistakes(state: &Value) -> Vec<String> {
-    let seen = state["mistakes"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let seen = state["mistakes"].as_array().map(Vec::as_slice).unwrap_or_default();
     seen.iter()
         .map(|mistake| format!("the sandbox saw a mistake: {}", mistake["sentence"]))
         .collect()
@@ -251,16 +208,8 @@ mod tests {
         let a = json!({ "name": "a", "size": 3, "md5": "abc" });
         let b = json!({ "name": "b", "size": 3, "md5": "abc" });
         let cut = json!({ "name": "b", "size": 2, "md5": "abd" });
-        assert_eq!(
-            complaints(&json!([a, b])),
-            Vec::<String>::new(),
-            "all is there once"
-        );
-        assert_eq!(
-            complaints(&json!([a])),
-            ["the task lacks b"],
-            "one is missing"
-        );
+        assert_eq!(complaints(&json!([a, b])), Vec::<String>::new(), "all is there once");
+        assert_eq!(complaints(&json!([a])), ["the task lacks b"], "one is missing");
         assert_eq!(
             complaints(&json!([a, cut])),
             ["b at the task has other bytes than were sent"],

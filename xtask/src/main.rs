@@ -42,11 +42,7 @@ fn carry_out(words: &[&str]) -> Outcome<ExitCode> {
     if !["run", "test", "check", "demo", "bindings", "icons"].contains(&command) {
         print!("{HELP}");
         let asked = ["help", "--help", "-h"].contains(&command);
-        return Ok(if asked {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        });
+        return Ok(if asked { ExitCode::SUCCESS } else { ExitCode::FAILURE });
     }
     let workspace = Workspace::open()?;
     match (command, &words[1..]) {

@@ -45,12 +45,7 @@ pub(crate) const DESKTOP: &[&str] = &[
 ];
 
 /// What pkg-config knows when the build packages are there, under whatever name a distribution gives them.
-const MODULES: [&str; 4] = [
-    "webkit2gtk-4.1",
-    "ayatana-appindicator3-0.1",
-    "librsvg-2.0",
-    "dbus-1",
-];
+const MODULES: [&str; 4] = ["webkit2gtk-4.1", "ayatana-appindicator3-0.1", "librsvg-2.0", "dbus-1"];
 
 /// Installs those of `wanted` that are missing when it may, and else says which command does.
 pub(crate) fn ensure(workspace: &Workspace, wanted: &[&str]) -> Outcome<()> {
@@ -98,11 +93,7 @@ fn missing(workspace: &Workspace, wanted: &[&str]) -> Outcome<Vec<String>> {
         .ignore_status()
         .ignore_stderr()
         .read()?;
-    let is_there = |package: &str| {
-        known
-            .lines()
-            .any(|line| line == format!("{package}:installed"))
-    };
+    let is_there = |package: &str| known.lines().any(|line| line == format!("{package}:installed"));
     Ok(wanted
         .iter()
         .filter(|package| !is_there(package))
@@ -116,12 +107,7 @@ fn administrator(workspace: &Workspace) -> Outcome<Option<&'static [&'static str
     if cmd!(shell, "id -u").quiet().read()? == "0" {
         return Ok(Some(&["env"]));
     }
-    let sudo = finds("sudo")
-        && cmd!(shell, "sudo -n true")
-            .quiet()
-            .ignore_stderr()
-            .run()
-            .is_ok();
+    let sudo = finds("sudo") && cmd!(shell, "sudo -n true").quiet().ignore_stderr().run().is_ok();
     Ok(sudo.then_some(&["sudo", "-n", "env"]))
 }
 
@@ -131,12 +117,7 @@ fn other_linux(workspace: &Workspace, wanted: &[&str]) -> Outcome<()> {
     if !wanted.contains(&"libxdo-dev") {
         return Ok(());
     }
-    if !finds("pkg-config")
-        || cmd!(shell, "pkg-config --exists {MODULES...}")
-            .quiet()
-            .run()
-            .is_err()
-    {
+    if !finds("pkg-config") || cmd!(shell, "pkg-config --exists {MODULES...}").quiet().run().is_err() {
         return Err(format!(
             "this is not Debian or Ubuntu; please install the counterparts of: {}",
             list()
@@ -151,17 +132,8 @@ fn other_linux(workspace: &Workspace, wanted: &[&str]) -> Outcome<()> {
 
 fn elsewhere(workspace: &Workspace) -> Outcome<()> {
     let shell = &workspace.shell;
-    if cfg!(target_os = "macos")
-        && cmd!(shell, "xcode-select -p")
-            .quiet()
-            .ignore_stdout()
-            .run()
-            .is_err()
-    {
-        return Err(
-            "the command line tools of Xcode are missing; please run `xcode-select --install`"
-                .into(),
-        );
+    if cfg!(target_os = "macos") && cmd!(shell, "xcode-select -p").quiet().ignore_stdout().run().is_err() {
+        return Err("the command line tools of Xcode are missing; please run `xcode-select --install`".into());
     }
     if cfg!(windows) && env::var_os("CI").is_none() {
         eprintln!(

@@ -56,9 +56,7 @@ pub(crate) fn page(workspace: &Workspace) -> Outcome<()> {
 pub(crate) fn path(workspace: &Workspace) -> Outcome<OsString> {
     let own = workspace.tools().join("bin");
     let others = env::var_os("PATH").unwrap_or_default();
-    Ok(env::join_paths(
-        [own].into_iter().chain(env::split_paths(&others)),
-    )?)
+    Ok(env::join_paths([own].into_iter().chain(env::split_paths(&others)))?)
 }
 
 /// The `cargo-deny` to run, in the version that is known to read `deny.toml`.
@@ -66,9 +64,7 @@ pub(crate) fn cargo_deny(workspace: &Workspace) -> Outcome<OsString> {
     let shell = &workspace.shell;
     let folder = workspace.tools().join("python");
     let bin = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
-    let own = bin
-        .join("cargo-deny")
-        .with_extension(env::consts::EXE_EXTENSION);
+    let own = bin.join("cargo-deny").with_extension(env::consts::EXE_EXTENSION);
     let source = workspace
         .tools()
         .join("bin/cargo-deny")
@@ -78,10 +74,7 @@ pub(crate) fn cargo_deny(workspace: &Workspace) -> Outcome<OsString> {
         own.clone().into_os_string(),
         source.into_os_string(),
     ] {
-        let version = cmd!(shell, "{candidate} --version")
-            .quiet()
-            .ignore_stderr()
-            .read();
+        let version = cmd!(shell, "{candidate} --version").quiet().ignore_stderr().read();
         if version.is_ok_and(|version| version.ends_with(CARGO_DENY)) {
             return Ok(candidate);
         }
@@ -129,7 +122,11 @@ fn tauri_driver(workspace: &Workspace) -> Outcome<()> {
     step("Building tauri-driver, once");
     let shell = &workspace.shell;
     let work = tools.join("build");
-    cmd!(shell, "cargo install tauri-driver --version {TAURI_DRIVER} --locked --root {tools} --target-dir {work}").run()?;
+    cmd!(
+        shell,
+        "cargo install tauri-driver --version {TAURI_DRIVER} --locked --root {tools} --target-dir {work}"
+    )
+    .run()?;
     fs::remove_dir_all(work)?;
     Ok(())
 }
@@ -166,15 +163,8 @@ mod tests {
 
     #[test]
     fn reads_versions_of_node() {
-        assert_eq!(
-            parse("v20.19.1\n"),
-            Some((20, 19)),
-            "the patch does not matter"
-        );
+        assert_eq!(parse("v20.19.1\n"), Some((20, 19)), "the patch does not matter");
         assert_eq!(parse("no node"), None, "a sentence is no version");
-        assert!(
-            parse("v18.20.0") < Some(NODE),
-            "Debian 12 has one that is too old"
-        );
+        assert!(parse("v18.20.0") < Some(NODE), "Debian 12 has one that is too old");
     }
 }

@@ -37,9 +37,7 @@ pub(crate) struct Workspace {
 
 impl Workspace {
     pub(crate) fn open() -> Outcome<Self> {
-        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-            .join("..")
-            .canonicalize()?;
+        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize()?;
         let shell = Shell::new()?;
         shell.change_dir(&root);
         let metadata = cmd!(shell, "cargo metadata --format-version 1 --no-deps")
@@ -50,11 +48,7 @@ impl Workspace {
             .as_str()
             .ok_or("cargo names no target folder")?
             .into();
-        Ok(Self {
-            shell,
-            root,
-            target,
-        })
+        Ok(Self { shell, root, target })
     }
 
     /// Tools that are built once for this repository and touch nothing else on the machine.
@@ -75,11 +69,7 @@ impl Workspace {
 pub(crate) fn finds(program: &str) -> bool {
     let folders = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&folders)
-        .map(|folder| {
-            folder
-                .join(program)
-                .with_extension(env::consts::EXE_EXTENSION)
-        })
+        .map(|folder| folder.join(program).with_extension(env::consts::EXE_EXTENSION))
         .any(|path| path.is_file())
 }
 
