@@ -38,11 +38,7 @@ pub struct Message {
 
 /// One visible change.
 #[derive(Clone, Debug, Serialize, TS)]
-#[serde(
-    tag = "kind",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum Event {
     /// Everything but rows.
@@ -207,11 +203,7 @@ pub struct BatchView {
 
 /// A question about what was dropped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[serde(
-    tag = "kind",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum Question {
     /// The folder holds more than 500 files.

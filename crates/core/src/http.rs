@@ -89,9 +89,7 @@ impl Http {
         cell.get_or_try_init(|| async move {
             tokio::task::spawn_blocking(move || build(way, connect))
                 .await
-                .map_err(|error| {
-                    Fault::new(FaultKind::Network { sent: false }).with_detail(error.to_string())
-                })?
+                .map_err(|error| Fault::new(FaultKind::Network { sent: false }).with_detail(error.to_string()))?
         })
         .await
         .cloned()
@@ -175,11 +173,7 @@ pub fn fault(error: reqwest::Error, sent: Sent) -> Fault {
 /// Reads an answer to its end, or as far as answers may reach.
 pub async fn read(mut response: Response) -> Result<Vec<u8>, Fault> {
     let mut body = Vec::new();
-    while let Some(chunk) = response
-        .chunk()
-        .await
-        .map_err(|error| fault(error, Sent::Perhaps))?
-    {
+    while let Some(chunk) = response.chunk().await.map_err(|error| fault(error, Sent::Perhaps))? {
         if body.len() + chunk.len() > MAX_ANSWER {
             return Err(Fault::new(FaultKind::NotTheService).with_detail("an answer without end"));
         }
@@ -191,11 +185,7 @@ pub async fn read(mut response: Response) -> Result<Vec<u8>, Fault> {
 /// Whether an answer is a page for people, as login pages and proxies send.
 pub fn is_page(content_type: Option<&str>, body: &[u8]) -> bool {
     let start = body.trim_ascii_start();
-    let looks = |tag: &[u8]| {
-        start
-            .get(..tag.len())
-            .is_some_and(|s| s.eq_ignore_ascii_case(tag))
-    };
+    let looks = |tag: &[u8]| start.get(..tag.len()).is_some_and(|s| s.eq_ignore_ascii_case(tag));
     content_type.is_some_and(|t| t.trim_start().to_ascii_lowercase().starts_with("text/html"))
         || looks(b"<!doctype html")
         || looks(b"<html")
@@ -238,21 +228,12 @@ mod tests {
 
     #[test]
     fn pages_for_people_are_recognised() {
-        assert!(
-            is_page(Some("text/html; charset=utf-8"), b""),
-            "by their type"
-        );
-        assert!(
-            is_page(None, b"\n <!DOCTYPE HTML><html>"),
-            "by their first words"
-        );
+        assert!(is_page(Some("text/html; charset=utf-8"), b""), "by their type");
+        assert!(is_page(None, b"\n <!DOCTYPE HTML><html>"), "by their first words");
         assert!(
             !is_page(Some("application/xml"), b"<?xml version='1.0'?><Error/>"),
             "XML is not HTML"
         );
-        assert!(
-            !is_page(Some("application/vnd.api+json"), b"{}"),
-            "JSON is not HTML"
-        );
+        assert!(!is_page(Some("application/vnd.api+json"), b"{}"), "JSON is not HTML");
     }
 }

@@ -145,9 +145,7 @@ impl State {
     fn opening(&self, windows: &[RateWindow], now: Instant) -> Opening {
         let mut at = self.paused_until.unwrap_or(now);
         for window in windows {
-            let first = self
-                .answered
-                .partition_point(|answer| *answer + window.period <= now);
+            let first = self.answered.partition_point(|answer| *answer + window.period <= now);
             let used = self.answered.len() - first + self.under_way;
             if used < window.requests {
                 continue;
@@ -158,11 +156,7 @@ impl State {
                 None => return Opening::AfterAnswer,
             }
         }
-        if at <= now {
-            Opening::Now
-        } else {
-            Opening::At(at)
-        }
+        if at <= now { Opening::Now } else { Opening::At(at) }
     }
 
     fn wake_first(&self) {
@@ -172,11 +166,7 @@ impl State {
     }
 
     fn forget_before(&mut self, longest: Duration, now: Instant) {
-        while self
-            .answered
-            .front()
-            .is_some_and(|answer| *answer + longest <= now)
-        {
+        while self.answered.front().is_some_and(|answer| *answer + longest <= now) {
             self.answered.pop_front();
         }
     }

@@ -11,11 +11,7 @@ use crate::account::ProviderKind;
 ///
 /// Its sentence is the message `reason-<kind in kebab case>` of `locales/*/attache.ftl`, with the fields as arguments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(
-    tag = "kind",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum Reason {
     // Found before the first byte.
@@ -26,10 +22,7 @@ pub enum Reason {
         limit: u64,
     },
     /// The service reserves this type; `extension` without its dot.
-    TypeRefused {
-        provider: ProviderKind,
-        extension: String,
-    },
+    TypeRefused { provider: ProviderKind, extension: String },
     /// The person may not read the file or folder.
     NotAllowedToRead,
     /// Another program holds the file.
@@ -186,12 +179,8 @@ impl Reason {
             | Self::Stopped
             | Self::Internal
             | Self::RateLimited { .. } => Some(Action::Retry),
-            Self::NoAccess | Self::DestinationGone | Self::LinkUnknown => {
-                Some(Action::ChooseAnother)
-            }
-            Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => {
-                Some(Action::EnterToken)
-            }
+            Self::NoAccess | Self::DestinationGone | Self::LinkUnknown => Some(Action::ChooseAnother),
+            Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
             Self::DroppedTwice
             | Self::EmptyFile
             | Self::NotVerifiable

@@ -77,9 +77,7 @@ impl Retry {
             return Decision::GiveUp;
         }
         match fault.kind {
-            FaultKind::CredentialsExpired | FaultKind::StorageMoved { .. } => {
-                Decision::After(Duration::ZERO)
-            }
+            FaultKind::CredentialsExpired | FaultKind::StorageMoved { .. } => Decision::After(Duration::ZERO),
             _ => Decision::After(self.wait(random)),
         }
     }

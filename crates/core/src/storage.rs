@@ -44,12 +44,7 @@ pub async fn store(
     }
 }
 
-async fn post(
-    http: &Http,
-    form: &Form,
-    file: &OpenFile,
-    sent: &Arc<AtomicU64>,
-) -> Result<Stored, Fault> {
+async fn post(http: &Http, form: &Form, file: &OpenFile, sent: &Arc<AtomicU64>) -> Result<Stored, Fault> {
     if !http::is_allowed(&form.url) {
         return Err(host::not_allowed(&form.url));
     }
@@ -78,12 +73,9 @@ async fn post(
     };
     let (response, md5) = response;
     let (status, headers) = (response.status(), response.headers().clone());
-    let body = timeout(idle, http::read(response))
-        .await
-        .unwrap_or_else(|_| {
-            Err(Fault::new(FaultKind::Network { sent: true })
-                .with_detail("the answer of storage broke off"))
-        });
+    let body = timeout(idle, http::read(response)).await.unwrap_or_else(|_| {
+        Err(Fault::new(FaultKind::Network { sent: true }).with_detail("the answer of storage broke off"))
+    });
     let answer = answer::Answer {
         status,
         headers: &headers,
@@ -103,12 +95,7 @@ async fn post(
 }
 
 /// Every field in its order, then the file: storage ignores what follows it. Its length makes the request's length known.
-fn multipart(
-    form: &Form,
-    file: &OpenFile,
-    size: u64,
-    body: reqwest::Body,
-) -> Result<multipart::Form, Fault> {
+fn multipart(form: &Form, file: &OpenFile, size: u64, body: reqwest::Body) -> Result<multipart::Form, Fault> {
     let content_type = form
         .fields
         .iter()

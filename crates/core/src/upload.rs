@@ -106,12 +106,7 @@ pub enum Credentials {
 pub fn next_step(facts: &Facts, credentials: Credentials) -> Step {
     match (facts, credentials) {
         (Facts { attached: true, .. }, _) => Step::Done,
-        (
-            Facts {
-                registered: true, ..
-            },
-            _,
-        ) => Step::AwaitBatch,
+        (Facts { registered: true, .. }, _) => Step::AwaitBatch,
         (
             Facts {
                 remote: Some(_),

@@ -13,9 +13,7 @@ use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
     destination::{Place, PlaceKind, Target},
     http::{self, Http},
-    provider::{
-        Fault, FaultKind, Limits, Listed, Membership, Parent, Provider, RateWindow, Reserved,
-    },
+    provider::{Fault, FaultKind, Limits, Listed, Membership, Parent, Provider, RateWindow, Reserved},
     rate::RateGate,
     reason::Reason,
     upload::{FileToSend, RemoteId, Stored},
@@ -53,11 +51,7 @@ pub fn limits() -> Limits {
 }
 
 /// Everybody a token belongs to. Needs the token alone.
-pub async fn memberships(
-    http: &Http,
-    addresses: &Addresses,
-    token: &str,
-) -> Result<Vec<Membership>, Fault> {
+pub async fn memberships(http: &Http, addresses: &Addresses, token: &str) -> Result<Vec<Membership>, Fault> {
     let refused = |reason| match reason {
         Reason::WrongToken { .. } => Fault::new(FaultKind::TokenRefused),
         _ => Fault::new(FaultKind::NotTheService),
@@ -111,12 +105,7 @@ pub struct Productive {
 
 impl Productive {
     /// Fails where an address is not allowed or the token cannot be one.
-    pub fn new(
-        http: Http,
-        gate: Arc<RateGate>,
-        account: &Account,
-        token: &str,
-    ) -> Result<Self, Reason> {
+    pub fn new(http: Http, gate: Arc<RateGate>, account: &Account, token: &str) -> Result<Self, Reason> {
         let Addresses { storage, web, .. } = &account.addresses;
         let token = Token::new(token)?;
         let base = api_address(&account.addresses)?;
@@ -186,12 +175,7 @@ impl Provider for Productive {
         attachments::reserve(&self.api, file, parent, self.storage.as_ref()).await
     }
 
-    async fn register(
-        &self,
-        id: &RemoteId,
-        stored: &Stored,
-        parent: Parent<'_>,
-    ) -> Result<(), Fault> {
+    async fn register(&self, id: &RemoteId, stored: &Stored, parent: Parent<'_>) -> Result<(), Fault> {
         attachments::register(&self.api, id, stored, parent).await
     }
 
@@ -224,8 +208,7 @@ impl Provider for Productive {
 
 /// An id as the service's own pages write it: a number where it is one.
 fn id_value(id: &str) -> Value {
-    id.parse::<u64>()
-        .map_or_else(|_| json!(id), |number| json!(number))
+    id.parse::<u64>().map_or_else(|_| json!(id), |number| json!(number))
 }
 
 /// The collection that places of this kind live in.

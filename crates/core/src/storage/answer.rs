@@ -13,11 +13,7 @@ use crate::{
 };
 
 /// Everything but the characters that addresses leave alone; the slash is written `%2F`, as storage itself does.
-const KEY: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const KEY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// Longest text of the other side that is kept.
 const MAX_WORDS: usize = 300;
 
@@ -30,12 +26,7 @@ pub(super) struct Answer<'a> {
 
 impl Answer<'_> {
     /// What it means. `md5` is there when the whole file was sent.
-    pub(super) fn read(
-        &self,
-        form: &Form,
-        md5: Option<String>,
-        size: u64,
-    ) -> Result<Stored, Fault> {
+    pub(super) fn read(&self, form: &Form, md5: Option<String>, size: u64) -> Result<Stored, Fault> {
         let outcome = match self.status.as_u16() {
             200..=299 => self.accepted(form, md5, size),
             300..=399 => Err(self.moved(&form.url)),
@@ -52,8 +43,7 @@ impl Answer<'_> {
             return Err(Fault::new(FaultKind::NetworkAnswers));
         }
         let text = self.text();
-        let location = element(&text, "Location")
-            .or_else(|| header(self.headers, "location").map(str::to_owned));
+        let location = element(&text, "Location").or_else(|| header(self.headers, "location").map(str::to_owned));
         let location = match location.filter(|location| !location.is_empty()) {
             Some(location) => location,
             None if self.status == StatusCode::CREATED => address_of_key(form),
@@ -67,14 +57,11 @@ impl Answer<'_> {
         let etag = header(self.headers, "etag")
             .map(str::to_owned)
             .or_else(|| element(&text, "ETag"));
-        let etag = etag
-            .map(|etag| plain_etag(&etag))
-            .filter(|etag| !etag.is_empty());
+        let etag = etag.map(|etag| plain_etag(&etag)).filter(|etag| !etag.is_empty());
         let verdict = match &etag {
             Some(etag) if is_md5(etag) && !self.is_encrypted_by_key() => {
                 if !etag.eq_ignore_ascii_case(&md5) {
-                    return Err(Fault::new(FaultKind::Damaged)
-                        .with_detail(format!("sent {md5}, stored {etag}")));
+                    return Err(Fault::new(FaultKind::Damaged).with_detail(format!("sent {md5}, stored {etag}")));
                 }
                 Verdict::Verified
             }
@@ -104,23 +91,15 @@ impl Answer<'_> {
         let code = element(&text, "Code").map(short);
         let words = element(&text, "Message").map(short);
         let kind = match code.as_deref() {
-            Some("ExpiredToken" | "RequestTimeTooSkewed" | "RequestExpired") => {
-                FaultKind::CredentialsExpired
-            }
-            Some("AccessDenied") if words.as_deref().is_some_and(says_expired) => {
-                FaultKind::CredentialsExpired
-            }
+            Some("ExpiredToken" | "RequestTimeTooSkewed" | "RequestExpired") => FaultKind::CredentialsExpired,
+            Some("AccessDenied") if words.as_deref().is_some_and(says_expired) => FaultKind::CredentialsExpired,
             Some("RequestTimeout" | "IncompleteBody") => FaultKind::Network { sent: true },
             Some("SlowDown" | "InternalError" | "ServiceUnavailable" | "OperationAborted") => {
                 FaultKind::Unavailable { status }
             }
             Some("BadDigest") => FaultKind::Damaged,
-            _ if self.status.is_server_error() && status != 511 => {
-                FaultKind::Unavailable { status }
-            }
-            Some(code) => FaultKind::StorageRefused {
-                code: code.to_owned(),
-            },
+            _ if self.status.is_server_error() && status != 511 => FaultKind::Unavailable { status },
+            Some(code) => FaultKind::StorageRefused { code: code.to_owned() },
             None if matches!(status, 407 | 511) || self.is_page() => FaultKind::NetworkAnswers,
             None if status == 408 => FaultKind::Network { sent: true },
             None if status == 429 => FaultKind::Unavailable { status },
@@ -148,8 +127,7 @@ impl Answer<'_> {
 
     /// With such encryption the ETag looks like an MD5 and is none.
     fn is_encrypted_by_key(&self) -> bool {
-        header(self.headers, "x-amz-server-side-encryption")
-            .is_some_and(|by| by.starts_with("aws:kms"))
+        header(self.headers, "x-amz-server-side-encryption").is_some_and(|by| by.starts_with("aws:kms"))
             || self
                 .headers
                 .contains_key("x-amz-server-side-encryption-customer-algorithm")
@@ -165,10 +143,7 @@ fn is_md5(etag: &str) -> bool {
 }
 
 fn plain_etag(etag: &str) -> String {
-    etag.trim()
-        .trim_start_matches("W/")
-        .trim_matches('"')
-        .to_owned()
+    etag.trim().trim_start_matches("W/").trim_matches('"').to_owned()
 }
 
 fn without_query(location: String) -> String {
@@ -198,9 +173,7 @@ fn element(xml: &str, name: &str) -> Option<String> {
     let mut text: Option<String> = None;
     loop {
         match reader.read_event().ok()? {
-            Event::Start(start) if start.local_name().as_ref() == name => {
-                text = Some(String::new())
-            }
+            Event::Start(start) if start.local_name().as_ref() == name => text = Some(String::new()),
             Event::End(end) if end.local_name().as_ref() == name => {
                 return text.map(|text| text.trim().to_owned());
             }

@@ -34,10 +34,7 @@ const AHEAD: usize = 2;
 type Reading = oneshot::Receiver<Result<String, Reason>>;
 
 /// The body, what reading brought, and how sending goes on.
-pub(super) fn of(
-    file: &OpenFile,
-    sent: &Arc<AtomicU64>,
-) -> (reqwest::Body, Reading, Arc<Progress>) {
+pub(super) fn of(file: &OpenFile, sent: &Arc<AtomicU64>) -> (reqwest::Body, Reading, Arc<Progress>) {
     let (pieces, receiver) = mpsc::channel(AHEAD);
     let (verdict, reading) = oneshot::channel();
     sent.store(0, Ordering::Relaxed);
@@ -58,11 +55,7 @@ pub(super) fn of(
 
 type Piece = io::Result<Bytes>;
 
-fn read(
-    file: &OpenFile,
-    pieces: &mpsc::Sender<Piece>,
-    verdict: oneshot::Sender<Result<String, Reason>>,
-) {
+fn read(file: &OpenFile, pieces: &mpsc::Sender<Piece>, verdict: oneshot::Sender<Result<String, Reason>>) {
     let size = file.fingerprint().size;
     let mut hash = Md5::new();
     let mut offset = 0;
@@ -90,10 +83,7 @@ fn read(
     });
     let (result, piece) = match checked {
         Ok(piece) => (Ok(hex(&hash.finalize())), Ok(piece)),
-        Err(reason) => (
-            Err(reason),
-            Err(io::Error::other("the file cannot be sent as it was")),
-        ),
+        Err(reason) => (Err(reason), Err(io::Error::other("the file cannot be sent as it was"))),
     };
     // Nobody listens any more when the request is over, and nobody has to.
     let _ = verdict.send(result);
@@ -102,12 +92,10 @@ fn read(
 
 fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(32), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(32), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// How sending goes on, seen from the connection.
@@ -135,8 +123,7 @@ impl Progress {
                 let detail = "the file system does not answer".to_owned();
                 return Fault::new(FaultKind::File(Reason::ReadFailed { detail }));
             }
-            return Fault::new(FaultKind::Network { sent: true })
-                .with_detail("no byte moved for too long");
+            return Fault::new(FaultKind::Network { sent: true }).with_detail("no byte moved for too long");
         }
     }
 
@@ -156,13 +143,9 @@ impl Stream for Sending {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Piece>> {
         let polled = self.receiver.poll_recv(context);
         let progress = &self.progress;
-        progress
-            .waits_for_file
-            .store(polled.is_pending(), Ordering::Relaxed);
+        progress.waits_for_file.store(polled.is_pending(), Ordering::Relaxed);
         if let Poll::Ready(Some(Ok(piece))) = &polled {
-            progress
-                .sent
-                .fetch_add(piece.len() as u64, Ordering::Relaxed);
+            progress.sent.fetch_add(piece.len() as u64, Ordering::Relaxed);
             progress.moved();
         }
         polled

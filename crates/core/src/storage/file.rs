@@ -61,10 +61,7 @@ impl OpenFile {
 
 fn open(path: &Path) -> Result<OpenFile, Reason> {
     // Looked at before opening: opening a pipe would wait for its other end, opening a device may do something.
-    if !fs::metadata(path)
-        .map_err(|error| reason(&error))?
-        .is_file()
-    {
+    if !fs::metadata(path).map_err(|error| reason(&error))?.is_file() {
         return Err(Reason::NotAFile);
     }
     let handle = platform::open(path).map_err(|error| reason(&error))?;
@@ -116,24 +113,12 @@ mod tests {
     #[test]
     fn what_is_no_readable_file_says_why() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(
-            refusal(&folder.path().join("none")),
-            Reason::Gone,
-            "there is nothing"
-        );
+        assert_eq!(refusal(&folder.path().join("none")), Reason::Gone, "there is nothing");
         assert_eq!(refusal(folder.path()), Reason::NotAFile, "a folder");
         let file = folder.path().join("file");
         fs::write(&file, "x").unwrap();
-        assert_eq!(
-            refusal(&file.join("below")),
-            Reason::Gone,
-            "a file is no folder"
-        );
-        assert_eq!(
-            OpenFile::open(&file).unwrap().fingerprint().size,
-            1,
-            "a file opens"
-        );
+        assert_eq!(refusal(&file.join("below")), Reason::Gone, "a file is no folder");
+        assert_eq!(OpenFile::open(&file).unwrap().fingerprint().size, 1, "a file opens");
     }
 
     #[cfg(unix)]
@@ -142,20 +127,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let pipe = folder.path().join("pipe");
         let made = std::process::Command::new("mkfifo").arg(&pipe).status();
-        assert!(
-            made.is_ok_and(|status| status.success()),
-            "a pipe can be made"
-        );
-        assert_eq!(
-            refusal(&pipe),
-            Reason::NotAFile,
-            "opening it would wait for ever"
-        );
-        assert_eq!(
-            refusal(Path::new("/dev/zero")),
-            Reason::NotAFile,
-            "it never ends"
-        );
+        assert!(made.is_ok_and(|status| status.success()), "a pipe can be made");
+        assert_eq!(refusal(&pipe), Reason::NotAFile, "opening it would wait for ever");
+        assert_eq!(refusal(Path::new("/dev/zero")), Reason::NotAFile, "it never ends");
     }
 
     #[test]

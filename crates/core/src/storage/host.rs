@@ -21,17 +21,14 @@ pub(super) fn may_move(from: &Url, to: &Url) -> bool {
         return http::is_loopback(to);
     }
     from.origin() == to.origin()
-        || (to.port().is_none()
-            && bucket_of(from).is_some_and(|bucket| bucket_of(to) == Some(bucket)))
+        || (to.port().is_none() && bucket_of(from).is_some_and(|bucket| bucket_of(to) == Some(bucket)))
 }
 
 /// The bucket of an S3 address, regional with a dot or, as redirects have it, with a dash.
 fn bucket_of(url: &Url) -> Option<&str> {
     let (bucket, rest) = url.host_str()?.split_once('.')?;
     let region = rest.strip_suffix(".amazonaws.com")?;
-    let region = region
-        .strip_prefix("s3.")
-        .or_else(|| region.strip_prefix("s3-"))?;
+    let region = region.strip_prefix("s3.").or_else(|| region.strip_prefix("s3-"))?;
     (is_bucket(bucket) && is_region(region)).then_some(bucket)
 }
 
@@ -43,10 +40,7 @@ pub(super) fn not_allowed(url: &Url) -> Fault {
 
 fn is_bucket(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    (3..=63).contains(&name.len())
-        && name.chars().all(plain)
-        && !name.starts_with('-')
-        && !name.ends_with('-')
+    (3..=63).contains(&name.len()) && name.chars().all(plain) && !name.starts_with('-') && !name.ends_with('-')
 }
 
 /// Such as `eu-west-1` or `us-gov-east-1`.
@@ -84,11 +78,7 @@ mod tests {
             ("-x-", "eu-west-1"),
             ("", "eu-west-1"),
         ] {
-            assert_eq!(
-                bucket_host(bucket, region),
-                None,
-                "{bucket} in {region} is no bucket"
-            );
+            assert_eq!(bucket_host(bucket, region), None, "{bucket} in {region} is no bucket");
         }
     }
 

@@ -16,9 +16,7 @@ pub(super) fn fingerprint(metadata: &Metadata) -> Fingerprint {
         .ok()
         .map(|time| match time.duration_since(UNIX_EPOCH) {
             Ok(since) => i128::try_from(since.as_nanos()).unwrap_or(i128::MAX),
-            Err(before) => {
-                i128::try_from(before.duration().as_nanos()).map_or(i128::MIN, |nanos| -nanos)
-            }
+            Err(before) => i128::try_from(before.duration().as_nanos()).map_or(i128::MIN, |nanos| -nanos),
         });
     Fingerprint {
         size: metadata.len(),
@@ -52,10 +50,7 @@ mod system {
     };
 
     // `Option` as the other systems have no numbers to give.
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "other systems have no file numbers"
-    )]
+    #[expect(clippy::unnecessary_wraps, reason = "other systems have no file numbers")]
     pub(super) fn file_id(metadata: &Metadata) -> Option<(u64, u64)> {
         Some((metadata.dev(), metadata.ino()))
     }
@@ -72,10 +67,7 @@ mod system {
     }
 
     pub(super) fn is_locked(error: &io::Error) -> bool {
-        matches!(
-            error.kind(),
-            io::ErrorKind::ResourceBusy | io::ErrorKind::WouldBlock
-        )
+        matches!(error.kind(), io::ErrorKind::ResourceBusy | io::ErrorKind::WouldBlock)
     }
 }
 

@@ -75,12 +75,7 @@ impl World {
         let sandbox = Sandbox::start(options).await.expect("a sandbox starts");
         let http = Http::default();
         let account = account(&sandbox);
-        let provider = Productive::new(
-            http.clone(),
-            RateGate::new(limits().rate),
-            &account,
-            sandbox.token(),
-        );
+        let provider = Productive::new(http.clone(), RateGate::new(limits().rate), &account, sandbox.token());
         Self {
             provider: provider.expect("the account is valid"),
             http,
@@ -92,16 +87,11 @@ impl World {
     /// The same account with another token.
     pub(crate) fn with_token(&self, token: &str) -> Productive {
         let gate = RateGate::new(limits().rate);
-        Productive::new(self.http.clone(), gate, &account(&self.sandbox), token)
-            .expect("the account is valid")
+        Productive::new(self.http.clone(), gate, &account(&self.sandbox), token).expect("the account is valid")
     }
 
     /// Reserves and stores a file.
-    pub(crate) async fn store(
-        &self,
-        file: &FileToSend,
-        parent: Parent<'_>,
-    ) -> Result<(RemoteId, Stored), Fault> {
+    pub(crate) async fn store(&self, file: &FileToSend, parent: Parent<'_>) -> Result<(RemoteId, Stored), Fault> {
         let reserved = self.provider.reserve(file, parent).await?;
         let stored = send(&self.http, &reserved.form, file).await?;
         Ok((reserved.id, stored))

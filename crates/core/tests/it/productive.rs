@@ -20,18 +20,12 @@ use crate::{
 #[tokio::test]
 async fn a_file_is_reserved_stored_registered_and_listed() {
     let world = World::new().await;
-    for (place, name) in [
-        (task(seed::EMPTY), "task"),
-        (comment(seed::COMMENT), "comment"),
-    ] {
+    for (place, name) in [(task(seed::EMPTY), "task"), (comment(seed::COMMENT), "comment")] {
         let id = world
             .upload(&format!("{name}.txt"), b"hello", Parent::Place(&place))
             .await;
         let listed = world.provider.listed(&place).await.unwrap();
-        let one = listed
-            .iter()
-            .find(|one| one.id == id)
-            .expect("registering linked it");
+        let one = listed.iter().find(|one| one.id == id).expect("registering linked it");
         assert_eq!(
             (one.name.as_str(), one.size),
             (format!("{name}.txt").as_str(), Some(5)),
@@ -48,11 +42,7 @@ async fn a_file_is_reserved_stored_registered_and_listed() {
             "the service took the bytes"
         );
     }
-    assert_eq!(
-        world.sandbox.mistakes(),
-        [],
-        "nothing was done that must not be"
-    );
+    assert_eq!(world.sandbox.mistakes(), [], "nothing was done that must not be");
 }
 
 #[tokio::test]
@@ -60,11 +50,7 @@ async fn reserving_never_links() {
     let world = World::new().await;
     let place = task(seed::EMPTY);
     let file = world.folder.file("a.txt", b"hello");
-    world
-        .provider
-        .reserve(&file, Parent::Place(&place))
-        .await
-        .unwrap();
+    world.provider.reserve(&file, Parent::Place(&place)).await.unwrap();
     assert_eq!(
         world.sandbox.files_of_task(seed::EMPTY).len(),
         0,
@@ -77,11 +63,7 @@ async fn reserving_never_links() {
 async fn credentials_say_when_they_end() {
     let world = World::new().await;
     let file = world.folder.file("a.txt", b"hello");
-    let reserved = world
-        .provider
-        .reserve(&file, Parent::NewComment)
-        .await
-        .unwrap();
+    let reserved = world.provider.reserve(&file, Parent::NewComment).await.unwrap();
     let left = reserved.form.expires.expect("the policy says it") - jiff::Timestamp::now();
     let minutes = left.total(jiff::Unit::Minute).unwrap();
     assert!(
@@ -114,11 +96,7 @@ async fn linking_through_the_parent_keeps_what_the_caller_names() {
         union.push(new.clone());
         let calls = world.sandbox.api_calls();
         let mut after = world.provider.link(&place, &union).await.unwrap();
-        assert_eq!(
-            world.sandbox.api_calls() - calls,
-            2,
-            "a constant number of calls"
-        );
+        assert_eq!(world.sandbox.api_calls() - calls, 2, "a constant number of calls");
         let mut listed = world.provider.listed(&place).await.unwrap();
         after.sort_by(|a, b| a.id.cmp(&b.id));
         listed.sort_by(|a, b| a.id.cmp(&b.id));
@@ -130,11 +108,7 @@ async fn linking_through_the_parent_keeps_what_the_caller_names() {
             after.iter().any(|one| one.id == new),
             "the new one is there under {mode:?}"
         );
-        assert_eq!(
-            after.len(),
-            before.len() + 1,
-            "and nobody else left under {mode:?}"
-        );
+        assert_eq!(after.len(), before.len() + 1, "and nobody else left under {mode:?}");
         assert_eq!(world.sandbox.mistakes(), [], "no sibling was dropped");
     }
 }
@@ -147,11 +121,7 @@ async fn all_pages_are_listed_with_as_few_calls_as_pages() {
     let calls = world.sandbox.api_calls();
     let listed = world.provider.listed(&place).await.unwrap();
     assert_eq!(listed.len(), 401, "every page");
-    assert_eq!(
-        world.sandbox.api_calls() - calls,
-        3,
-        "two hundred at a time"
-    );
+    assert_eq!(world.sandbox.api_calls() - calls, 3, "two hundred at a time");
     world.provider.discard(&listed[0].id).await.unwrap();
     assert_eq!(
         world.provider.listed(&place).await.unwrap().len(),
@@ -177,14 +147,8 @@ async fn a_comment_carries_its_files_and_is_found_again() {
     );
     let text = "Look:\n<b>& \"this\"\n\nBye";
     let id = world.provider.comment(&place, text, &ids).await.unwrap();
-    world
-        .sandbox
-        .comment_as_someone_else(seed::STARTSEITE, "<p>Later</p>");
-    let found = world
-        .provider
-        .find_comment(&place, &ids[1..])
-        .await
-        .unwrap();
+    world.sandbox.comment_as_someone_else(seed::STARTSEITE, "<p>Later</p>");
+    let found = world.provider.find_comment(&place, &ids[1..]).await.unwrap();
     assert_eq!(found.as_ref(), Some(&id), "one of its files is enough");
     assert_eq!(
         world.provider.find_comment(&place, &[other]).await.unwrap(),
@@ -214,21 +178,13 @@ async fn a_comment_carries_its_files_and_is_found_again() {
         "read back from the comment"
     );
     let web = world.sandbox.web_url();
-    let expected = format!(
-        "{}/10/tasks/{}",
-        web.trim_end_matches('/'),
-        seed::STARTSEITE
-    );
+    let expected = format!("{}/10/tasks/{}", web.trim_end_matches('/'), seed::STARTSEITE);
     assert_eq!(
         world.provider.web_link(&on),
         expected,
         "a comment is read with its task"
     );
-    assert_eq!(
-        world.sandbox.mistakes(),
-        [],
-        "nothing was done that must not be"
-    );
+    assert_eq!(world.sandbox.mistakes(), [], "nothing was done that must not be");
 }
 
 #[tokio::test]
@@ -255,11 +211,7 @@ async fn who_a_token_belongs_to() {
     assert_eq!(one.len(), 1, "one organisation");
     for wrong in ["nonsense", "", "two\nlines"] {
         let outcome = productive::memberships(&world.http, &addresses, wrong).await;
-        assert_eq!(
-            kind(outcome),
-            FaultKind::TokenRefused,
-            "{wrong:?} is no token"
-        );
+        assert_eq!(kind(outcome), FaultKind::TokenRefused, "{wrong:?} is no token");
     }
     let page = Server::answering(
         "404 Not Found",
@@ -272,11 +224,7 @@ async fn who_a_token_belongs_to() {
         ..Addresses::default()
     };
     let outcome = productive::memberships(&world.http, &addresses, "token").await;
-    assert_eq!(
-        kind(outcome),
-        FaultKind::NotTheService,
-        "some other web server"
-    );
+    assert_eq!(kind(outcome), FaultKind::NotTheService, "some other web server");
 }
 
 #[tokio::test]
@@ -284,18 +232,10 @@ async fn refusals_mean_what_they_mean() {
     let world = World::new().await;
     let (place, file) = (task(seed::EMPTY), world.folder.file("a.txt", b"hello"));
     world.sandbox.close_access(seed::EMPTY);
-    assert_eq!(
-        kind(world.provider.look_up(&place).await),
-        FaultKind::NoAccess,
-        "403"
-    );
+    assert_eq!(kind(world.provider.look_up(&place).await), FaultKind::NoAccess, "403");
     world.sandbox.open_access(seed::EMPTY);
     world.sandbox.delete_task(seed::EMPTY);
-    assert_eq!(
-        kind(world.provider.look_up(&place).await),
-        FaultKind::Gone,
-        "404"
-    );
+    assert_eq!(kind(world.provider.look_up(&place).await), FaultKind::Gone, "404");
     let reader = world.with_token(world.sandbox.read_only_token());
     assert_eq!(
         kind(reader.reserve(&file, Parent::NewComment).await),
@@ -308,19 +248,11 @@ async fn refusals_mean_what_they_mean() {
         field: Some("content_type".to_owned()),
         detail: "is reserved".to_owned(),
     };
-    let fault = world
-        .provider
-        .reserve(&refused, Parent::NewComment)
-        .await
-        .unwrap_err();
+    let fault = world.provider.reserve(&refused, Parent::NewComment).await.unwrap_err();
     assert_eq!(fault.kind, expected, "422 with field and words");
     assert!(fault.request_id.is_some(), "with the id for support");
     world.sandbox.revoke_token(world.sandbox.token());
-    assert_eq!(
-        kind(world.provider.search("x").await),
-        FaultKind::TokenRefused,
-        "401"
-    );
+    assert_eq!(kind(world.provider.search("x").await), FaultKind::TokenRefused, "401");
 }
 
 #[tokio::test]
@@ -328,62 +260,34 @@ async fn troubles_on_the_way_are_told_apart() {
     let world = World::new().await;
     let place = task(seed::STARTSEITE);
     for (action, expected) in [
-        (
-            Action::bad_gateway(),
-            FaultKind::Unavailable { status: 502 },
-        ),
+        (Action::bad_gateway(), FaultKind::Unavailable { status: 502 }),
         (Action::status(500), FaultKind::Unavailable { status: 500 }),
         (Action::captive_portal(), FaultKind::NetworkAnswers),
         (Action::LoseReply, FaultKind::Network { sent: true }),
         (Action::CutMidReply, FaultKind::Network { sent: true }),
     ] {
-        world
-            .sandbox
-            .fault(Trouble::at(Step::Parent, action.clone()).times(3));
+        world.sandbox.fault(Trouble::at(Step::Parent, action.clone()).times(3));
         let outcome = kind(world.provider.look_up(&place).await);
         assert_eq!(outcome, expected, "{action:?}");
         world.sandbox.clear_faults();
     }
     let hanging = Server::new([Manner::Silent]).await;
-    let outcome = provider_at(&hanging.url(), impatient())
-        .look_up(&place)
-        .await;
-    assert_eq!(
-        kind(outcome),
-        FaultKind::Network { sent: true },
-        "a service that hangs"
-    );
+    let outcome = provider_at(&hanging.url(), impatient()).look_up(&place).await;
+    assert_eq!(kind(outcome), FaultKind::Network { sent: true }, "a service that hangs");
     let elsewhere = [("Location", "https://login.example/")];
     let portal = Server::answering("302 Found", &elsewhere, "").await;
-    let outcome = provider_at(&portal.url(), Http::default())
-        .look_up(&place)
-        .await;
+    let outcome = provider_at(&portal.url(), Http::default()).look_up(&place).await;
     assert_eq!(
         kind(outcome),
         FaultKind::NetworkAnswers,
         "sent to a login page, and not going there"
     );
-    let json = Server::answering(
-        "200 OK",
-        &[("Content-Type", "application/json")],
-        "{\"ok\":true}",
-    )
-    .await;
-    let outcome = provider_at(&json.url(), Http::default())
-        .look_up(&place)
-        .await;
-    assert_eq!(
-        kind(outcome),
-        FaultKind::NotTheService,
-        "JSON, and not the service's"
-    );
+    let json = Server::answering("200 OK", &[("Content-Type", "application/json")], "{\"ok\":true}").await;
+    let outcome = provider_at(&json.url(), Http::default()).look_up(&place).await;
+    assert_eq!(kind(outcome), FaultKind::NotTheService, "JSON, and not the service's");
     let closed = Server::answering("200 OK", &[], "").await.url();
     let outcome = provider_at(&closed, Http::default()).look_up(&place).await;
-    assert_eq!(
-        kind(outcome),
-        FaultKind::Network { sent: false },
-        "nobody there"
-    );
+    assert_eq!(kind(outcome), FaultKind::Network { sent: false }, "nobody there");
 }
 
 #[tokio::test]
@@ -404,11 +308,7 @@ async fn an_answer_about_something_else_is_not_believed() {
         async move { provider.register(&id, stored, Parent::NewComment).await }
     };
     assert!(register("8").await.is_ok(), "the object itself");
-    assert_eq!(
-        kind(register("9").await),
-        FaultKind::NotTheService,
-        "another object"
-    );
+    assert_eq!(kind(register("9").await), FaultKind::NotTheService, "another object");
 }
 
 #[tokio::test]
@@ -416,14 +316,9 @@ async fn being_told_to_wait_holds_the_next_call() {
     let world = World::new().await;
     let pause = Duration::from_millis(1_300);
     let place = task(seed::STARTSEITE);
-    for action in [
-        Action::rate_limited(pause),
-        Action::retry_after(Duration::from_secs(1)),
-    ] {
+    for action in [Action::rate_limited(pause), Action::retry_after(Duration::from_secs(1))] {
         world.sandbox.fault(Trouble::on(Role::Api, action.clone()));
-        let FaultKind::RateLimited { after: Some(after) } =
-            kind(world.provider.listed(&place).await)
-        else {
+        let FaultKind::RateLimited { after: Some(after) } = kind(world.provider.listed(&place).await) else {
             panic!("{action:?} says how long");
         };
         assert!(
@@ -472,8 +367,7 @@ async fn the_token_goes_to_the_api_and_nowhere_else() {
         );
     }
     let other = Server::answering("200 OK", &[], body).await;
-    let moving =
-        Server::answering("307 Temporary Redirect", &[("Location", &other.url())], "").await;
+    let moving = Server::answering("307 Temporary Redirect", &[("Location", &other.url())], "").await;
     let provider = provider_at(&moving.url(), Http::default());
     assert_eq!(
         kind(provider.listed(&task(1)).await),
@@ -500,10 +394,7 @@ async fn the_token_goes_to_the_api_and_nowhere_else() {
         "pages are asked of the API itself"
     );
     let words = format!("{:?}", provider_at(&paging.url(), Http::default()));
-    assert!(
-        !words.contains("secret-token"),
-        "and it never shows: {words}"
-    );
+    assert!(!words.contains("secret-token"), "and it never shows: {words}");
 }
 
 #[tokio::test]
@@ -512,8 +403,7 @@ async fn accounts_with_impossible_addresses_are_refused() {
     let mut account = account(&world.sandbox);
     account.addresses.storage = Some("http://storage.example".to_owned());
     let gate = attache_core::rate::RateGate::new([]);
-    let refused =
-        productive::Productive::new(Http::default(), gate.clone(), &account, "token").map(|_| ());
+    let refused = productive::Productive::new(Http::default(), gate.clone(), &account, "token").map(|_| ());
     let address = "http://storage.example".to_owned();
     assert_eq!(
         refused,
@@ -523,9 +413,5 @@ async fn accounts_with_impossible_addresses_are_refused() {
     account.addresses.storage = None;
     let refused = productive::Productive::new(Http::default(), gate, &account, "").map(|_| ());
     let provider = ProviderKind::Productive;
-    assert_eq!(
-        refused,
-        Err(Reason::WrongToken { provider }),
-        "no token is no token"
-    );
+    assert_eq!(refused, Err(Reason::WrongToken { provider }), "no token is no token");
 }

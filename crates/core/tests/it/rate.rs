@@ -55,19 +55,13 @@ async fn productives_own_limits_hold_over_hours() {
     let long = most(&arrivals, Duration::from_mins(30));
     assert!(short <= 100, "{short} calls in ten seconds are too many");
     assert!(long <= 4_000, "{long} calls in half an hour are too many");
-    assert!(
-        short >= 95 && long >= 3_990,
-        "the limits are used up: {short}, {long}"
-    );
+    assert!(short >= 95 && long >= 3_990, "the limits are used up: {short}, {long}");
     let took = start.elapsed();
     assert!(
         took > Duration::from_hours(1),
         "9,000 calls cannot be through after {took:?}"
     );
-    assert!(
-        took < Duration::from_mins(75),
-        "no time is wasted: {took:?}"
-    );
+    assert!(took < Duration::from_mins(75), "no time is wasted: {took:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -107,10 +101,7 @@ async fn a_person_goes_first_and_the_rest_in_order() {
 #[tokio::test(start_paused = true)]
 async fn a_slot_is_freed_a_period_after_the_answer() {
     let period = Duration::from_secs(10);
-    let gate = RateGate::new([RateWindow {
-        requests: 1,
-        period,
-    }]);
+    let gate = RateGate::new([RateWindow { requests: 1, period }]);
     let permit = gate.acquire(Urgency::Person).await;
     sleep(Duration::from_secs(60)).await;
     let waits = timeout(Duration::from_hours(1), gate.acquire(Urgency::Person)).await;
@@ -118,19 +109,11 @@ async fn a_slot_is_freed_a_period_after_the_answer() {
     drop(permit);
     let answered = Instant::now();
     let permit = gate.acquire(Urgency::Person).await;
-    assert_eq!(
-        answered.elapsed(),
-        period,
-        "counted from the answer, not from the call"
-    );
+    assert_eq!(answered.elapsed(), period, "counted from the answer, not from the call");
     permit.unused();
     let start = Instant::now();
     let _permit = gate.acquire(Urgency::Person).await;
-    assert_eq!(
-        start.elapsed(),
-        Duration::ZERO,
-        "what never left uses nothing up"
-    );
+    assert_eq!(start.elapsed(), Duration::ZERO, "what never left uses nothing up");
 }
 
 #[tokio::test(start_paused = true)]
@@ -139,18 +122,10 @@ async fn a_pause_holds_everybody_and_is_told() {
     let told = gate.blocked_until();
     assert_eq!(*told.borrow(), None, "nothing holds calls up");
     let pause = Duration::from_secs(42);
-    assert_eq!(
-        gate.pause(Some(pause)),
-        pause,
-        "as long as the service asked"
-    );
+    assert_eq!(gate.pause(Some(pause)), pause, "as long as the service asked");
     gate.pause(Some(Duration::from_secs(3)));
     let start = Instant::now();
-    assert_eq!(
-        *told.borrow(),
-        Some(start + pause),
-        "the longer pause is told"
-    );
+    assert_eq!(*told.borrow(), Some(start + pause), "the longer pause is told");
     gate.acquire(Urgency::Person).await.answered();
     assert_eq!(start.elapsed(), pause, "not even a person goes earlier");
     assert_eq!(*told.borrow(), None, "the pause is over");
@@ -160,17 +135,9 @@ async fn a_pause_holds_everybody_and_is_told() {
 async fn pauses_without_a_time_grow_until_an_answer() {
     let gate = RateGate::new(limits().rate);
     let pauses: Vec<u64> = (0..7).map(|_| gate.pause(None).as_secs()).collect();
-    assert_eq!(
-        pauses,
-        [2, 4, 8, 16, 32, 60, 60],
-        "doubled, and never too long"
-    );
+    assert_eq!(pauses, [2, 4, 8, 16, 32, 60, 60], "doubled, and never too long");
     gate.acquire(Urgency::Person).await.answered();
-    assert_eq!(
-        gate.pause(None),
-        Duration::from_secs(2),
-        "an answer starts them anew"
-    );
+    assert_eq!(gate.pause(None), Duration::from_secs(2), "an answer starts them anew");
 }
 
 #[tokio::test(start_paused = true)]

@@ -91,9 +91,7 @@ pub(crate) fn answer(status: &str, headers: &[(&str, &str)], body: &str) -> Stri
         .map(|(name, value)| format!("{name}: {value}\r\n"))
         .collect();
     let length = body.len();
-    format!(
-        "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-    )
+    format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}")
 }
 
 async fn serve(mut connection: TcpStream, manner: Manner, seen: Arc<Mutex<Vec<Seen>>>) {
@@ -122,9 +120,7 @@ async fn serve(mut connection: TcpStream, manner: Manner, seen: Arc<Mutex<Vec<Se
         }
     }
     let body = bytes[head_end..].to_vec();
-    seen.lock()
-        .expect("no test panics here")
-        .push(Seen { head, body });
+    seen.lock().expect("no test panics here").push(Seen { head, body });
     match manner {
         Manner::Answer(answer) | Manner::AnswerEarly(answer) => {
             let _ = connection.write_all(answer.as_bytes()).await;

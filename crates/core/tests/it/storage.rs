@@ -34,19 +34,13 @@ fn form(url: &str) -> Form {
     ];
     Form {
         url: url.parse().unwrap(),
-        fields: fields
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .to_vec(),
+        fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
         expires: None,
     }
 }
 
 fn created(etag: &str) -> String {
-    answer(
-        "201 Created",
-        &[("ETag", etag), ("Location", "http://s/key")],
-        "",
-    )
+    answer("201 Created", &[("ETag", etag), ("Location", "http://s/key")], "")
 }
 
 async fn to(server: &Server, file: &FileToSend) -> Result<Stored, Fault> {
@@ -81,12 +75,7 @@ async fn fields_go_in_order_and_the_file_last_with_its_length() {
         "storage refuses chunks: {}",
         seen.head
     );
-    for secret in [
-        "x-auth-token",
-        "x-organization-id",
-        "cookie",
-        "authorization",
-    ] {
+    for secret in ["x-auth-token", "x-organization-id", "cookie", "authorization"] {
         assert!(!seen.head.contains(secret), "{secret} has no business here");
     }
     let body = String::from_utf8(seen.body.clone()).expect("only text was sent");
@@ -117,31 +106,17 @@ async fn fields_go_in_order_and_the_file_last_with_its_length() {
 #[tokio::test]
 async fn empty_and_large_files_arrive_byte_for_byte() {
     let world = World::new().await;
-    let large: Vec<u8> = (0..3_000_001_u32)
-        .map(|number| (number % 251) as u8)
-        .collect();
+    let large: Vec<u8> = (0..3_000_001_u32).map(|number| (number % 251) as u8).collect();
     for bytes in [&[][..], b"x", &large] {
         let place = task(seed::EMPTY);
         let file = world.folder.file("file.bin", bytes);
         let (_, stored) = world.store(&file, Parent::Place(&place)).await.unwrap();
         let size = bytes.len();
-        assert_eq!(
-            stored.verdict,
-            Verdict::Verified,
-            "{size} bytes are verified"
-        );
-        assert_eq!(
-            stored.md5,
-            md5(bytes),
-            "{size} bytes are hashed while they are sent"
-        );
+        assert_eq!(stored.verdict, Verdict::Verified, "{size} bytes are verified");
+        assert_eq!(stored.md5, md5(bytes), "{size} bytes are hashed while they are sent");
         assert_eq!(stored.size, size as u64, "{size} bytes are counted");
     }
-    assert_eq!(
-        world.sandbox.mistakes(),
-        [],
-        "storage has nothing to complain about"
-    );
+    assert_eq!(world.sandbox.mistakes(), [], "storage has nothing to complain about");
 }
 
 #[tokio::test]
@@ -152,18 +127,8 @@ async fn the_counter_ends_at_the_size_and_starts_anew() {
     let open = OpenFile::open(&file.path).unwrap();
     let (sent, cancel) = (Arc::new(AtomicU64::new(99)), CancellationToken::new());
     for round in 1..=2 {
-        let stored = storage::store(
-            &Http::default(),
-            &form(&server.url()),
-            &open,
-            &sent,
-            &cancel,
-        )
-        .await;
-        assert!(
-            stored.is_ok(),
-            "the same handle is good for round {round}: {stored:?}"
-        );
+        let stored = storage::store(&Http::default(), &form(&server.url()), &open, &sent, &cancel).await;
+        assert!(stored.is_ok(), "the same handle is good for round {round}: {stored:?}");
         assert_eq!(
             sent.load(Ordering::Relaxed),
             500_000,
@@ -193,10 +158,7 @@ async fn etags_decide_between_three_outcomes() {
             None => assert_eq!(kind(outcome), FaultKind::Damaged, "another MD5 is damage"),
         }
     }
-    let encrypted = [
-        ("ETag", other.as_str()),
-        ("x-amz-server-side-encryption", "aws:kms"),
-    ];
+    let encrypted = [("ETag", other.as_str()), ("x-amz-server-side-encryption", "aws:kms")];
     let server = Server::answering("201 Created", &encrypted, "").await;
     let stored = to(&server, &file).await.unwrap();
     assert_eq!(
@@ -212,24 +174,13 @@ async fn damage_and_lost_places_in_the_sandbox() {
     let place = task(seed::EMPTY);
     let file = world.folder.file("a b%.txt", b"hello");
     let store = async || world.store(&file, Parent::Place(&place)).await;
-    world
-        .sandbox
-        .fault(Trouble::on(Role::Storage, Action::Damage));
-    assert_eq!(
-        kind(store().await),
-        FaultKind::Damaged,
-        "the stored copy differs"
-    );
+    world.sandbox.fault(Trouble::on(Role::Storage, Action::Damage));
+    assert_eq!(kind(store().await), FaultKind::Damaged, "the stored copy differs");
     let usual = store().await.unwrap();
     for action in [Action::NoLocationHeader, Action::NoLocation] {
-        world
-            .sandbox
-            .fault(Trouble::on(Role::Storage, action.clone()));
+        world.sandbox.fault(Trouble::on(Role::Storage, action.clone()));
         let (id, stored) = store().await.unwrap();
-        let registered = world
-            .provider
-            .register(&id, &stored, Parent::NewComment)
-            .await;
+        let registered = world.provider.register(&id, &stored, Parent::NewComment).await;
         assert!(
             registered.is_ok(),
             "{action:?}: {} is where the file lies: {registered:?}",
@@ -253,9 +204,7 @@ async fn a_file_that_changed_is_never_sent_whole() {
         ("grows", |file| {
             file.set_len(400_001).unwrap();
         }),
-        ("is touched", |file| {
-            file.set_modified(SystemTime::UNIX_EPOCH).unwrap()
-        }),
+        ("is touched", |file| file.set_modified(SystemTime::UNIX_EPOCH).unwrap()),
     ];
     for (what, change) in changes {
         let file = folder.file(what, &bytes);
@@ -263,14 +212,7 @@ async fn a_file_that_changed_is_never_sent_whole() {
         let open = OpenFile::open(&file.path).unwrap();
         change(&mut fs::OpenOptions::new().write(true).open(&file.path).unwrap());
         let (sent, cancel) = (Arc::new(AtomicU64::new(0)), CancellationToken::new());
-        let outcome = storage::store(
-            &Http::default(),
-            &form(&server.url()),
-            &open,
-            &sent,
-            &cancel,
-        )
-        .await;
+        let outcome = storage::store(&Http::default(), &form(&server.url()), &open, &sent, &cancel).await;
         assert_eq!(
             kind(outcome),
             FaultKind::File(Reason::Changed),
@@ -289,20 +231,10 @@ async fn an_empty_file_that_gets_content_is_noticed() {
     let file = folder.file("a", b"");
     let server = Server::new([Manner::Answer(created(""))]).await;
     let open = OpenFile::open(&file.path).unwrap();
-    let mut writer = fs::OpenOptions::new()
-        .append(true)
-        .open(&file.path)
-        .unwrap();
+    let mut writer = fs::OpenOptions::new().append(true).open(&file.path).unwrap();
     writer.write_all(b"now").unwrap();
     let (sent, cancel) = (Arc::new(AtomicU64::new(0)), CancellationToken::new());
-    let outcome = storage::store(
-        &Http::default(),
-        &form(&server.url()),
-        &open,
-        &sent,
-        &cancel,
-    )
-    .await;
+    let outcome = storage::store(&Http::default(), &form(&server.url()), &open, &sent, &cancel).await;
     assert_eq!(
         kind(outcome),
         FaultKind::File(Reason::Changed),
@@ -358,11 +290,7 @@ async fn an_early_refusal_is_heard() {
     let folder = Folder::new();
     let file = folder.file("a", &vec![0; 8 * 1024 * 1024]);
     let xml = "<Error><Code>EntityTooLarge</Code><Message>too &amp; large</Message></Error>";
-    let early = Manner::AnswerEarly(answer(
-        "400 Bad Request",
-        &[("x-amz-request-id", "R1")],
-        xml,
-    ));
+    let early = Manner::AnswerEarly(answer("400 Bad Request", &[("x-amz-request-id", "R1")], xml));
     let server = Server::new([early]).await;
     let fault = to(&server, &file).await.unwrap_err();
     let code = "EntityTooLarge".to_owned();
@@ -397,23 +325,16 @@ async fn errors_mean_what_they_mean() {
     let folder = Folder::new();
     let file = folder.file("a", b"hello");
     let xml = |code: &str, words: &str| {
-        format!(
-            "<?xml version=\"1.0\"?>\n<Error><Code>{code}</Code><Message>{words}</Message></Error>"
-        )
+        format!("<?xml version=\"1.0\"?>\n<Error><Code>{code}</Code><Message>{words}</Message></Error>")
     };
-    let refused = |code: &str| FaultKind::StorageRefused {
-        code: code.to_owned(),
-    };
+    let refused = |code: &str| FaultKind::StorageRefused { code: code.to_owned() };
     let unavailable = |status| FaultKind::Unavailable { status };
     let lost = FaultKind::Network { sent: true };
     let expired = FaultKind::CredentialsExpired;
     for (status, body, expected) in [
         (
             "403 Forbidden",
-            xml(
-                "AccessDenied",
-                "Invalid according to Policy: Policy expired.",
-            ),
+            xml("AccessDenied", "Invalid according to Policy: Policy expired."),
             expired.clone(),
         ),
         (
@@ -427,22 +348,14 @@ async fn errors_mean_what_they_mean() {
             xml("AccessDenied", "Extra input fields: x"),
             refused("AccessDenied"),
         ),
-        (
-            "400 Bad Request",
-            xml("EntityTooLarge", ""),
-            refused("EntityTooLarge"),
-        ),
+        ("400 Bad Request", xml("EntityTooLarge", ""), refused("EntityTooLarge")),
         (
             "411 Length Required",
             xml("MissingContentLength", ""),
             refused("MissingContentLength"),
         ),
         ("503 Slow Down", xml("SlowDown", ""), unavailable(503)),
-        (
-            "500 Internal Server Error",
-            xml("InternalError", ""),
-            unavailable(500),
-        ),
+        ("500 Internal Server Error", xml("InternalError", ""), unavailable(500)),
         ("400 Bad Request", xml("RequestTimeout", ""), lost),
         (
             "502 Bad Gateway",

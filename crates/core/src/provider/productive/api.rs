@@ -76,13 +76,7 @@ impl Call {
 }
 
 impl Api {
-    pub(super) fn new(
-        http: Http,
-        gate: Arc<RateGate>,
-        base: Url,
-        token: Token,
-        organisation: Option<String>,
-    ) -> Self {
+    pub(super) fn new(http: Http, gate: Arc<RateGate>, base: Url, token: Token, organisation: Option<String>) -> Self {
         Self {
             http,
             gate,

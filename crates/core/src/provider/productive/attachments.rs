@@ -47,12 +47,7 @@ pub(super) async fn reserve(
 }
 
 /// Hands over the address of the bytes and, where there is one, the parent in both documented ways.
-pub(super) async fn register(
-    api: &Api,
-    id: &RemoteId,
-    stored: &Stored,
-    parent: Parent<'_>,
-) -> Result<(), Fault> {
+pub(super) async fn register(api: &Api, id: &RemoteId, stored: &Stored, parent: Parent<'_>) -> Result<(), Fault> {
     let mut attributes = json!({ "temp_url": stored.location });
     if let Parent::Place(place) = parent {
         let name = singular(place.kind);
@@ -76,9 +71,7 @@ pub(super) async fn register(
 pub(super) async fn listed(api: &Api, place: &Place) -> Result<Vec<Listed>, Fault> {
     let filter = format!("filter[{}_id]", singular(place.kind));
     // By id, so that what is added meanwhile comes last and nothing moves between pages.
-    let call = Call::get(["attachments"])
-        .with(filter, &place.id)
-        .with("sort", "id");
+    let call = Call::get(["attachments"]).with(filter, &place.id).with("sort", "id");
     let pages = api.pages(call).await?;
     let mut seen = HashSet::new();
     let rows = pages.iter().flat_map(Document::rows).filter_map(row);
@@ -97,9 +90,7 @@ pub(super) async fn link(api: &Api, place: &Place, ids: &[RemoteId]) -> Result<V
 
     let call = Call::get([kind, place.id.as_str()]).with("include", "attachments");
     let document = api.call(call).await?;
-    let included = document
-        .resource(kind)
-        .and_then(|parent| included(&document, parent));
+    let included = document.resource(kind).and_then(|parent| included(&document, parent));
     match included {
         Some(listed) => Ok(listed),
         None => self::listed(api, place).await,
@@ -109,10 +100,7 @@ pub(super) async fn link(api: &Api, place: &Place, ids: &[RemoteId]) -> Result<V
 /// What is included of a parent's attachments; `None` where any of them is left out.
 fn included(document: &Document, parent: Resource<'_>) -> Option<Vec<Listed>> {
     let references = parent.references("attachments")?;
-    let resources: Option<Vec<_>> = references
-        .into_iter()
-        .map(|target| document.included(target))
-        .collect();
+    let resources: Option<Vec<_>> = references.into_iter().map(|target| document.included(target)).collect();
     Some(resources?.into_iter().filter_map(row).collect())
 }
 
@@ -124,8 +112,7 @@ pub(super) async fn discard(api: &Api, id: &RemoteId) -> Result<(), Fault> {
     {
         Ok(_) => Ok(()),
         Err(Fault {
-            kind: FaultKind::Gone,
-            ..
+            kind: FaultKind::Gone, ..
         }) => Ok(()),
         Err(fault) => Err(fault),
     }

@@ -23,12 +23,7 @@ const EXCERPT: usize = 80;
 const LOOK_BACK: &str = "100";
 
 /// Posts one comment. Attachments are named in both official ways, which say the same.
-pub(super) async fn post(
-    api: &Api,
-    on: &Place,
-    text: &str,
-    ids: &[RemoteId],
-) -> Result<RemoteId, Fault> {
+pub(super) async fn post(api: &Api, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
     if on.kind != PlaceKind::Task {
         return Err(Fault::new(FaultKind::Refused {
             field: None,
@@ -50,11 +45,7 @@ pub(super) async fn post(
 }
 
 /// The newest comment that carries one of these attachments.
-pub(super) async fn find(
-    api: &Api,
-    on: &Place,
-    ids: &[RemoteId],
-) -> Result<Option<RemoteId>, Fault> {
+pub(super) async fn find(api: &Api, on: &Place, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
     if on.kind != PlaceKind::Task || ids.is_empty() {
         return Ok(None);
     }
@@ -66,23 +57,13 @@ pub(super) async fn find(
     let document = api.call(call).await?;
     let carries = |comment: &Resource<'_>| {
         let carried = comment.references("attachments").unwrap_or_default();
-        !comment.is_deleted()
-            && carried
-                .iter()
-                .any(|one| ids.iter().any(|id| id.0 == one.id()))
+        !comment.is_deleted() && carried.iter().any(|one| ids.iter().any(|id| id.0 == one.id()))
     };
-    Ok(document
-        .rows()
-        .find(carries)
-        .map(|comment| RemoteId(comment.id())))
+    Ok(document.rows().find(carries).map(|comment| RemoteId(comment.id())))
 }
 
 /// A comment by its first words, and the task it stands under.
-pub(super) async fn look_up(
-    api: &Api,
-    account: &AccountId,
-    place: &Place,
-) -> Result<(Target, Option<String>), Fault> {
+pub(super) async fn look_up(api: &Api, account: &AccountId, place: &Place) -> Result<(Target, Option<String>), Fault> {
     let call = |include: &str| {
         Call::get(["comments", place.id.as_str()])
             .with("include", include)
@@ -184,9 +165,7 @@ fn plain(html: &str) -> String {
         ("&amp;", "&"),
     ]
     .into_iter()
-    .fold(text, |text, (name, character)| {
-        text.replace(name, character)
-    });
+    .fold(text, |text, (name, character)| text.replace(name, character));
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

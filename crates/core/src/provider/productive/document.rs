@@ -22,11 +22,7 @@ impl Document {
 
     /// The records of a list.
     pub(super) fn rows(&self) -> impl Iterator<Item = Resource<'_>> {
-        self.0["data"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Resource::of)
+        self.0["data"].as_array().into_iter().flatten().filter_map(Resource::of)
     }
 
     /// The record that `name` leads to, if it is included.
@@ -48,9 +44,7 @@ impl Document {
     pub(super) fn has_next(&self, page: u64) -> bool {
         match self.0["meta"]["total_pages"].as_u64() {
             Some(total) => page < total,
-            None => self.0["links"]["next"]
-                .as_str()
-                .is_some_and(|next| !next.is_empty()),
+            None => self.0["links"]["next"].as_str().is_some_and(|next| !next.is_empty()),
         }
     }
 
@@ -141,26 +135,15 @@ mod tests {
         }));
         let task = document.resource("tasks").expect("a task");
         assert_eq!(task.id(), "7", "a number is an id as well");
-        assert!(
-            document.resource("comments").is_none(),
-            "its type is checked"
-        );
-        let project = document
-            .related(task, "project")
-            .expect("the project is included");
+        assert!(document.resource("comments").is_none(), "its type is checked");
+        let project = document.related(task, "project").expect("the project is included");
         assert_eq!(
             project.text("name").as_deref(),
             Some("P"),
             "type and id together find it"
         );
-        assert!(
-            document.related(task, "assignee").is_none(),
-            "a stub leads nowhere"
-        );
-        assert!(
-            task.references("assignee").is_none(),
-            "a stub is not an empty list"
-        );
+        assert!(document.related(task, "assignee").is_none(), "a stub leads nowhere");
+        assert!(task.references("assignee").is_none(), "a stub is not an empty list");
         assert_eq!(
             task.references("attachments").map(|list| list.len()),
             Some(1),
@@ -172,14 +155,8 @@ mod tests {
     #[test]
     fn pages_end_by_count_or_by_link() {
         let page = |value| Document::new(value);
-        assert!(
-            page(json!({"meta": {"total_pages": 3}})).has_next(2),
-            "2 of 3"
-        );
-        assert!(
-            !page(json!({"meta": {"total_pages": 3}})).has_next(3),
-            "3 of 3"
-        );
+        assert!(page(json!({"meta": {"total_pages": 3}})).has_next(2), "2 of 3");
+        assert!(!page(json!({"meta": {"total_pages": 3}})).has_next(3), "3 of 3");
         assert!(
             page(json!({"links": {"next": "https://x/"}})).has_next(1),
             "a link goes on"

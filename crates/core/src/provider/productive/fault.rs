@@ -17,12 +17,7 @@ const MAX_WORDS: usize = 600;
 const LONGEST_PAUSE: f64 = 24.0 * 60.0 * 60.0;
 
 /// The document of an answer, or what it means that there is none.
-pub(super) fn read(
-    status: StatusCode,
-    headers: &HeaderMap,
-    body: &[u8],
-    now: Timestamp,
-) -> Result<Value, Fault> {
+pub(super) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<Value, Fault> {
     let json: Option<Value> = serde_json::from_slice(body).ok();
     let page = http::is_page(header(headers, "content-type"), body);
     let fail = |fault: Fault| Fault {
@@ -44,11 +39,9 @@ pub(super) fn read(
         429 => FaultKind::RateLimited {
             after: pause(headers, now),
         },
-        _ if says_limit(&words) || (errors.is_empty() && says_limit(&start(body))) => {
-            FaultKind::RateLimited {
-                after: pause(headers, now),
-            }
-        }
+        _ if says_limit(&words) || (errors.is_empty() && says_limit(&start(body))) => FaultKind::RateLimited {
+            after: pause(headers, now),
+        },
         407 | 511 => FaultKind::NetworkAnswers,
         code @ (408 | 500..=599) => FaultKind::Unavailable { status: code },
         300..=399 => FaultKind::NetworkAnswers,
@@ -85,10 +78,7 @@ struct Entry {
 }
 
 fn errors(document: &Value) -> Vec<Entry> {
-    let entries = document["errors"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let entries = document["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
     let entry = |error: &Value| {
         let title = error["title"].as_str();
         let pointer = error["source"]["pointer"].as_str();
@@ -96,11 +86,7 @@ fn errors(document: &Value) -> Vec<Entry> {
             field: pointer
                 .and_then(|pointer| pointer.rsplit('/').next())
                 .map(str::to_owned),
-            words: error["detail"]
-                .as_str()
-                .or(title)
-                .unwrap_or_default()
-                .to_owned(),
+            words: error["detail"].as_str().or(title).unwrap_or_default().to_owned(),
         }
     };
     entries.iter().map(entry).collect()
@@ -204,8 +190,7 @@ mod tests {
             {"status": "422", "title": "Strange", "source": {}},
         ]});
         let fault = meaning(422, &[("x-request-id", "r-1")], &body.to_string()).unwrap_err();
-        let detail =
-            "name can't be blank; attachable_type is not included in the list; Strange".to_owned();
+        let detail = "name can't be blank; attachable_type is not included in the list; Strange".to_owned();
         let field = Some("name".to_owned());
         assert_eq!(
             fault.kind,
@@ -221,10 +206,7 @@ mod tests {
 
     #[test]
     fn statuses_mean_what_they_mean() {
-        let words = error(
-            "Access Denied",
-            "You are not authorized to access this resource",
-        );
+        let words = error("Access Denied", "You are not authorized to access this resource");
         for (status, expected) in [
             (401, FaultKind::TokenRefused),
             (403, FaultKind::NoAccess),
@@ -240,10 +222,7 @@ mod tests {
             assert_eq!(kind(status, &[], &words), expected, "{status}");
         }
         for status in [400, 406, 409, 415, 422] {
-            let refused = matches!(
-                kind(status, &[], &words),
-                FaultKind::Refused { field: None, .. }
-            );
+            let refused = matches!(kind(status, &[], &words), FaultKind::Refused { field: None, .. });
             assert!(refused, "{status} is refused with its words");
         }
     }
@@ -265,17 +244,10 @@ mod tests {
             (404, &html[..], page, FaultKind::NotTheService),
             (502, &html[..], page, FaultKind::Unavailable { status: 502 }),
         ] {
-            assert_eq!(
-                kind(status, headers, body),
-                expected,
-                "{status} with {body:?}"
-            );
+            assert_eq!(kind(status, headers, body), expected, "{status} with {body:?}");
         }
         assert!(meaning(204, &[], "").is_ok(), "deleting answers nothing");
-        assert!(
-            meaning(200, &[], "{\"data\":[]}").is_ok(),
-            "an empty list is a list"
-        );
+        assert!(meaning(200, &[], "{\"data\":[]}").is_ok(), "an empty list is a list");
     }
 
     #[test]
@@ -293,33 +265,17 @@ mod tests {
             (&[("x-ratelimit-reset", "6.2")][..], after(7)),
             (&[("x-ratelimit-reset", "0")][..], after(1)),
             (&[("x-ratelimit-reset", "1795341630")][..], after(30)),
-            (
-                &[("x-ratelimit-reset", "9"), ("retry-after", "2")][..],
-                after(9),
-            ),
-            (
-                &[("x-ratelimit-reset", "soon"), ("retry-after", "2")][..],
-                after(2),
-            ),
-            (
-                &[("retry-after", "Sun, 22 Nov 2026 10:00:20 GMT")][..],
-                after(20),
-            ),
-            (
-                &[("retry-after", "Sun, 22 Nov 2026 09:00:00 GMT")][..],
-                after(1),
-            ),
+            (&[("x-ratelimit-reset", "9"), ("retry-after", "2")][..], after(9)),
+            (&[("x-ratelimit-reset", "soon"), ("retry-after", "2")][..], after(2)),
+            (&[("retry-after", "Sun, 22 Nov 2026 10:00:20 GMT")][..], after(20)),
+            (&[("retry-after", "Sun, 22 Nov 2026 09:00:00 GMT")][..], after(1)),
             (&[][..], FaultKind::RateLimited { after: None }),
         ] {
             assert_eq!(kind(429, headers, &words), expected, "{headers:?}");
         }
         for (status, body) in [(403, &words), (400, &time), (503, &words), (500, &time)] {
             let expected = FaultKind::RateLimited { after: None };
-            assert_eq!(
-                kind(status, &[], body),
-                expected,
-                "its words under {status}"
-            );
+            assert_eq!(kind(status, &[], body), expected, "its words under {status}");
         }
         let plain = kind(403, &[("retry-after", "3")], "Rate Limit exceeded");
         assert_eq!(plain, after(3), "even as plain text");

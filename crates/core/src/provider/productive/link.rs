@@ -91,18 +91,9 @@ mod tests {
         let own = ["http://127.0.0.1:7003"];
         for (text, organisation) in [
             ("https://app.productive.io/10-acme/tasks/123", Some("10")),
-            (
-                "https://app.productive.io/10-acme/tasks/task/123",
-                Some("10"),
-            ),
-            (
-                "https://app.productive.io/10-acme/task/123?filter=abc#top",
-                Some("10"),
-            ),
-            (
-                "https://app.productive.io/10/projects/9/tasks/task/123",
-                Some("10"),
-            ),
+            ("https://app.productive.io/10-acme/tasks/task/123", Some("10")),
+            ("https://app.productive.io/10-acme/task/123?filter=abc#top", Some("10")),
+            ("https://app.productive.io/10/projects/9/tasks/task/123", Some("10")),
             (
                 "https://app.productive.io/10-a-b-c/tasks?filter=MTI=&task/123",
                 Some("10"),
@@ -120,14 +111,7 @@ mod tests {
                 id: "123".to_owned(),
             };
             let organisation = organisation.map(str::to_owned);
-            assert_eq!(
-                link,
-                Ok(Link {
-                    organisation,
-                    place
-                }),
-                "from {text}"
-            );
+            assert_eq!(link, Ok(Link { organisation, place }), "from {text}");
         }
     }
 

@@ -18,9 +18,7 @@ const BUCKETS: &str = "productive-files-";
 /// The form of a policy. `storage` is the account's own address, which goes before the policy's.
 pub(super) fn form(policy: &Value, storage: Option<&Url>) -> Result<Form, Fault> {
     let Some(policy) = policy.as_object().filter(|policy| !policy.is_empty()) else {
-        return Err(
-            Fault::new(FaultKind::NotTheService).with_detail("no upload credentials in the answer")
-        );
+        return Err(Fault::new(FaultKind::NotTheService).with_detail("no upload credentials in the answer"));
     };
     let decoded = decoded(policy);
     let expires = decoded["expiration"]
@@ -35,11 +33,7 @@ pub(super) fn form(policy: &Value, storage: Option<&Url>) -> Result<Form, Fault>
         .filter(|(name, _)| !is_address(name))
         .filter_map(|(name, value)| Some((name.clone(), text(value)?)))
         .collect();
-    Ok(Form {
-        url,
-        fields,
-        expires,
-    })
+    Ok(Form { url, fields, expires })
 }
 
 /// Members that say where to post; not documented, and no fields of the form, as storage refuses fields it has not signed.
@@ -48,9 +42,7 @@ fn is_address(name: &str) -> bool {
 }
 
 fn address(policy: &Map<String, Value>, decoded: &Value) -> Result<Url, Fault> {
-    let named = policy
-        .iter()
-        .find(|(name, value)| is_address(name) && !value.is_null());
+    let named = policy.iter().find(|(name, value)| is_address(name) && !value.is_null());
     if let Some((_, value)) = named {
         let url = value.as_str().and_then(|text| Url::parse(text).ok());
         return match url {
@@ -171,11 +163,7 @@ mod tests {
             expected,
             "bucket of the policy, region of the credential"
         );
-        assert_eq!(
-            form.expires,
-            "2026-04-17T05:02:48Z".parse().ok(),
-            "and when it ends"
-        );
+        assert_eq!(form.expires, "2026-04-17T05:02:48Z".parse().ok(), "and when it ends");
         let names: Vec<_> = form.fields.iter().map(|(name, _)| name.as_str()).collect();
         let expected = [
             "key",
@@ -187,10 +175,7 @@ mod tests {
         let mut sorted = names.clone();
         sorted.sort_unstable();
         assert_eq!(sorted, expected, "every field, and nothing else");
-        let status = form
-            .fields
-            .iter()
-            .find(|(name, _)| name == "success_action_status");
+        let status = form.fields.iter().find(|(name, _)| name == "success_action_status");
         assert_eq!(
             status.map(|(_, value)| value.as_str()),
             Some("201"),

@@ -23,18 +23,13 @@ const TASKS: &str = "50";
 const PROJECTS: &str = "5";
 
 /// One to two requests side by side; a third and fourth only for a project's name, and for words that very many tasks have.
-pub(super) async fn search(
-    api: &Api,
-    account: &AccountId,
-    query: &str,
-) -> Result<Vec<Target>, Fault> {
+pub(super) async fn search(api: &Api, account: &AccountId, query: &str) -> Result<Vec<Target>, Fault> {
     let query = query.trim();
     let number = query.trim_start_matches('#').trim();
     if number.is_empty() {
         return Ok(Vec::new());
     }
-    let is_number =
-        number.len() < query.len() || number.chars().all(|c| c.is_ascii_digit() || c == '-');
+    let is_number = number.len() < query.len() || number.chars().all(|c| c.is_ascii_digit() || c == '-');
     let words = if is_number { number } else { query };
 
     let by_words = |status: Option<&str>| {
@@ -50,13 +45,10 @@ pub(super) async fn search(
             false => projects(api, words).await,
         }
     };
-    let (found, projects) =
-        futures_util::future::try_join(list(api, by_words(None)), projects).await?;
+    let (found, projects) = futures_util::future::try_join(list(api, by_words(None)), projects).await?;
 
     // Closed tasks must not push open ones off the page.
-    let overflows = found
-        .total()
-        .is_some_and(|total| total > found.rows().count() as u64);
+    let overflows = found.total().is_some_and(|total| total > found.rows().count() as u64);
     let open = async {
         match overflows {
             true => list(api, by_words(Some("1"))).await.map(Some),
