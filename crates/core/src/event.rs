@@ -40,11 +40,12 @@ pub struct Message {
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
+#[expect(missing_docs, reason = "the fields are described with their variant")]
 pub enum Event {
     /// Everything but rows.
     Snapshot { snapshot: Snapshot },
     /// A batch is new or differs; replaces the whole view of it.
-    Batch { batch: BatchView },
+    Batch { batch: Box<BatchView> },
     /// A batch left the list.
     BatchGone { id: BatchId },
     /// Rows of the watched range that differ. `Reordered` says when indexes moved.
@@ -205,6 +206,7 @@ pub struct BatchView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
+#[expect(missing_docs, reason = "the fields are described with their variant")]
 pub enum Question {
     /// The folder holds more than 500 files.
     ManyFiles { folder: String, files: u32 },
@@ -263,6 +265,8 @@ pub enum GroupKind {
     Stored,
     /// No heading: the fixed order while something runs.
     Plain,
+    /// “2 left out”.
+    LeftOut,
 }
 
 /// Where a row is on its way.

@@ -32,7 +32,7 @@ impl Default for Patience {
         Self {
             connect: Duration::from_secs(15),
             idle: Duration::from_secs(90),
-            call: Duration::from_secs(60),
+            call: Duration::from_mins(1),
         }
     }
 }

@@ -106,6 +106,7 @@ pub struct Fault {
 
 /// What a fault means, and so what follows from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are described with their variant")]
 pub enum FaultKind {
     /// 401: the token is not accepted.
     TokenRefused,

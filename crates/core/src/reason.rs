@@ -115,6 +115,8 @@ pub enum Reason {
     AccountUnknown { name: String },
     /// An account of that name exists.
     AccountExists { name: String },
+    /// Several accounts, and none was named.
+    SeveralAccounts { names: String },
     /// No account yet.
     NoAccount,
     /// An address that is no valid https address (plain http on this computer only).
@@ -129,8 +131,12 @@ pub enum Reason {
     HomeUnusable { detail: String },
     /// The database could not be read and was put aside.
     StorePutAside,
+    /// The settings could not be read and were put aside; the defaults hold.
+    SettingsPutAside,
     /// The drop brought no files.
     NothingDropped,
+    /// No browser could be opened.
+    NoBrowser,
 }
 
 /// What a person can do about a reason: the one button beside it.
@@ -197,6 +203,9 @@ impl Reason {
             | Self::HomeInUse
             | Self::HomeUnusable { .. }
             | Self::StorePutAside
+            | Self::SettingsPutAside
+            | Self::SeveralAccounts { .. }
+            | Self::NoBrowser
             | Self::NothingDropped => None,
         }
     }

@@ -58,6 +58,11 @@ impl Retry {
         }
     }
 
+    /// Forgets the failures: it went well, or a person tries again.
+    pub fn reset(&mut self) {
+        *self = Self::new(self.policy);
+    }
+
     /// How often it failed.
     pub fn failures(&self) -> u32 {
         self.failures

@@ -46,14 +46,9 @@ pub(crate) struct Caller {
 pub(crate) async fn answer(mut call: Call) -> Outcome {
     let bytes = read_body(call.request.body_mut(), LARGEST_BODY).await?;
     let size = bytes.len() as u64;
-    call.shared
-        .note(call.sequence, |record| record.body_size = size);
+    call.shared.note(call.sequence, |record| record.body_size = size);
     let mut response = match route(&call, &bytes) {
-        Ok((status, Some(document))) => reply(
-            status,
-            "application/vnd.api+json; charset=utf-8",
-            document.to_string(),
-        ),
+        Ok((status, Some(document))) => reply(status, "application/vnd.api+json; charset=utf-8", document.to_string()),
         Ok((status, None)) => {
             let mut empty = reply(status, "", "");
             empty.headers_mut().remove("content-type");
@@ -78,27 +73,16 @@ fn dress(response: &mut Response<Body>, sequence: u64) {
         &format!("5a5d0000-0000-4000-8000-{sequence:012x}"),
     );
     set(response, "x-runtime", "0.012345");
-    set(
-        response,
-        "cache-control",
-        "max-age=0, private, must-revalidate",
-    );
+    set(response, "cache-control", "max-age=0, private, must-revalidate");
     set(response, "vary", "Accept, Origin, Accept-Encoding");
 }
 
 fn route(call: &Call, bytes: &[u8]) -> Answer {
     let line = format!("{} {}", call.method(), call.path());
     let is_bulk = content_type(call, &line)?;
-    let path = call
-        .path()
-        .strip_prefix("/api/v2/")
-        .ok_or_else(Failure::no_route)?;
+    let path = call.path().strip_prefix("/api/v2/").ok_or_else(Failure::no_route)?;
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-    let caller = admit(
-        call,
-        &line,
-        parts.first() == Some(&"organization_memberships"),
-    )?;
+    let caller = admit(call, &line, parts.first() == Some(&"organization_memberships"))?;
     if is_bulk {
         return Err(Failure::no_route().blame(Mistake::Bulk { request: line }));
     }
@@ -124,16 +108,12 @@ fn route(call: &Call, bytes: &[u8]) -> Answer {
             document::one(&caller, kind, id, &query, 200)
         }
         ("POST", Kind::Attachment, None) => attachments::create(&caller, bytes),
-        ("PATCH", Kind::Attachment, Some(id)) => {
-            attachments::update(&caller, id, bytes, call.query())
-        }
+        ("PATCH", Kind::Attachment, Some(id)) => attachments::update(&caller, id, bytes, call.query()),
         ("DELETE", Kind::Attachment, Some(id)) => attachments::delete(&caller, id),
         ("POST", Kind::Comment, None) => comments::create(&caller, bytes, call.query()),
         ("PATCH", Kind::Comment, Some(id)) => comments::update(&caller, id, bytes, call.query()),
         ("DELETE", Kind::Comment, Some(id)) => comments::delete(&caller, id),
-        ("PATCH", Kind::Task | Kind::Page, Some(id)) => {
-            link::update_parent(&caller, kind, id, bytes, call.query())
-        }
+        ("PATCH", Kind::Task | Kind::Page, Some(id)) => link::update_parent(&caller, kind, id, bytes, call.query()),
         _ => Err(Failure::no_route()),
     }
 }
@@ -178,10 +158,7 @@ fn admit(call: &Call, line: &str, without_organisation: bool) -> Result<Caller, 
     let shared = &call.shared;
     let given = call.header("x-auth-token").unwrap_or_default();
     let token = shared.read(|world| {
-        let known = world
-            .tokens
-            .iter()
-            .find(|token| token.value == given && !token.revoked);
+        let known = world.tokens.iter().find(|token| token.value == given && !token.revoked);
         known.map(|token| (token.acts_as.clone(), token.read_only))
     });
     let Some((acts_as, read_only)) = token else {
@@ -211,12 +188,7 @@ fn admit(call: &Call, line: &str, without_organisation: bool) -> Result<Caller, 
     })
 }
 
-fn limit(
-    shared: &Shared,
-    token: &str,
-    organisation: Option<u64>,
-    line: &str,
-) -> Result<(), Failure> {
+fn limit(shared: &Shared, token: &str, organisation: Option<u64>, line: &str) -> Result<(), Failure> {
     let now = Instant::now();
     let limits = shared.options().rate;
     let mut limiter = shared.limiter();
@@ -233,7 +205,6 @@ fn limit(
     }
     admitted.map_err(|too_many| {
         let window = too_many.window;
-        Failure::rate_limited(window.requests, window.period)
-            .header("X-RateLimit-Reset", seconds(too_many.reset))
+        Failure::rate_limited(window.requests, window.period).header("X-RateLimit-Reset", seconds(too_many.reset))
     })
 }

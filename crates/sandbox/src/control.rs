@@ -17,11 +17,7 @@ use crate::{
 /// Answers one request; it is not logged.
 pub(crate) async fn answer(shared: &Arc<Shared>, mut request: Request<Incoming>) -> Outcome {
     let body = read_body(request.body_mut(), 1 << 20).await?;
-    let path = request
-        .uri()
-        .path()
-        .trim_start_matches("/_sandbox/")
-        .to_owned();
+    let path = request.uri().path().trim_start_matches("/_sandbox/").to_owned();
     let (status, document) = match (request.method().as_str(), path.as_str()) {
         ("GET", "state") => (200, state(shared)),
         ("GET", "requests") => (200, requests(&shared.requests())),

@@ -33,10 +33,7 @@ pub struct Fault {
     pub action: Action,
 }
 
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "serde wants the type of the member"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "serde wants the type of the member")]
 fn once() -> Option<u32> {
     Some(1)
 }
@@ -95,10 +92,7 @@ impl Fault {
 
     /// Meets every request from then on.
     pub fn always(self) -> Self {
-        Self {
-            times: None,
-            ..self
-        }
+        Self { times: None, ..self }
     }
 
     fn fits(&self, role: Role, step: Step, method: &str, path: &str) -> bool {
@@ -108,10 +102,7 @@ impl Fault {
                 .method
                 .as_ref()
                 .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
-            && self
-                .path
-                .as_ref()
-                .is_none_or(|wanted| path.contains(wanted.as_str()))
+            && self.path.as_ref().is_none_or(|wanted| path.contains(wanted.as_str()))
     }
 }
 
@@ -133,13 +124,7 @@ impl Faults {
     }
 
     /// The action for a request; the first fault that fits and is due.
-    pub(crate) fn take(
-        &mut self,
-        role: Role,
-        step: Step,
-        method: &str,
-        path: &str,
-    ) -> Option<Action> {
+    pub(crate) fn take(&mut self, role: Role, step: Step, method: &str, path: &str) -> Option<Action> {
         let mut due = None;
         for (index, fault) in self.0.iter_mut().enumerate() {
             if !fault.fits(role, step, method, path) {

@@ -13,14 +13,11 @@ use crate::{
 pub(crate) async fn answer(mut call: Call) -> Outcome {
     drain(&mut call).await?;
     if call.header("x-auth-token").is_some() {
-        call.shared
-            .mistake(Mistake::TokenOnAnotherHost { role: Role::Files });
+        call.shared.mistake(Mistake::TokenOnAnotherHost { role: Role::Files });
     }
     let token = url::form_urlencoded::parse(call.query().as_bytes())
         .find_map(|(name, value)| (name == "token").then(|| value.into_owned()));
-    let path = percent_decode_str(call.path())
-        .decode_utf8_lossy()
-        .into_owned();
+    let path = percent_decode_str(call.path()).decode_utf8_lossy().into_owned();
     let found = call.shared.read(|world| {
         let token = world
             .tokens
@@ -28,21 +25,12 @@ pub(crate) async fn answer(mut call: Call) -> Outcome {
             .find(|known| Some(known.value) == token.as_deref() && !known.revoked)?;
         let digits: String = path.chars().filter(char::is_ascii_digit).take(9).collect();
         let id: u64 = digits.parse().ok()?;
-        let record = world
-            .attachments
-            .get(&id)
-            .filter(|record| record.deleted_at.is_none());
+        let record = world.attachments.get(&id).filter(|record| record.deleted_at.is_none());
         let record = record.filter(|record| token.acts_as.contains_key(&record.organisation));
-        let object = record
-            .filter(|record| record.epoch.is_some())
-            .and_then(|record| {
-                let object = world.objects.get(record.object.as_ref()?)?;
-                Some((
-                    object.file.clone(),
-                    object.size,
-                    record.content_type.clone(),
-                ))
-            });
+        let object = record.filter(|record| record.epoch.is_some()).and_then(|record| {
+            let object = world.objects.get(record.object.as_ref()?)?;
+            Some((object.file.clone(), object.size, record.content_type.clone()))
+        });
         Some(object)
     });
     let Some(object) = found else {
@@ -59,9 +47,7 @@ pub(crate) async fn answer(mut call: Call) -> Outcome {
         return Ok(response);
     };
     let opened = match &object {
-        Some((file, ..)) => tokio::fs::File::open(call.shared.object_file(file))
-            .await
-            .ok(),
+        Some((file, ..)) => tokio::fs::File::open(call.shared.object_file(file)).await.ok(),
         None => None,
     };
     let (Some((_, size, content_type)), Some(mut file)) = (object, opened) else {

@@ -57,10 +57,7 @@ pub(crate) struct Call {
 
 impl Call {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.request
-            .headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
+        self.request.headers().get(name).and_then(|value| value.to_str().ok())
     }
 
     pub(crate) fn method(&self) -> &str {
@@ -101,10 +98,7 @@ async fn handle(role: Role, shared: Arc<Shared>, request: Request<Incoming>) -> 
     if role == Role::Api && request.uri().path().starts_with("/_sandbox/") {
         return control::answer(&shared, request).await;
     }
-    let (method, path) = (
-        request.method().to_string(),
-        request.uri().path().to_owned(),
-    );
+    let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
     let step = Step::of(role, &method, &path);
     let sequence = shared.begin(RequestRecord {
         sequence: 0,
@@ -152,8 +146,7 @@ pub(crate) fn reply(status: u16, content_type: &str, body: impl Into<Bytes>) -> 
         .map_err(|never: Infallible| match never {})
         .boxed();
     let mut response = Response::new(body);
-    *response.status_mut() =
-        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     set(&mut response, header::CONTENT_TYPE.as_str(), content_type);
     response
 }
@@ -165,8 +158,7 @@ pub(crate) fn streamed(
     pieces: impl futures_util::Stream<Item = io::Result<Bytes>> + Send + Sync + 'static,
 ) -> Response<Body> {
     let mut response = reply(status, content_type, Bytes::new());
-    *response.body_mut() =
-        BodyExt::boxed(StreamBody::new(pieces.map(|piece| piece.map(Frame::data))));
+    *response.body_mut() = BodyExt::boxed(StreamBody::new(pieces.map(|piece| piece.map(Frame::data))));
     response
 }
 
@@ -194,13 +186,9 @@ pub(crate) async fn read_body(body: &mut Incoming, largest: usize) -> Result<Vec
 pub(crate) async fn drain(call: &mut Call) -> Result<(), Cut> {
     let mut size = 0;
     while let Some(frame) = call.request.body_mut().frame().await {
-        size += frame
-            .map_err(|_| Cut)?
-            .data_ref()
-            .map_or(0, |data| data.len() as u64);
+        size += frame.map_err(|_| Cut)?.data_ref().map_or(0, |data| data.len() as u64);
     }
-    call.shared
-        .note(call.sequence, |record| record.body_size += size);
+    call.shared.note(call.sequence, |record| record.body_size += size);
     Ok(())
 }
 

@@ -18,12 +18,7 @@ const SECRET: &str = "a-secret-that-only-this-sandbox-knows";
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// Builds the `aws_policy` member for one key.
-pub(crate) fn sign(
-    key: &str,
-    content_type: Option<&str>,
-    now: Timestamp,
-    life: std::time::Duration,
-) -> Value {
+pub(crate) fn sign(key: &str, content_type: Option<&str>, now: Timestamp, life: std::time::Duration) -> Value {
     let day = now.strftime("%Y%m%d").to_string();
     let date = now.strftime("%Y%m%dT%H%M%SZ").to_string();
     let credential = format!("{ACCESS_KEY}/{day}/{REGION}/s3/aws4_request");
@@ -50,8 +45,7 @@ pub(crate) fn sign(
         json!({"x-amz-date": date}),
         json!({"x-amz-security-token": token}),
     ]);
-    let policy =
-        STANDARD.encode(json!({"expiration": expiration, "conditions": conditions}).to_string());
+    let policy = STANDARD.encode(json!({"expiration": expiration, "conditions": conditions}).to_string());
     let signature = signature(&policy, &day);
     let mut answer = Map::new();
     for (name, value) in [
@@ -98,18 +92,13 @@ pub(crate) fn open(encoded: &str, credential: &str, given: &str) -> Result<Polic
     }
     let bytes = STANDARD.decode(encoded).map_err(|_| Refusal::Malformed)?;
     let document: Value = serde_json::from_slice(&bytes).map_err(|_| Refusal::Malformed)?;
-    let expiration = document["expiration"]
-        .as_str()
-        .and_then(|text| text.parse().ok());
+    let expiration = document["expiration"].as_str().and_then(|text| text.parse().ok());
     let mut policy = Policy {
         expiration: expiration.ok_or(Refusal::Malformed)?,
         exact: Vec::new(),
         range: (0, u64::MAX),
     };
-    for condition in document["conditions"]
-        .as_array()
-        .ok_or(Refusal::Malformed)?
-    {
+    for condition in document["conditions"].as_array().ok_or(Refusal::Malformed)? {
         match condition {
             Value::Object(members) => {
                 for (name, value) in members.iter().filter(|(name, _)| *name != "bucket") {

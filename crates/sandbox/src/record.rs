@@ -208,10 +208,7 @@ pub enum Mistake {
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ContentType {
-                request,
-                sent: None,
-            } => {
+            Self::ContentType { request, sent: None } => {
                 write!(
                     f,
                     "{request} came without Content-Type; the API wants application/vnd.api+json on every call."
@@ -227,19 +224,12 @@ impl fmt::Display for Mistake {
                 )
             }
             Self::TokenOnAnotherHost { role } => {
-                write!(
-                    f,
-                    "The token or the organisation was seen on another host ({role:?})."
-                )
+                write!(f, "The token or the organisation was seen on another host ({role:?}).")
             }
             Self::ChunkedUpload => f.write_str("An upload came without Content-Length."),
             Self::FileNotLast => f.write_str("Something followed the file in the form."),
             Self::ExtraFormFields { names } => {
-                write!(
-                    f,
-                    "The form has fields the policy does not list: {}.",
-                    names.join(", ")
-                )
+                write!(f, "The form has fields the policy does not list: {}.", names.join(", "))
             }
             Self::MissingFormFields { names } => write!(f, "The form lacks {}.", names.join(", ")),
             Self::AlteredFormField { name } => {
@@ -255,25 +245,13 @@ impl fmt::Display for Mistake {
                 write!(f, "{request} came before the rate limit's reset.")
             }
             Self::LinkedAtCreation { attachment } => {
-                write!(
-                    f,
-                    "Attachment {attachment} was linked before its file was there."
-                )
+                write!(f, "Attachment {attachment} was linked before its file was there.")
             }
-            Self::UnlinkedSiblings {
-                parent,
-                attachments,
-            } => {
-                write!(
-                    f,
-                    "A PATCH of {parent} dropped the attachments {attachments:?}."
-                )
+            Self::UnlinkedSiblings { parent, attachments } => {
+                write!(f, "A PATCH of {parent} dropped the attachments {attachments:?}.")
             }
             Self::DuplicateComment { first, second } => {
-                write!(
-                    f,
-                    "Comment {second} says what comment {first} already says."
-                )
+                write!(f, "Comment {second} says what comment {first} already says.")
             }
             Self::NeverStored { attachment } => {
                 write!(
@@ -282,10 +260,7 @@ impl fmt::Display for Mistake {
                 )
             }
             Self::FileOfAnother { attachment } => {
-                write!(
-                    f,
-                    "Attachment {attachment} was given the file of another attachment."
-                )
+                write!(f, "Attachment {attachment} was given the file of another attachment.")
             }
             Self::FollowedRedirect { path } => write!(f, "A redirect was followed to {path}."),
             Self::Bulk { request } => write!(f, "{request} is a bulk request, which there is not."),

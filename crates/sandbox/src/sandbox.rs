@@ -45,11 +45,7 @@ impl Sandbox {
     pub async fn start(options: Options) -> io::Result<Self> {
         let temporary = match options.folder {
             Some(_) => None,
-            None => Some(
-                tempfile::Builder::new()
-                    .prefix("attache-sandbox-")
-                    .tempdir()?,
-            ),
+            None => Some(tempfile::Builder::new().prefix("attache-sandbox-").tempdir()?),
         };
         let folder = match (&options.folder, &temporary) {
             (Some(folder), _) => folder.clone(),
@@ -166,18 +162,12 @@ impl Sandbox {
 
     /// How many requests were for a step.
     pub fn count(&self, step: Step) -> usize {
-        self.requests()
-            .iter()
-            .filter(|record| record.step == step)
-            .count()
+        self.requests().iter().filter(|record| record.step == step).count()
     }
 
     /// How many requests the API got.
     pub fn api_calls(&self) -> usize {
-        self.requests()
-            .iter()
-            .filter(|record| record.role == Role::Api)
-            .count()
+        self.requests().iter().filter(|record| record.role == Role::Api).count()
     }
 
     /// What clients did that they must not do.
@@ -246,8 +236,7 @@ impl Sandbox {
 
     /// All attachments, unlinked and deleted ones too.
     pub fn attachments(&self) -> Vec<StoredFile> {
-        self.shared
-            .read(|world| view::attachments(world, &self.shared.folder))
+        self.shared.read(|world| view::attachments(world, &self.shared.folder))
     }
 }
 

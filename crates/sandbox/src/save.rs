@@ -69,14 +69,8 @@ pub(crate) fn restore(folder: &Path, world: &mut World) -> io::Result<bool> {
     // Files that were still being processed are processed by now.
     for record in world.attachments.values_mut() {
         if record.epoch.is_none() && record.object.is_some() {
-            let object = record
-                .object
-                .as_ref()
-                .and_then(|key| world.objects.get(key));
-            settle(
-                record,
-                object.map(|object| (object.size, object.content_type.clone())),
-            );
+            let object = record.object.as_ref().and_then(|key| world.objects.get(key));
+            settle(record, object.map(|object| (object.size, object.content_type.clone())));
         }
     }
     Ok(true)

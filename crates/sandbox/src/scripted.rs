@@ -17,11 +17,7 @@ use crate::{
 /// Answers a request that a fault has met.
 pub(crate) async fn answer(role: Role, mut call: Call, action: Action) -> Outcome {
     match action {
-        Action::Reply {
-            status,
-            headers,
-            body,
-        } => {
+        Action::Reply { status, headers, body } => {
             drain(&mut call).await?;
             let mut response = said(role, status, body);
             for (name, value) in &headers {
@@ -30,11 +26,7 @@ pub(crate) async fn answer(role: Role, mut call: Call, action: Action) -> Outcom
             remember_limit(&call, status, &headers);
             Ok(response)
         }
-        Action::StorageError {
-            status,
-            code,
-            message,
-        } => {
+        Action::StorageError { status, code, message } => {
             drain(&mut call).await?;
             Ok(storage::error(status, &code, &message))
         }
@@ -75,9 +67,7 @@ pub(crate) async fn answer(role: Role, mut call: Call, action: Action) -> Outcom
             act(role, call).await
         }
         // These change what the storage itself does; it looks at the twist of the call.
-        Action::Damage | Action::OpaqueEtag | Action::NoLocationHeader | Action::NoLocation => {
-            act(role, call).await
-        }
+        Action::Damage | Action::OpaqueEtag | Action::NoLocationHeader | Action::NoLocation => act(role, call).await,
     }
 }
 
@@ -85,11 +75,7 @@ fn said(role: Role, status: u16, body: Says) -> Response<Body> {
     match body {
         Says::Nothing => reply(status, "text/plain", ""),
         Says::Html(page) => reply(status, "text/html; charset=utf-8", page),
-        Says::Json(document) => reply(
-            status,
-            "application/vnd.api+json; charset=utf-8",
-            document.to_string(),
-        ),
+        Says::Json(document) => reply(status, "application/vnd.api+json; charset=utf-8", document.to_string()),
         Says::Usual if role == Role::Api => Failure::usual(status).into_response(),
         Says::Usual if role == Role::Storage => storage::error(
             status,
@@ -128,12 +114,8 @@ async fn read_some(call: &mut Call, bytes: u64) -> Result<(), Cut> {
         let Some(frame) = call.request.body_mut().frame().await else {
             break;
         };
-        size += frame
-            .map_err(|_| Cut)?
-            .data_ref()
-            .map_or(0, |data| data.len() as u64);
+        size += frame.map_err(|_| Cut)?.data_ref().map_or(0, |data| data.len() as u64);
     }
-    call.shared
-        .note(call.sequence, |record| record.body_size += size);
+    call.shared.note(call.sequence, |record| record.body_size += size);
     Ok(())
 }

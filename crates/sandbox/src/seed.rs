@@ -8,8 +8,8 @@ use self::words::Project as Plan;
 use crate::{
     options::Seed,
     world::{
-        Comment, Company, Folder, Kind, Membership, Millis, Organisation, Person, Project,
-        TaskList, Token, WorkflowStatus, World,
+        Comment, Company, Folder, Kind, Membership, Millis, Organisation, Person, Project, TaskList, Token,
+        WorkflowStatus, World,
     },
 };
 
@@ -72,12 +72,7 @@ pub(crate) const FILES: &[(u64, &str, &str, &[u8])] = &[
         "image/svg+xml",
         b"<svg xmlns='http://www.w3.org/2000/svg' width='4' height='3'/>",
     ),
-    (
-        EMOJI,
-        "Fotos Auswahl.csv",
-        "text/csv",
-        b"nr;motiv\n1;Hafen\n2;Deich\n",
-    ),
+    (EMOJI, "Fotos Auswahl.csv", "text/csv", b"nr;motiv\n1;Hafen\n2;Deich\n"),
 ];
 
 /// 14 September 2026, 08:00 UTC; everything planted is older.
@@ -134,12 +129,7 @@ fn comment_as(world: &mut World, id: u64, task: u64, creator: u64, body: &str, a
 
 fn people(world: &mut World) {
     for (id, name) in [(FIRST, "Brandt & Partner"), (SECOND, "Grünfelder Bio GmbH")] {
-        world.organisations.insert(
-            id,
-            Organisation {
-                name: name.to_owned(),
-            },
-        );
+        world.organisations.insert(id, Organisation { name: name.to_owned() });
     }
     for (id, organisation, first, last, title) in words::PEOPLE {
         let plain = |text: &str| {
@@ -165,18 +155,8 @@ fn people(world: &mut World) {
         };
         world.people.insert(*id, person);
     }
-    for (id, organisation, person) in [
-        (52, FIRST, LENA),
-        (53, SECOND, LENA_THERE),
-        (54, FIRST, JONAS),
-    ] {
-        world.memberships.insert(
-            id,
-            Membership {
-                organisation,
-                person,
-            },
-        );
+    for (id, organisation, person) in [(52, FIRST, LENA), (53, SECOND, LENA_THERE), (54, FIRST, JONAS)] {
+        world.memberships.insert(id, Membership { organisation, person });
     }
     let both = BTreeMap::from([(FIRST, LENA), (SECOND, LENA_THERE)]);
     let token = |value, acts_as, read_only| Token {
@@ -193,9 +173,10 @@ fn people(world: &mut World) {
 }
 
 fn project(world: &mut World, plan: &Plan) {
-    let known = world.companies.iter().find(|(_, company)| {
-        company.name == plan.company && company.organisation == plan.organisation
-    });
+    let known = world
+        .companies
+        .iter()
+        .find(|(_, company)| company.name == plan.company && company.organisation == plan.organisation);
     let known = known.map(|(id, _)| *id);
     let company = known.unwrap_or(500 + world.companies.len() as u64);
     let record = Company {
@@ -211,11 +192,7 @@ fn project(world: &mut World, plan: &Plan) {
             company,
             name: plan.name.to_owned(),
             number: (id - 2_000).to_string(),
-            responsible: if plan.organisation == FIRST {
-                LENA
-            } else {
-                LENA_THERE
-            },
+            responsible: if plan.organisation == FIRST { LENA } else { LENA_THERE },
             archived: plan.archived,
             internal: plan.company == "Brandt & Partner",
             created_at: TODAY - 400 * DAY,
@@ -247,12 +224,7 @@ fn project(world: &mut World, plan: &Plan) {
 
 fn statuses(world: &mut World) {
     for (start, organisation) in [(100, FIRST), (110, SECOND)] {
-        let names = [
-            ("Offen", 1),
-            ("In Arbeit", 2),
-            ("Zur Freigabe", 2),
-            ("Erledigt", 3),
-        ];
+        let names = [("Offen", 1), ("In Arbeit", 2), ("Zur Freigabe", 2), ("Erledigt", 3)];
         for (place, (name, category)) in names.into_iter().enumerate() {
             let status = WorkflowStatus {
                 organisation,

@@ -47,12 +47,7 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(
-        addresses: Addresses,
-        folder: PathBuf,
-        options: Options,
-        world: World,
-    ) -> Self {
+    pub(crate) fn new(addresses: Addresses, folder: PathBuf, options: Options, world: World) -> Self {
         Self {
             addresses,
             folder,
@@ -70,10 +65,7 @@ impl Shared {
     }
 
     pub(crate) fn options(&self) -> Options {
-        self.options
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.options.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(crate) fn change_options<T>(&self, change: impl FnOnce(&mut Options) -> T) -> T {
@@ -117,13 +109,7 @@ impl Shared {
         lock(&self.faults).waiting().to_vec()
     }
 
-    pub(crate) fn take_fault(
-        &self,
-        role: Role,
-        step: Step,
-        method: &str,
-        path: &str,
-    ) -> Option<Action> {
+    pub(crate) fn take_fault(&self, role: Role, step: Step, method: &str, path: &str) -> Option<Action> {
         lock(&self.faults).take(role, step, method, path)
     }
 
@@ -144,9 +130,7 @@ impl Shared {
 
     /// Adds to a noted request what became known later.
     pub(crate) fn note(&self, sequence: u64, change: impl FnOnce(&mut RequestRecord)) {
-        let index = usize::try_from(sequence)
-            .unwrap_or(usize::MAX)
-            .saturating_sub(1);
+        let index = usize::try_from(sequence).unwrap_or(usize::MAX).saturating_sub(1);
         if let Some(record) = lock(&self.requests).get_mut(index) {
             change(record);
         }
@@ -193,16 +177,11 @@ impl Shared {
     pub(crate) fn process(&self, id: u64) {
         self.write(|world| {
             let World {
-                attachments,
-                objects,
-                ..
+                attachments, objects, ..
             } = world;
             if let Some(record) = attachments.get_mut(&id) {
                 let object = record.object.as_ref().and_then(|key| objects.get(key));
-                settle(
-                    record,
-                    object.map(|object| (object.size, object.content_type.clone())),
-                );
+                settle(record, object.map(|object| (object.size, object.content_type.clone())));
             }
         });
     }

@@ -36,9 +36,7 @@ pub(crate) async fn answer(mut call: Call) -> Outcome {
         .iter()
         .any(|name| call.header(name).is_some());
     if shows_token || call.query().contains("token=") {
-        call.shared.mistake(Mistake::TokenOnAnotherHost {
-            role: Role::Storage,
-        });
+        call.shared.mistake(Mistake::TokenOnAnotherHost { role: Role::Storage });
     }
     let refused = match precheck(&call) {
         Err(refused) => {
@@ -96,11 +94,7 @@ async fn store(call: &mut Call, boundary: &str) -> Result<Result<Response<Body>,
     let malformed = || {
         shared.mistake(Mistake::MalformedForm);
         let message = "The body of your POST request is not well-formed multipart/form-data.";
-        Ok(Err(Refused(
-            400,
-            "MalformedPOSTRequest",
-            message.to_owned(),
-        )))
+        Ok(Err(Refused(400, "MalformedPOSTRequest", message.to_owned())))
     };
     // Everything before the file.
     let file_type = loop {
@@ -109,11 +103,7 @@ async fn store(call: &mut Call, boundary: &str) -> Result<Result<Response<Body>,
             Piece::File { content_type } => break content_type,
             Piece::TooLarge => {
                 let message = "Your POST request fields preceding the upload file were too large.";
-                return Ok(Err(Refused(
-                    400,
-                    "MaxPostPreDataLengthExceeded",
-                    message.to_owned(),
-                )));
+                return Ok(Err(Refused(400, "MaxPostPreDataLengthExceeded", message.to_owned())));
             }
             Piece::End => {
                 let message = "POST requires exactly one file upload per request.";
@@ -125,10 +115,7 @@ async fn store(call: &mut Call, boundary: &str) -> Result<Result<Response<Body>,
     let policy = check(&fields, |mistake| shared.mistake(mistake));
     let key = value(&fields, "key").unwrap_or_default().to_owned();
     // The bytes go to a file of their own first: nothing is stored when the body is cut short.
-    let arriving = shared
-        .folder
-        .join("arriving")
-        .join(format!("{sequence}.part"));
+    let arriving = shared.folder.join("arriving").join(format!("{sequence}.part"));
     let mut writer = match &policy {
         Ok(_) => Some(BufWriter::with_capacity(
             1 << 20,
@@ -188,9 +175,7 @@ async fn store(call: &mut Call, boundary: &str) -> Result<Result<Response<Body>,
     tokio::fs::rename(&arriving, objects(&shared.folder).join(&file))
         .await
         .map_err(|_| Cut)?;
-    let content_type = value(&fields, "Content-Type")
-        .map(ToOwned::to_owned)
-        .or(file_type);
+    let content_type = value(&fields, "Content-Type").map(ToOwned::to_owned).or(file_type);
     let object = Object {
         file,
         size,

@@ -46,10 +46,7 @@ pub struct StoredComment {
 }
 
 fn file(world: &World, folder: &Path, id: u64, record: &Attachment) -> StoredFile {
-    let object = record
-        .object
-        .as_ref()
-        .and_then(|key| world.objects.get(key));
+    let object = record.object.as_ref().and_then(|key| world.objects.get(key));
     StoredFile {
         id,
         name: record.name.clone(),
@@ -79,11 +76,7 @@ pub(crate) fn attachments(world: &World, folder: &Path) -> Vec<StoredFile> {
 }
 
 /// The comments that fit and are not deleted.
-pub(crate) fn comments(
-    world: &World,
-    folder: &Path,
-    fits: impl Fn((Kind, u64)) -> bool,
-) -> Vec<StoredComment> {
+pub(crate) fn comments(world: &World, folder: &Path, fits: impl Fn((Kind, u64)) -> bool) -> Vec<StoredComment> {
     let found = world
         .comments
         .iter()

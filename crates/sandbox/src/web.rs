@@ -16,19 +16,14 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;mar
 /// Answers one request.
 pub(crate) fn answer(call: &Call) -> Response<Body> {
     if call.header("x-auth-token").is_some() {
-        call.shared
-            .mistake(Mistake::TokenOnAnotherHost { role: Role::Web });
+        call.shared.mistake(Mistake::TokenOnAnotherHost { role: Role::Web });
     }
     let path = call.path();
     if path == "/login" {
         // A browser may end here; an uploader that follows redirects must not.
-        let is_browser = call
-            .header("user-agent")
-            .is_some_and(|agent| agent.contains("Mozilla"));
+        let is_browser = call.header("user-agent").is_some_and(|agent| agent.contains("Mozilla"));
         if !is_browser {
-            call.shared.mistake(Mistake::FollowedRedirect {
-                path: path.to_owned(),
-            });
+            call.shared.mistake(Mistake::FollowedRedirect { path: path.to_owned() });
         }
         return page(
             200,

@@ -199,12 +199,7 @@ impl Attachment {
 /// `attachments/files/NNN/NNN/NNN` of an attachment.
 pub(crate) fn folder_of(id: u64) -> String {
     let digits = format!("{id:09}");
-    format!(
-        "attachments/files/{}/{}/{}",
-        &digits[..3],
-        &digits[3..6],
-        &digits[6..]
-    )
+    format!("attachments/files/{}/{}/{}", &digits[..3], &digits[3..6], &digits[6..])
 }
 
 impl World {
@@ -257,10 +252,7 @@ impl World {
                 .filter(|record| !record.deleted)
                 .map(|record| record.organisation),
             Kind::Attachment => {
-                let record = self
-                    .attachments
-                    .get(&id)
-                    .filter(|record| record.deleted_at.is_none());
+                let record = self.attachments.get(&id).filter(|record| record.deleted_at.is_none());
                 record.map(|record| record.organisation)
             }
         }
@@ -268,8 +260,7 @@ impl World {
 
     /// The attachments that hang on a record, in the order of their ids.
     pub(crate) fn attached_to(&self, parent: (Kind, u64)) -> Vec<u64> {
-        let fits =
-            |record: &Attachment| record.parent == Some(parent) && record.deleted_at.is_none();
+        let fits = |record: &Attachment| record.parent == Some(parent) && record.deleted_at.is_none();
         self.attachments
             .iter()
             .filter(|(_, record)| fits(record))
@@ -313,9 +304,7 @@ impl World {
     }
 
     pub(crate) fn full_name(&self, person: u64) -> String {
-        self.people
-            .get(&person)
-            .map_or_else(String::new, Person::full_name)
+        self.people.get(&person).map_or_else(String::new, Person::full_name)
     }
 
     pub(crate) fn company_of_project(&self, project: u64) -> Option<&Company> {

@@ -125,7 +125,7 @@ impl Answer<'_> {
         http::is_page(header(self.headers, "content-type"), self.body)
     }
 
-    /// With such encryption the ETag looks like an MD5 and is none.
+    /// With such encryption the `ETag` looks like an MD5 and is none.
     fn is_encrypted_by_key(&self) -> bool {
         header(self.headers, "x-amz-server-side-encryption").is_some_and(|by| by.starts_with("aws:kms"))
             || self

@@ -63,19 +63,11 @@ pub(super) fn create(caller: &Caller, bytes: &[u8]) -> Answer {
         (id, key)
     });
     if target.is_some() {
-        caller
-            .shared
-            .mistake(Mistake::LinkedAtCreation { attachment: id });
+        caller.shared.mistake(Mistake::LinkedAtCreation { attachment: id });
     }
     let life = caller.shared.options().policy_life;
     let policy = policy::sign(&key, content_type.as_deref(), Timestamp::now(), life);
-    let (status, mut document) = document::one(
-        caller,
-        Kind::Attachment,
-        id,
-        &Query::one(Kind::Attachment, "")?,
-        201,
-    )?;
+    let (status, mut document) = document::one(caller, Kind::Attachment, id, &Query::one(Kind::Attachment, "")?, 201)?;
     if let Some(document) = &mut document {
         document["data"]["attributes"]["aws_policy"] = policy;
     }
@@ -103,9 +95,7 @@ pub(super) fn update(caller: &Caller, id: u64, bytes: &[u8], query: &str) -> Ans
     let is_registered = object.is_some();
     caller.shared.write(|world| {
         let World {
-            attachments,
-            objects,
-            ..
+            attachments, objects, ..
         } = &mut *world;
         let Some(record) = attachments.get_mut(&id) else {
             return;
@@ -125,10 +115,7 @@ pub(super) fn update(caller: &Caller, id: u64, bytes: &[u8], query: &str) -> Ans
             record.object = key;
             if delay.is_zero() {
                 let stored = record.object.as_ref().and_then(|key| objects.get(key));
-                settle(
-                    record,
-                    stored.map(|object| (object.size, object.content_type.clone())),
-                );
+                settle(record, stored.map(|object| (object.size, object.content_type.clone())));
             }
         }
         if let Some(parent) = target {
@@ -159,22 +146,14 @@ pub(super) fn delete(caller: &Caller, id: u64) -> Answer {
 
 fn check(fields: &Fields, is_new: bool) -> Result<(), Failure> {
     let mut entries = Vec::new();
-    let is_blank = fields
-        .text("name")
-        .is_none_or(|name| name.trim().is_empty());
+    let is_blank = fields.text("name").is_none_or(|name| name.trim().is_empty());
     if is_blank && (is_new || fields.get("name").is_some()) {
         entries.push(Failure::entry("name", "can't be blank", json!({})));
     }
     let kind = fields.get("attachable_type").filter(|kind| !kind.is_null());
-    if let Some(kind) =
-        kind.filter(|kind| !kind.as_str().is_some_and(|kind| ATTACHABLE.contains(&kind)))
-    {
+    if let Some(kind) = kind.filter(|kind| !kind.as_str().is_some_and(|kind| ATTACHABLE.contains(&kind))) {
         let meta = json!({"allow_nil": true, "value": kind});
-        entries.push(Failure::entry(
-            "attachable_type",
-            "is not included in the list",
-            meta,
-        ));
+        entries.push(Failure::entry("attachable_type", "is not included in the list", meta));
     }
     if let Some(size) = fields.get("size").filter(|size| !size.is_null()) {
         match size.as_u64() {
@@ -191,15 +170,8 @@ fn check(fields: &Fields, is_new: bool) -> Result<(), Failure> {
             Some(_) => {}
         }
     }
-    if let Some(kind) = fields
-        .text("content_type")
-        .filter(|kind| RESERVED.contains(kind))
-    {
-        entries.push(Failure::entry(
-            "content_type",
-            "is reserved",
-            json!({"value": kind}),
-        ));
+    if let Some(kind) = fields.text("content_type").filter(|kind| RESERVED.contains(kind)) {
+        entries.push(Failure::entry("content_type", "is reserved", json!({"value": kind})));
     }
     if entries.is_empty() {
         Ok(())
@@ -224,21 +196,13 @@ fn find_object(caller: &Caller, id: u64, url: &str) -> Result<Option<String>, Fa
     });
     if let Some(is_own) = own {
         if !is_own {
-            caller
-                .shared
-                .mistake(Mistake::FileOfAnother { attachment: id });
+            caller.shared.mistake(Mistake::FileOfAnother { attachment: id });
         }
         return Ok(Some(decoded));
     }
-    caller
-        .shared
-        .mistake(Mistake::NeverStored { attachment: id });
+    caller.shared.mistake(Mistake::NeverStored { attachment: id });
     if caller.shared.options().check_temp_url {
-        return Err(Failure::invalid(
-            "temp_url",
-            "is invalid",
-            json!({"value": url}),
-        ));
+        return Err(Failure::invalid("temp_url", "is invalid", json!({"value": url})));
     }
     Ok(None)
 }

@@ -13,8 +13,8 @@ pub(super) struct Fields(BTreeMap<String, Value>);
 impl Fields {
     /// Reads a JSON:API document.
     pub(super) fn read(caller: &Caller, kind: Kind, bytes: &[u8]) -> Result<Self, Failure> {
-        let document: Value = serde_json::from_slice(bytes)
-            .map_err(|_| Failure::malformed("The body is not a JSON document"))?;
+        let document: Value =
+            serde_json::from_slice(bytes).map_err(|_| Failure::malformed("The body is not a JSON document"))?;
         let data = &document["data"];
         if data.is_array() {
             let request = format!("A list of {}", kind.name());
@@ -34,9 +34,8 @@ impl Fields {
             fields.insert(name.clone(), value.clone());
         }
         for (name, value) in data["relationships"].as_object().into_iter().flatten() {
-            let (name, value) = foreign_key(name, &value["data"]).ok_or_else(|| {
-                Failure::malformed(&format!("The relationship '{name}' is malformed"))
-            })?;
+            let (name, value) = foreign_key(name, &value["data"])
+                .ok_or_else(|| Failure::malformed(&format!("The relationship '{name}' is malformed")))?;
             let old = fields.insert(name.clone(), value.clone());
             if old.is_some_and(|old| keys(&old) != keys(&value)) {
                 let detail = "differs between attributes and relationships";
@@ -69,11 +68,7 @@ impl Fields {
             None | Some(Value::Null) => Ok(None),
             Some(value) => match key(value) {
                 Some(id) => Ok(Some(id)),
-                None => Err(Failure::invalid(
-                    name,
-                    "is not a number",
-                    json!({"value": value}),
-                )),
+                None => Err(Failure::invalid(name, "is not a number", json!({"value": value}))),
             },
         }
     }

@@ -58,9 +58,7 @@ pub(super) fn create(caller: &Caller, bytes: &[u8], query: &str) -> Answer {
         id
     });
     if let Some(first) = first {
-        caller
-            .shared
-            .mistake(Mistake::DuplicateComment { first, second: id });
+        caller.shared.mistake(Mistake::DuplicateComment { first, second: id });
     }
     document::one(caller, Kind::Comment, id, &query, 201)
 }
@@ -129,9 +127,10 @@ fn parent(fields: &Fields) -> Result<(Kind, u64), Failure> {
 /// Attachments move to the newer comment, so a repeated one is known by them hanging on the older
 /// one; without attachments only a comment of the last minute counts, people do say "ok" twice.
 fn twin(world: &World, parent: (Kind, u64), body: &str, ids: &[u64]) -> Option<u64> {
-    let same = world.comments.iter().filter(|(_, record)| {
-        record.parent == parent && !record.deleted && record.body.as_deref() == Some(body)
-    });
+    let same = world
+        .comments
+        .iter()
+        .filter(|(_, record)| record.parent == parent && !record.deleted && record.body.as_deref() == Some(body));
     let mut wanted = ids.to_vec();
     wanted.sort_unstable();
     let mut twins = same.filter(|(id, record)| {

@@ -38,9 +38,7 @@ pub(super) fn list(caller: &Caller, kind: Kind, query: &Query, path: &str, text:
 pub(super) fn one(caller: &Caller, kind: Kind, id: u64, query: &Query, status: u16) -> Answer {
     caller.shared.read(|world| {
         let mut view = View::new(world, caller, query);
-        let data = view
-            .record(kind, id, &query.include)
-            .ok_or_else(Failure::not_found)?;
+        let data = view.record(kind, id, &query.include).ok_or_else(Failure::not_found)?;
         let mut document = json!({"data": data, "meta": {}});
         view.finish(&mut document);
         Ok((status, Some(document)))
@@ -53,9 +51,10 @@ fn visible(world: &World, caller: &Caller, kind: Kind) -> Vec<u64> {
         // These belong to the token, not to the organisation of the header.
         Kind::Organisation => caller.acts_as.keys().copied().collect(),
         Kind::Membership => {
-            let own = world.memberships.iter().filter(|(_, record)| {
-                caller.acts_as.get(&record.organisation) == Some(&record.person)
-            });
+            let own = world
+                .memberships
+                .iter()
+                .filter(|(_, record)| caller.acts_as.get(&record.organisation) == Some(&record.person));
             own.map(|(id, _)| *id).collect()
         }
         _ => {
@@ -65,23 +64,10 @@ fn visible(world: &World, caller: &Caller, kind: Kind) -> Vec<u64> {
     }
 }
 
-fn numbered(
-    ids: &[u64],
-    number: usize,
-    size: usize,
-    address: &str,
-    text: &str,
-) -> (Vec<u64>, Value, Value) {
+fn numbered(ids: &[u64], number: usize, size: usize, address: &str, text: &str) -> (Vec<u64>, Value, Value) {
     let total = ids.len();
     let pages = total.div_ceil(size).max(1);
-    let link = |number: usize| {
-        link(
-            address,
-            text,
-            &[("page[number]", number), ("page[size]", size)],
-            None,
-        )
-    };
+    let link = |number: usize| link(address, text, &[("page[number]", number), ("page[size]", size)], None);
     let mut links = Map::new();
     links.insert("first".into(), link(1));
     links.insert("last".into(), link(pages));
@@ -131,10 +117,7 @@ fn by_cursor(
 
 fn link(address: &str, text: &str, numbers: &[(&str, usize)], after: Option<&str>) -> Value {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in pairs(text)
-        .iter()
-        .filter(|(name, _)| !name.starts_with("page["))
-    {
+    for (name, value) in pairs(text).iter().filter(|(name, _)| !name.starts_with("page[")) {
         query.append_pair(name, value);
     }
     for (name, value) in numbers {

@@ -40,22 +40,12 @@ impl Failure {
             401 => Self::unauthenticated(),
             403 => Self::forbidden(),
             404 => Self::not_found(),
-            406 => Self::new(
-                406,
-                "not_acceptable",
-                "Not Acceptable",
-                "The request was not accepted",
-            ),
+            406 => Self::new(406, "not_acceptable", "Not Acceptable", "The request was not accepted"),
             415 => Self::content_type(),
             422 => Self::invalid("name", "can't be blank", json!({})),
             429 => Self::rate_limited(100, Duration::from_secs(10)),
             // The missing letter is the real service's.
-            _ => Self::new(
-                status,
-                "server_error",
-                "Server Error",
-                "An error occured on the server",
-            ),
+            _ => Self::new(status, "server_error", "Server Error", "An error occured on the server"),
         }
     }
 
@@ -95,8 +85,7 @@ impl Failure {
     /// 400 for a query that the endpoint does not support.
     pub(crate) fn unsupported(what: &str, detail: String) -> Self {
         let code = format!("unsupported_{}", what.to_lowercase().replace(' ', "_"));
-        Self::new(400, &code, &format!("Unsupported {what}"), &detail)
-            .blame(Mistake::UnsupportedQuery { detail })
+        Self::new(400, &code, &format!("Unsupported {what}"), &detail).blame(Mistake::UnsupportedQuery { detail })
     }
 
     /// 400 for cursor paging used wrongly.
@@ -182,11 +171,7 @@ impl Failure {
 
     pub(crate) fn into_response(self) -> Response<Body> {
         let document = json!({"errors": self.entries}).to_string();
-        let mut response = reply(
-            self.status,
-            "application/vnd.api+json; charset=utf-8",
-            document,
-        );
+        let mut response = reply(self.status, "application/vnd.api+json; charset=utf-8", document);
         for (name, value) in &self.headers {
             set(&mut response, name, value);
         }

@@ -19,28 +19,16 @@ enum Held {
 }
 
 /// Keeps what fits the filters; a filter that the sandbox does not play is an error of its own.
-pub(super) fn matching(
-    world: &World,
-    kind: Kind,
-    ids: Vec<u64>,
-    query: &Query,
-) -> Result<Vec<u64>, Failure> {
+pub(super) fn matching(world: &World, kind: Kind, ids: Vec<u64>, query: &Query) -> Result<Vec<u64>, Failure> {
     let groups = query.groups.values().flatten();
     if let Some(id) = ids.first() {
         for condition in query.conditions.iter().chain(groups) {
             if held(world, kind, *id, &condition.key).is_none() {
-                return Err(Failure::not_played(&format!(
-                    "the filter '{}'",
-                    condition.key
-                )));
+                return Err(Failure::not_played(&format!("the filter '{}'", condition.key)));
             }
         }
     }
-    let all = |conditions: &[Condition], id: u64| {
-        conditions
-            .iter()
-            .all(|condition| fits(world, kind, id, condition))
-    };
+    let all = |conditions: &[Condition], id: u64| conditions.iter().all(|condition| fits(world, kind, id, condition));
     let in_groups = |id: u64| match query.any_group {
         _ if query.groups.is_empty() => true,
         true => query.groups.values().any(|conditions| all(conditions, id)),
@@ -63,17 +51,12 @@ fn fits(world: &World, kind: Kind, id: u64, condition: &Condition) -> bool {
                 .any(|number| compare(number, &wanted, condition.operator))
         }),
         Held::Exact(text) => match condition.operator {
-            Operator::Contains | Operator::NotContain => {
-                text.to_lowercase().contains(&value.to_lowercase())
-            }
+            Operator::Contains | Operator::NotContain => text.to_lowercase().contains(&value.to_lowercase()),
             _ => text == value,
         },
         Held::Searched(text) => {
             let text = text.to_lowercase();
-            value
-                .to_lowercase()
-                .split_whitespace()
-                .all(|word| text.contains(word))
+            value.to_lowercase().split_whitespace().all(|word| text.contains(word))
         }
         // Filters on moments are cut to the day.
         Held::Moment(millis) => {
@@ -81,11 +64,7 @@ fn fits(world: &World, kind: Kind, id: u64, condition: &Condition) -> bool {
                 .as_str()
                 .map(|text| text[..10].to_owned())
                 .unwrap_or_default();
-            compare(
-                &day.as_str(),
-                &value.get(..10).unwrap_or(value),
-                condition.operator,
-            )
+            compare(&day.as_str(), &value.get(..10).unwrap_or(value), condition.operator)
         }
         Held::Truth(truth) => value == truth.to_string(),
     };
@@ -118,9 +97,7 @@ fn held(world: &World, kind: Kind, id: u64, key: &str) -> Option<Held> {
             let project = world.projects.get(&id)?;
             Some(match key {
                 "query" | "full_query" => {
-                    let company = world
-                        .company_of_project(id)
-                        .map_or("", |company| company.name.as_str());
+                    let company = world.company_of_project(id).map_or("", |company| company.name.as_str());
                     Held::Searched(format!("{} {} {company}", project.name, project.number))
                 }
                 "name" => Held::Searched(project.name.clone()),
@@ -202,12 +179,7 @@ fn task(world: &World, id: u64, key: &str) -> Option<Held> {
         "task_number" => Held::Exact(task.number.clone()),
         "status" => number(if task.closed_at.is_some() { 2 } else { 1 }),
         "project_id" => number(task.project),
-        "company_id" => number(
-            world
-                .projects
-                .get(&task.project)
-                .map_or(0, |project| project.company),
-        ),
+        "company_id" => number(world.projects.get(&task.project).map_or(0, |project| project.company)),
         "assignee_id" => Held::Numbers(task.assignee.iter().map(|id| id.cast_signed()).collect()),
         "creator_id" | "last_actor_id" => number(task.creator),
         "subscriber_id" => Held::Numbers(
@@ -221,24 +193,13 @@ fn task(world: &World, id: u64, key: &str) -> Option<Held> {
         "folder_id" | "board_id" => number(list.map_or(0, |list| list.folder)),
         "task_list_name" => Held::Searched(list.map_or_else(String::new, |list| list.name.clone())),
         "workflow_status_id" => number(task.status),
-        "workflow_status_category_id" => number(
-            world
-                .statuses
-                .get(&task.status)
-                .map_or(0, |status| status.category),
-        ),
-        "task_list_status" => number(if list.is_some_and(|list| list.archived) {
+        "workflow_status_category_id" => number(world.statuses.get(&task.status).map_or(0, |status| status.category)),
+        "task_list_status" => number(if list.is_some_and(|list| list.archived) { 2 } else { 1 }),
+        "board_status" | "folder_status" => number(if folder.is_some_and(|folder| folder.archived) {
             2
         } else {
             1
         }),
-        "board_status" | "folder_status" => {
-            number(if folder.is_some_and(|folder| folder.archived) {
-                2
-            } else {
-                1
-            })
-        }
         "task_type" | "type_id" => number(1),
         "parent_task_id" => Held::Numbers(Vec::new()),
         "subtask" => Held::Truth(false),
@@ -253,11 +214,7 @@ fn task(world: &World, id: u64, key: &str) -> Option<Held> {
 fn comment(world: &World, id: u64, key: &str) -> Option<Held> {
     let comment = world.comments.get(&id)?;
     let (kind, parent) = comment.parent;
-    let of = |wanted: Kind| {
-        Held::Numbers(Vec::from_iter(
-            (kind == wanted).then(|| parent.cast_signed()),
-        ))
-    };
+    let of = |wanted: Kind| Held::Numbers(Vec::from_iter((kind == wanted).then(|| parent.cast_signed())));
     Some(match key {
         "task_id" => of(Kind::Task),
         "page_id" => of(Kind::Page),

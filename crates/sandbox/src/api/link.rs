@@ -53,8 +53,8 @@ pub(super) fn target(
     let Some(first) = named.first().copied() else {
         return Ok(None);
     };
-    let disagrees = named.iter().any(|other| *other != first)
-        || written.is_some_and(|written| written != first.0.singular());
+    let disagrees =
+        named.iter().any(|other| *other != first) || written.is_some_and(|written| written != first.0.singular());
     if disagrees {
         let meta = json!({"value": written});
         return Err(Failure::invalid(
@@ -64,11 +64,7 @@ pub(super) fn target(
         ));
     }
     seen(caller, first.0, first.1)?;
-    Ok(caller
-        .shared
-        .options()
-        .attachment_side_linking
-        .then_some(first))
+    Ok(caller.shared.options().attachment_side_linking.then_some(first))
 }
 
 /// Hangs an attachment on a parent.
@@ -114,13 +110,7 @@ pub(super) fn set(caller: &Caller, parent: (Kind, u64), ids: &[u64]) -> Result<(
 }
 
 /// `PATCH` of a task or a page.
-pub(super) fn update_parent(
-    caller: &Caller,
-    kind: Kind,
-    id: u64,
-    bytes: &[u8],
-    query: &str,
-) -> Answer {
+pub(super) fn update_parent(caller: &Caller, kind: Kind, id: u64, bytes: &[u8], query: &str) -> Answer {
     let query = Query::one(kind, query)?;
     seen(caller, kind, id)?;
     let fields = Fields::read(caller, kind, bytes)?;

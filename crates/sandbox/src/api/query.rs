@@ -135,9 +135,7 @@ impl Query {
             _ => {
                 let new = condition(kind, path, value)?;
                 let same = self.conditions.iter_mut().find(|old| {
-                    old.key == new.key
-                        && old.operator == new.operator
-                        && path.last().is_some_and(String::is_empty)
+                    old.key == new.key && old.operator == new.operator && path.last().is_some_and(String::is_empty)
                 });
                 match same {
                     // `filter[k][]=1&filter[k][]=2` is one list.
@@ -161,10 +159,7 @@ fn condition(kind: Kind, path: &[String], value: &str) -> Result<Condition, Fail
         _ => return Err(unknown_filter(&path.join("]["))),
     };
     let wanted = tables::filter(kind, key).ok_or_else(|| unknown_filter(key))?;
-    let values: Vec<String> = value
-        .split(',')
-        .map(|value| value.trim().to_owned())
-        .collect();
+    let values: Vec<String> = value.split(',').map(|value| value.trim().to_owned()).collect();
     if wanted == Type::Text {
         // A text may hold commas of its own.
         return Ok(Condition {
@@ -208,19 +203,12 @@ fn operator_of(key: &str, name: &str) -> Result<Operator, Failure> {
 }
 
 fn unknown_filter(key: &str) -> Failure {
-    Failure::unsupported(
-        "Filter",
-        format!("Filter '{key}' is not supported on this endpoint"),
-    )
+    Failure::unsupported("Filter", format!("Filter '{key}' is not supported on this endpoint"))
 }
 
 fn sort(kind: Kind, value: &str) -> Result<Vec<(String, Order)>, Failure> {
     let mut keys = Vec::new();
-    for part in value
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-    {
+    for part in value.split(',').map(str::trim).filter(|part| !part.is_empty()) {
         let (key, order) = match part.strip_prefix('-') {
             Some(key) => (key, Order::Down),
             None => (part, Order::Up),
@@ -261,9 +249,7 @@ fn page(pairs: &[(String, String)]) -> Result<Page, Failure> {
     };
     let number = |name: &str| value(name).and_then(|text| text.parse::<usize>().ok());
     // What the real API does above 200 is not written down; it is held to 200 here.
-    let size = number("page[size]")
-        .unwrap_or(USUAL_SIZE)
-        .clamp(1, LARGEST_SIZE);
+    let size = number("page[size]").unwrap_or(USUAL_SIZE).clamp(1, LARGEST_SIZE);
     let Some(cursor) = value("page[after]") else {
         return Ok(Page::Number {
             number: number("page[number]").unwrap_or(1).max(1),
@@ -292,16 +278,11 @@ pub(super) fn cursor(id: u64) -> String {
 }
 
 pub(super) fn pairs(text: &str) -> Vec<(String, String)> {
-    form_urlencoded::parse(text.as_bytes())
-        .into_owned()
-        .collect()
+    form_urlencoded::parse(text.as_bytes()).into_owned().collect()
 }
 
 /// `name[a][b]` as `[a, b]`.
 fn bracketed(text: &str, name: &str) -> Option<Vec<String>> {
-    let inner = text
-        .strip_prefix(name)?
-        .strip_prefix('[')?
-        .strip_suffix(']')?;
+    let inner = text.strip_prefix(name)?.strip_prefix('[')?.strip_suffix(']')?;
     Some(inner.split("][").map(ToOwned::to_owned).collect())
 }

@@ -19,10 +19,7 @@ pub(super) fn sort(world: &World, kind: Kind, ids: &mut Vec<u64>, by: &[(String,
         return;
     }
     let keyed = ids.drain(..).map(|id| {
-        let keys: Vec<Key> = by
-            .iter()
-            .map(|(name, _)| key(world, kind, id, name))
-            .collect();
+        let keys: Vec<Key> = by.iter().map(|(name, _)| key(world, kind, id, name)).collect();
         (keys, id)
     });
     let mut keyed: Vec<(Vec<Key>, u64)> = keyed.collect();
@@ -32,9 +29,7 @@ pub(super) fn sort(world: &World, kind: Kind, ids: &mut Vec<u64>, by: &[(String,
             Order::Up => left.cmp(right),
             Order::Down => Reverse(left).cmp(&Reverse(right)),
         });
-        first
-            .fold(Ordering::Equal, Ordering::then)
-            .then(left_id.cmp(right_id))
+        first.fold(Ordering::Equal, Ordering::then).then(left_id.cmp(right_id))
     });
     ids.extend(keyed.into_iter().map(|(_, id)| id));
 }
@@ -109,10 +104,7 @@ fn key(world: &World, kind: Kind, id: u64, name: &str) -> Key {
                 .map_or(Key::Nothing, |project| text(&project.name)),
             _ => Key::Nothing,
         }),
-        Kind::Comment => world
-            .comments
-            .get(&id)
-            .map(|comment| Key::Number(comment.created_at)),
+        Kind::Comment => world.comments.get(&id).map(|comment| Key::Number(comment.created_at)),
         Kind::Organisation => world
             .organisations
             .get(&id)

@@ -97,11 +97,7 @@ fn filters(kind: Kind) -> (&'static str, &'static str, &'static str) {
              last_activity_at query template",
             "",
         ),
-        Kind::TaskList => (
-            "board_id folder_id id project_id status",
-            "query restorable",
-            "",
-        ),
+        Kind::TaskList => ("board_id folder_id id project_id status", "query restorable", ""),
         Kind::Folder => ("id project_id status", "query", ""),
         Kind::Membership => ("organization_id", "", ""),
         Kind::Organisation => ("", "", ""),

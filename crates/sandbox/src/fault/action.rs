@@ -135,8 +135,7 @@ impl Action {
 
     /// A gateway's page, as proxies send it.
     pub fn bad_gateway() -> Self {
-        let page =
-            "<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>";
+        let page = "<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>";
         Self::Reply {
             status: 502,
             headers: Vec::new(),
@@ -186,11 +185,7 @@ impl Action {
 
     /// 403 `AccessDenied` of the storage because the policy is too old.
     pub fn policy_expired() -> Self {
-        Self::storage(
-            403,
-            "AccessDenied",
-            "Invalid according to Policy: Policy expired.",
-        )
+        Self::storage(403, "AccessDenied", "Invalid according to Policy: Policy expired.")
     }
 
     /// 400 `EntityTooLarge` of the storage.

@@ -35,14 +35,7 @@ impl Sandbox {
         self.shared.write(|world| {
             let each = (1..=count).map(|number| {
                 let name = format!("Bestand {number:04}.txt");
-                put(
-                    world,
-                    folder,
-                    (Kind::Task, task),
-                    &name,
-                    "text/plain",
-                    name.as_bytes(),
-                )
+                put(world, folder, (Kind::Task, task), &name, "text/plain", name.as_bytes())
             });
             each.collect()
         })
@@ -109,14 +102,7 @@ impl Sandbox {
 /// The bytes of the attachments that are there from the start.
 pub(super) fn plant_files(world: &mut World, folder: &Path) -> io::Result<()> {
     for (task, name, content_type, bytes) in seed::FILES {
-        put(
-            world,
-            folder,
-            (Kind::Task, *task),
-            name,
-            content_type,
-            bytes,
-        )?;
+        put(world, folder, (Kind::Task, *task), name, content_type, bytes)?;
     }
     Ok(())
 }

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    CLOSED, COMMENT, DAY, EMOJI, EMPTY, FIRST, HOUR, JONAS, LENA, LENA_THERE, MARKUP, ODD_NUMBER,
-    OTHER_TASK, OWN_COMMENT, PAGE, RELAUNCH, SECOND, STARTSEITE, TODAY, comment_as, dice::Dice,
-    words,
+    CLOSED, COMMENT, DAY, EMOJI, EMPTY, FIRST, HOUR, JONAS, LENA, LENA_THERE, MARKUP, ODD_NUMBER, OTHER_TASK,
+    OWN_COMMENT, PAGE, RELAUNCH, SECOND, STARTSEITE, TODAY, comment_as, dice::Dice, words,
 };
 use crate::world::{Kind, Page, Task, World};
 
@@ -53,19 +52,10 @@ pub(super) fn notable(world: &mut World) {
         ),
         (CLOSED, "Impressum prüfen", "1401", RELAUNCH, 3, JONAS),
         (EMPTY, "Favicon austauschen", "1485", RELAUNCH, 0, LENA),
-        (
-            OTHER_TASK,
-            "Etiketten Herbst: Druckdaten",
-            "88",
-            other,
-            1,
-            LENA_THERE,
-        ),
+        (OTHER_TASK, "Etiketten Herbst: Druckdaten", "88", other, 1, LENA_THERE),
     ];
     for (hours, (id, title, number, project, status, assignee)) in (1..).zip(rows) {
-        let organisation = world
-            .organisation_of(Kind::Project, project)
-            .unwrap_or(FIRST);
+        let organisation = world.organisation_of(Kind::Project, project).unwrap_or(FIRST);
         let at = TODAY - hours * HOUR;
         let first_status = if organisation == FIRST { 100 } else { 110 };
         let task = Task {
@@ -77,11 +67,7 @@ pub(super) fn notable(world: &mut World) {
             task_list: project * 100 + 1,
             status: first_status + status,
             assignee: Some(assignee),
-            creator: if organisation == FIRST {
-                JONAS
-            } else {
-                LENA_THERE
-            },
+            creator: if organisation == FIRST { JONAS } else { LENA_THERE },
             due_date: Some("2026-09-18".to_owned()),
             closed_at: (status == 3).then_some(at),
             created_at: at - 20 * DAY,
@@ -133,9 +119,7 @@ pub(super) fn many(world: &mut World) {
     let mut numbers: BTreeMap<u64, u64> = BTreeMap::new();
     for count in 0..TASKS {
         let project = *dice.pick(&projects);
-        let organisation = world
-            .organisation_of(Kind::Project, project)
-            .unwrap_or(FIRST);
+        let organisation = world.organisation_of(Kind::Project, project).unwrap_or(FIRST);
         let people: Vec<u64> = world.ids(Kind::Person, organisation);
         let number = numbers
             .entry(project)
@@ -144,9 +128,8 @@ pub(super) fn many(world: &mut World) {
         let status = [0, 1, 1, 2, 3, 3, 3][dice.below(7)];
         let age = dice.span(400, DAY) + dice.span(24, HOUR) + 12 * HOUR;
         let at = TODAY - age;
-        let list = project * 100
-            + if dice.below(20) == 0 { 10 } else { 0 }
-            + dice.below(words::TASK_LISTS.len()) as u64;
+        let list =
+            project * 100 + if dice.below(20) == 0 { 10 } else { 0 } + dice.below(words::TASK_LISTS.len()) as u64;
         let task = Task {
             organisation,
             title: words::title(&mut dice),
@@ -157,8 +140,7 @@ pub(super) fn many(world: &mut World) {
             status: first_status + status,
             assignee: (dice.below(6) > 0).then(|| *dice.pick(&people)),
             creator: *dice.pick(&people),
-            due_date: (dice.below(2) == 0)
-                .then(|| format!("2026-{:02}-{:02}", 1 + dice.below(12), 1 + dice.below(28))),
+            due_date: (dice.below(2) == 0).then(|| format!("2026-{:02}-{:02}", 1 + dice.below(12), 1 + dice.below(28))),
             closed_at: (status == 3).then_some(at),
             created_at: at - dice.span(60, DAY),
             updated_at: at,

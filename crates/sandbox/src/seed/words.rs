@@ -53,13 +53,7 @@ pub(super) const PROJECTS: &[Project] = &[
 ];
 
 /// Id, organisation, first name, last name, title.
-type Someone = (
-    u64,
-    u64,
-    &'static str,
-    Option<&'static str>,
-    Option<&'static str>,
-);
+type Someone = (u64, u64, &'static str, Option<&'static str>, Option<&'static str>);
 
 pub(super) const PEOPLE: &[Someone] = &[
     (68, 10, "Lena", Some("Hoffmann"), Some("Projektleitung")),
@@ -156,10 +150,5 @@ const ENDINGS: &[&str] = &[
 
 /// A title, now and then with markup or an emoji in it.
 pub(super) fn title(dice: &mut Dice) -> String {
-    format!(
-        "{}: {}{}",
-        dice.pick(SUBJECTS),
-        dice.pick(ACTIONS),
-        dice.pick(ENDINGS)
-    )
+    format!("{}: {}{}", dice.pick(SUBJECTS), dice.pick(ACTIONS), dice.pick(ENDINGS))
 }

@@ -12,10 +12,7 @@ use crate::{
 const UNLISTED: [&str; 4] = ["policy", "x-amz-signature", "file", "awsaccesskeyid"];
 
 /// Holds the form against its policy.
-pub(super) fn check(
-    fields: &[(String, String)],
-    mut mistake: impl FnMut(Mistake),
-) -> Result<Policy, Refused> {
+pub(super) fn check(fields: &[(String, String)], mut mistake: impl FnMut(Mistake)) -> Result<Policy, Refused> {
     let required = ["key", "policy", "x-amz-credential", "x-amz-signature"];
     let missing: Vec<&str> = required
         .into_iter()
@@ -34,11 +31,7 @@ pub(super) fn check(
         return Err(Refused(400, "InvalidArgument", message));
     }
     let text = |name: &str| value(fields, name).unwrap_or_default();
-    let opened = policy::open(
-        text("policy"),
-        text("x-amz-credential"),
-        text("x-amz-signature"),
-    );
+    let opened = policy::open(text("policy"), text("x-amz-credential"), text("x-amz-signature"));
     let policy = opened.map_err(|refusal| match refusal {
         Refusal::Signature => {
             mistake(Mistake::AlteredFormField {
@@ -53,13 +46,7 @@ pub(super) fn check(
             Refused(400, "InvalidPolicyDocument", message.to_owned())
         }
     })?;
-    let denied = |message: String| {
-        Refused(
-            403,
-            "AccessDenied",
-            format!("Invalid according to Policy: {message}"),
-        )
-    };
+    let denied = |message: String| Refused(403, "AccessDenied", format!("Invalid according to Policy: {message}"));
     if Timestamp::now() > policy.expiration {
         return Err(denied("Policy expired.".to_owned()));
     }
@@ -77,10 +64,7 @@ pub(super) fn check(
     }
     let is_listed = |name: &str| {
         UNLISTED.contains(&name.to_lowercase().as_str())
-            || policy
-                .exact
-                .iter()
-                .any(|(known, _)| known.eq_ignore_ascii_case(name))
+            || policy.exact.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
     };
     let extra: Vec<String> = fields
         .iter()
@@ -97,8 +81,6 @@ pub(super) fn check(
 
 /// Names of form fields do not depend on case.
 pub(super) fn value<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    let found = fields
-        .iter()
-        .find(|(known, _)| known.eq_ignore_ascii_case(name));
+    let found = fields.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
     found.map(|(_, value)| value.as_str())
 }

@@ -13,11 +13,7 @@ pub(crate) enum Relation {
 }
 
 /// Characters that stay as they are in a path segment.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A path segment, percent-encoded; `/` too.
 pub(crate) fn encode(text: &str) -> String {
@@ -28,11 +24,7 @@ pub(crate) fn encode(text: &str) -> String {
 pub(crate) fn moment(millis: Millis) -> Value {
     let time = Timestamp::from_millisecond(millis).unwrap_or_default();
     let zone = tz::TimeZone::fixed(tz::offset(2));
-    json!(
-        time.to_zoned(zone)
-            .strftime("%Y-%m-%dT%H:%M:%S%.3f%:z")
-            .to_string()
-    )
+    json!(time.to_zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string())
 }
 
 fn moment_or_null(millis: Option<Millis>) -> Value {
@@ -123,13 +115,10 @@ impl World {
         let record = self.attachments.get(&id)?;
         let name = encode(&record.name);
         let folder = folder_of(id);
-        let epoch = record
-            .epoch
-            .map_or_else(String::new, |epoch| format!("?{epoch}"));
+        let epoch = record.epoch.map_or_else(String::new, |epoch| format!("?{epoch}"));
         let url = format!("{files}/{folder}/original/{name}{epoch}");
         let ready = record.epoch.is_some();
-        let thumb =
-            (ready && record.is_image()).then(|| format!("{files}/{folder}/thumb/{name}{epoch}"));
+        let thumb = (ready && record.is_image()).then(|| format!("{files}/{folder}/thumb/{name}{epoch}"));
         Some(json!({
             "name": record.name, "content_type": record.content_type, "size": record.size,
             "url": url, "thumb": thumb,
@@ -142,13 +131,7 @@ impl World {
     }
 
     /// What a relation of a record leads to.
-    pub(crate) fn related(
-        &self,
-        kind: Kind,
-        id: u64,
-        name: &str,
-        target: Option<Kind>,
-    ) -> Relation {
+    pub(crate) fn related(&self, kind: Kind, id: u64, name: &str, target: Option<Kind>) -> Relation {
         let one = |id: Option<u64>| Relation::One(target.zip(id));
         if name == "organization" {
             return one(self

@@ -33,8 +33,7 @@ impl Client {
     }
 
     pub(crate) fn bare(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http
-            .request(method, format!("{}{path}", self.sandbox.api_url()))
+        self.http.request(method, format!("{}{path}", self.sandbox.api_url()))
     }
 
     pub(crate) fn call(&self, method: Method, path: &str) -> RequestBuilder {
@@ -82,11 +81,7 @@ impl Client {
             .as_object()
             .unwrap()
             .clone();
-        Reserved {
-            id,
-            document,
-            policy,
-        }
+        Reserved { id, document, policy }
     }
 
     pub(crate) async fn store(&self, reserved: &Reserved, bytes: &[u8]) -> Response {
@@ -127,10 +122,7 @@ impl Client {
 pub(crate) async fn read(response: Response) -> (u16, Value) {
     let status = response.status().as_u16();
     let text = response.text().await.unwrap();
-    (
-        status,
-        serde_json::from_str(&text).unwrap_or(Value::String(text)),
-    )
+    (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
 }
 
 pub(crate) fn attachment(attributes: Value) -> Value {
@@ -155,6 +147,5 @@ pub(crate) fn part(bytes: &[u8]) -> multipart::Part {
 
 pub(crate) fn ids(document: &Value) -> Vec<u64> {
     let rows = document["data"].as_array().unwrap().iter();
-    rows.map(|row| row["id"].as_str().unwrap().parse().unwrap())
-        .collect()
+    rows.map(|row| row["id"].as_str().unwrap().parse().unwrap()).collect()
 }

@@ -22,16 +22,9 @@ async fn another_process_can_look_and_script() {
         .await
     };
     let get = async |path: &str| {
-        read(
-            client
-                .http
-                .get(format!("{base}/{path}"))
-                .send()
-                .await
-                .unwrap(),
-        )
-        .await
-        .1
+        read(client.http.get(format!("{base}/{path}")).send().await.unwrap())
+            .await
+            .1
     };
     let (status, _) = post(
         "faults",
@@ -44,9 +37,7 @@ async fn another_process_can_look_and_script() {
     let (status, options) = post("options", json!({"link": "add", "process_delay_ms": 5})).await;
     assert_eq!((status, &options["link"]), (200, &json!("add")));
     assert_eq!(post("options", json!({"nonsense": 1})).await.0, 422);
-    client
-        .upload("a.txt", b"abc", json!({"task_id": seed::EMPTY}))
-        .await;
+    client.upload("a.txt", b"abc", json!({"task_id": seed::EMPTY})).await;
     let state = get("state").await;
     let file = &state["tasks"][seed::EMPTY.to_string()][0];
     assert_eq!(file["md5"], "900150983cd24fb0d6963f7d28e17f72");

@@ -57,9 +57,7 @@ async fn attachment_side_linking_can_be_off() {
         ..Options::for_tests()
     })
     .await;
-    client
-        .upload("neu.txt", b"neu", json!({"task_id": seed::EMPTY}))
-        .await;
+    client.upload("neu.txt", b"neu", json!({"task_id": seed::EMPTY})).await;
     assert!(client.sandbox.files_of_task(seed::EMPTY).is_empty());
     client
         .sandbox
@@ -76,9 +74,7 @@ async fn attachment_side_linking_can_be_off() {
         .upload("neu.txt", b"neu", json!({"comment_id": seed::COMMENT}))
         .await;
     assert_eq!(client.sandbox.files_of_comment(seed::COMMENT).len(), 1);
-    client
-        .upload("neu.txt", b"neu", json!({"page_id": seed::PAGE}))
-        .await;
+    client.upload("neu.txt", b"neu", json!({"page_id": seed::PAGE})).await;
     assert_eq!(client.sandbox.files_of_page(seed::PAGE).len(), 1);
 }
 
@@ -87,23 +83,17 @@ async fn links_that_disagree_are_refused() {
     let client = Client::new().await;
     let id = client.upload("a.txt", b"a", json!({})).await;
     let body = json!({"attachable_type": "task", "comment_id": seed::COMMENT});
-    let (status, _) = client
-        .patch(&format!("/attachments/{id}"), attachment(body))
-        .await;
+    let (status, _) = client.patch(&format!("/attachments/{id}"), attachment(body)).await;
     assert_eq!(status, 422);
     let body = json!({"task_id": seed::OTHER_TASK});
-    let (status, _) = client
-        .patch(&format!("/attachments/{id}"), attachment(body))
-        .await;
+    let (status, _) = client.patch(&format!("/attachments/{id}"), attachment(body)).await;
     assert_eq!(status, 404);
 }
 
 #[tokio::test]
 async fn linking_at_creation_is_a_mistake() {
     let client = Client::new().await;
-    let reserved = client
-        .reserve(json!({"name": "a.txt", "task_id": seed::EMPTY}))
-        .await;
+    let reserved = client.reserve(json!({"name": "a.txt", "task_id": seed::EMPTY})).await;
     assert_eq!(client.sandbox.files_of_task(seed::EMPTY).len(), 1);
     assert_eq!(
         client.sandbox.mistakes(),
@@ -123,22 +113,16 @@ async fn a_comment_takes_its_files_in_both_spellings() {
     let body = json!({"data": {"type": "comments",
         "attributes": {"body": "<p>Siehe Datei</p>", "attachment_ids": [first]},
         "relationships": {"task": {"data": {"type": "tasks", "id": seed::EMPTY.to_string()}}}}});
-    let (status, comment) = client
-        .post("/comments?include=creator,attachments", body)
-        .await;
+    let (status, comment) = client.post("/comments?include=creator,attachments", body).await;
     assert_eq!(status, 201, "{comment}");
     assert_eq!(comment["included"].as_array().unwrap().len(), 2);
-    let relationships =
-        json!({"attachments": {"data": [{"type": "attachments", "id": second.to_string()}]}});
+    let relationships = json!({"attachments": {"data": [{"type": "attachments", "id": second.to_string()}]}});
     let body = json!({"data": {"type": "comments",
         "attributes": {"body": "<p>Und noch eine</p>", "task_id": seed::EMPTY}, "relationships": relationships}});
     assert_eq!(client.post("/comments", body).await.0, 201);
     let comments = client.sandbox.comments_of_task(seed::EMPTY);
     assert_eq!(
-        comments
-            .iter()
-            .map(|comment| comment.files[0].id)
-            .collect::<Vec<_>>(),
+        comments.iter().map(|comment| comment.files[0].id).collect::<Vec<_>>(),
         [first, second]
     );
     assert_eq!(comments[0].creator, "Lena Hoffmann");
@@ -155,8 +139,7 @@ async fn a_comment_takes_its_files_in_both_spellings() {
 #[tokio::test]
 async fn a_comment_needs_exactly_one_parent_and_a_body() {
     let client = Client::new().await;
-    let comment =
-        |attributes: Value| json!({"data": {"type": "comments", "attributes": attributes}});
+    let comment = |attributes: Value| json!({"data": {"type": "comments", "attributes": attributes}});
     let refused = [
         json!({"body": "<p>a</p>"}),
         json!({"body": "<p>a</p>", "task_id": seed::EMPTY, "project_id": seed::RELAUNCH}),
@@ -165,10 +148,7 @@ async fn a_comment_needs_exactly_one_parent_and_a_body() {
     ];
     for attributes in refused {
         assert_eq!(
-            client
-                .post("/comments", comment(attributes.clone()))
-                .await
-                .0,
+            client.post("/comments", comment(attributes.clone())).await.0,
             422,
             "{attributes}"
         );
@@ -200,14 +180,9 @@ async fn the_same_comment_twice_is_a_mistake() {
 #[tokio::test]
 async fn a_deleted_attachment_is_gone() {
     let client = Client::new().await;
-    let id = client
-        .upload("a.txt", b"a", json!({"task_id": seed::EMPTY}))
-        .await;
+    let id = client.upload("a.txt", b"a", json!({"task_id": seed::EMPTY})).await;
     let path = format!("/attachments/{id}");
-    assert_eq!(
-        client.delete(&path).await,
-        (204, Value::String(String::new()))
-    );
+    assert_eq!(client.delete(&path).await, (204, Value::String(String::new())));
     assert_eq!(client.delete(&path).await.0, 404);
     let (_, list) = client
         .get(&format!("/attachments?filter[task_id]={}", seed::EMPTY))
@@ -229,9 +204,7 @@ async fn a_temp_url_must_have_been_stored() {
     let path = format!("/attachments/{}", reserved.id);
     let body = attachment(json!({"temp_url": "https://example.com/never.txt"}));
     assert_eq!(client.patch(&path, body.clone()).await.0, 422);
-    client
-        .sandbox
-        .change_options(|options| options.check_temp_url = false);
+    client.sandbox.change_options(|options| options.check_temp_url = false);
     assert_eq!(client.patch(&path, body).await.0, 200);
     assert_eq!(
         client.sandbox.mistakes(),

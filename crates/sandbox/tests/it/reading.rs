@@ -9,20 +9,14 @@ use crate::client::{Client, ids, read};
 #[tokio::test]
 async fn memberships_need_no_organisation() {
     let client = Client::new().await;
-    let request = client.bare(
-        Method::GET,
-        "/organization_memberships?include=organization,person",
-    );
+    let request = client.bare(Method::GET, "/organization_memberships?include=organization,person");
     let request = request
         .header("Content-Type", crate::client::JSON_API)
         .header("X-Auth-Token", client.sandbox.token());
     let (status, document) = read(request.send().await.unwrap()).await;
     assert_eq!(status, 200);
     assert_eq!(document["data"].as_array().unwrap().len(), 2);
-    assert_eq!(
-        document["data"][0]["relationships"]["organization"]["data"]["id"],
-        "10"
-    );
+    assert_eq!(document["data"][0]["relationships"]["organization"]["data"]["id"], "10");
     let names: Vec<&Value> = document["included"]
         .as_array()
         .unwrap()
@@ -47,12 +41,7 @@ async fn the_believable_seed_is_searched_and_paged() {
     assert!(all["meta"]["total_count"].as_u64().unwrap() > 1_000);
     assert_eq!(ids(&all)[0], seed::STARTSEITE);
     assert!(all["links"].get("prev").is_none());
-    assert!(
-        all["links"]["next"]
-            .as_str()
-            .unwrap()
-            .contains("page%5Bnumber%5D=2")
-    );
+    assert!(all["links"]["next"].as_str().unwrap().contains("page%5Bnumber%5D=2"));
     let search = "/tasks?filter[query]=startseite%20visuals&include=project.company,assignee,workflow_status,task_list\
                   &fields[tasks]=title,project&fields[projects]=name,company&page[size]=50";
     let (_, found) = client.get(search).await;
@@ -63,18 +52,11 @@ async fn the_believable_seed_is_searched_and_paged() {
         json!({"title": "Startseite: finale Visuals freigeben"})
     );
     assert_eq!(
-        task["relationships"]
-            .as_object()
-            .unwrap()
-            .keys()
-            .collect::<Vec<_>>(),
+        task["relationships"].as_object().unwrap().keys().collect::<Vec<_>>(),
         ["project"]
     );
     let included = found["included"].as_array().unwrap();
-    let company = included
-        .iter()
-        .find(|one| one["type"] == "companies")
-        .unwrap();
+    let company = included.iter().find(|one| one["type"] == "companies").unwrap();
     assert_eq!(company["attributes"]["name"], "Nordlicht Versicherung");
     let (_, number) = client
         .get(&format!(
@@ -83,7 +65,9 @@ async fn the_believable_seed_is_searched_and_paged() {
         ))
         .await;
     assert_eq!(ids(&number), [seed::STARTSEITE]);
-    let (_, scope) = client.get("/tasks?filter[task_list_status]=1&filter[board_status]=1&filter[workflow_status_category_id][not_eq]=3").await;
+    let (_, scope) = client
+        .get("/tasks?filter[task_list_status]=1&filter[board_status]=1&filter[workflow_status_category_id][not_eq]=3")
+        .await;
     assert!(!ids(&scope).contains(&seed::CLOSED));
     let (_, groups) = client
         .get(&format!(
@@ -105,10 +89,7 @@ async fn relations_are_stubs_until_included() {
         bare["data"][0]["relationships"]["task"],
         json!({"meta": {"included": false}})
     );
-    assert_eq!(
-        bare["data"][0]["relationships"]["organization"]["data"]["id"],
-        "10"
-    );
+    assert_eq!(bare["data"][0]["relationships"]["organization"]["data"]["id"], "10");
     assert!(bare.get("included").is_none());
     let (_, full) = client.get(&format!("{path}&include=task,creator")).await;
     assert_eq!(
@@ -137,10 +118,7 @@ async fn cursors_lead_through_a_list_once() {
             .header("X-Auth-Token", client.sandbox.token())
             .header("X-Organization-Id", "10");
         let (_, page) = read(request.send().await.unwrap()).await;
-        assert_eq!(
-            page["meta"],
-            json!({"page_size": 200, "max_page_size": 200})
-        );
+        assert_eq!(page["meta"], json!({"page_size": 200, "max_page_size": 200}));
         seen.extend(ids(&page));
         let Some(next) = page["links"]["next"].as_str() else {
             break;
@@ -154,10 +132,7 @@ async fn cursors_lead_through_a_list_once() {
         .map(|file| file.id)
         .collect();
     assert_eq!(seen, all);
-    assert_eq!(
-        client.get("/tasks?page[after]=&page[number]=2").await.0,
-        400
-    );
+    assert_eq!(client.get("/tasks?page[after]=&page[number]=2").await.0, 400);
     assert_eq!(client.get("/tasks?page[after]=%21").await.0, 400);
 }
 
@@ -194,10 +169,7 @@ async fn files_want_the_token_in_the_query() {
         .await
         .unwrap();
     assert_eq!(
-        (
-            response.status().as_u16(),
-            response.bytes().await.unwrap().as_ref()
-        ),
+        (response.status().as_u16(), response.bytes().await.unwrap().as_ref()),
         (200, &b"Inhalt"[..])
     );
     let refused = client.http.get(url).send().await.unwrap();
@@ -221,11 +193,9 @@ async fn files_want_the_token_in_the_query() {
 #[tokio::test]
 async fn a_task_has_a_page_that_shows_markup_as_text() {
     let client = Client::new().await;
-    let page = client.http.get(format!(
-        "{}/10-brandt/tasks/{}",
-        client.sandbox.web_url(),
-        seed::MARKUP
-    ));
+    let page = client
+        .http
+        .get(format!("{}/10-brandt/tasks/{}", client.sandbox.web_url(), seed::MARKUP));
     let text = page.send().await.unwrap().text().await.unwrap();
     assert!(text.contains("&lt;img src=x"), "{text}");
 }

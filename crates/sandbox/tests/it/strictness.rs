@@ -25,20 +25,12 @@ async fn the_content_type_comes_first() {
         .bare(Method::GET, "/tasks")
         .header("Content-Type", format!("{JSON_API}; charset=utf-8"));
     assert_eq!(charset.send().await.unwrap().status(), 401);
-    assert!(matches!(
-        client.sandbox.mistakes()[..],
-        [Mistake::ContentType { .. }]
-    ));
+    assert!(matches!(client.sandbox.mistakes()[..], [Mistake::ContentType { .. }]));
     let without = client
         .bare(Method::GET, "/tasks")
         .header("X-Auth-Token", client.sandbox.token());
     assert_eq!(
-        without
-            .header("X-Organization-Id", "10")
-            .send()
-            .await
-            .unwrap()
-            .status(),
+        without.header("X-Organization-Id", "10").send().await.unwrap().status(),
         200
     );
     assert_eq!(client.sandbox.mistakes().len(), 2);
@@ -57,22 +49,12 @@ async fn tokens_and_organisations_are_checked() {
             None => request,
         }
     };
-    let status =
-        async |request: reqwest::RequestBuilder| request.send().await.unwrap().status().as_u16();
+    let status = async |request: reqwest::RequestBuilder| request.send().await.unwrap().status().as_u16();
     let token = client.sandbox.token().to_owned();
-    assert_eq!(
-        status(ask("wrong", Some("10"), Method::GET, "/tasks")).await,
-        401
-    );
+    assert_eq!(status(ask("wrong", Some("10"), Method::GET, "/tasks")).await, 401);
     assert_eq!(status(ask(&token, None, Method::GET, "/tasks")).await, 401);
-    assert_eq!(
-        status(ask(&token, Some("99"), Method::GET, "/tasks")).await,
-        403
-    );
-    assert_eq!(
-        status(ask(&token, Some("14"), Method::GET, "/tasks")).await,
-        200
-    );
+    assert_eq!(status(ask(&token, Some("99"), Method::GET, "/tasks")).await, 403);
+    assert_eq!(status(ask(&token, Some("14"), Method::GET, "/tasks")).await, 200);
     assert_eq!(
         status(ask(
             client.sandbox.single_org_token(),
@@ -88,18 +70,12 @@ async fn tokens_and_organisations_are_checked() {
         status(ask(read_only, Some("10"), Method::POST, "/attachments")).await,
         403
     );
-    assert_eq!(
-        status(ask(read_only, Some("10"), Method::GET, "/tasks")).await,
-        200
-    );
+    assert_eq!(status(ask(read_only, Some("10"), Method::GET, "/tasks")).await, 200);
     client.sandbox.revoke_token(&token);
     for _ in 0..6 {
         assert_eq!(client.get("/tasks").await.0, 401);
     }
-    assert_eq!(
-        client.sandbox.mistakes(),
-        [Mistake::KeptAskingAfter401 { times: 6 }]
-    );
+    assert_eq!(client.sandbox.mistakes(), [Mistake::KeptAskingAfter401 { times: 6 }]);
     client.sandbox.restore_token(&token);
     assert_eq!(client.get("/tasks").await.0, 200);
 }
@@ -147,10 +123,7 @@ async fn unknown_queries_are_refused_in_words() {
             (400, &json!("400"), Some(title)),
             "{path}"
         );
-        assert!(
-            error["detail"].as_str().unwrap().contains(detail),
-            "{document}"
-        );
+        assert!(error["detail"].as_str().unwrap().contains(detail), "{document}");
     }
     assert_eq!(client.sandbox.mistakes().len(), 7);
 }
@@ -166,15 +139,9 @@ async fn unknown_records_and_routes_are_404() {
         ("/users/me", "route_not_found"),
     ] {
         let (status, document) = client.get(path).await;
-        assert_eq!(
-            (status, &document["errors"][0]["code"]),
-            (404, &json!(code)),
-            "{path}"
-        );
+        assert_eq!((status, &document["errors"][0]["code"]), (404, &json!(code)), "{path}");
     }
-    let bulk = client
-        .call(Method::POST, "/attachments")
-        .body("{\"data\":[]}");
+    let bulk = client.call(Method::POST, "/attachments").body("{\"data\":[]}");
     let (status, document) = read(bulk.send().await.unwrap()).await;
     assert_eq!(
         (status, &document["errors"][0]["title"]),
@@ -209,10 +176,7 @@ async fn attachments_are_validated_in_the_documented_words() {
         ]})
     );
     let (_, document) = client
-        .post(
-            "/attachments",
-            attachment(json!({"name": "a", "size": 315_621_376})),
-        )
+        .post("/attachments", attachment(json!({"name": "a", "size": 315_621_376})))
         .await;
     assert_eq!(
         document["errors"][0]["detail"],
@@ -246,32 +210,18 @@ async fn reserved(client: &Client) -> Reserved {
 async fn the_storage_wants_the_form_as_signed() {
     let client = Client::new().await;
     let one = reserved(&client).await;
-    let (status, text) = refusal(
-        &client,
-        fields(&one).text("acl", "private").part("file", part(b"x")),
-    )
-    .await;
-    assert!(
-        status == 403 && text.contains("Extra input fields: acl"),
-        "{text}"
-    );
+    let (status, text) = refusal(&client, fields(&one).text("acl", "private").part("file", part(b"x"))).await;
+    assert!(status == 403 && text.contains("Extra input fields: acl"), "{text}");
     let mut altered = reserved(&client).await;
-    altered.policy.insert(
-        "key".into(),
-        json!("attachments/files/000/000/001/original/other.txt"),
-    );
+    altered
+        .policy
+        .insert("key".into(), json!("attachments/files/000/000/001/original/other.txt"));
     let (status, text) = refusal(&client, fields(&altered).part("file", part(b"x"))).await;
-    assert!(
-        status == 403 && text.contains("Policy Condition failed"),
-        "{text}"
-    );
+    assert!(status == 403 && text.contains("Policy Condition failed"), "{text}");
     let mut forged = reserved(&client).await;
     forged.policy.insert("x-amz-signature".into(), json!("00"));
     let (status, text) = refusal(&client, fields(&forged).part("file", part(b"x"))).await;
-    assert!(
-        status == 403 && text.contains("SignatureDoesNotMatch"),
-        "{text}"
-    );
+    assert!(status == 403 && text.contains("SignatureDoesNotMatch"), "{text}");
     let mut lacking = reserved(&client).await;
     lacking.policy.remove("x-amz-date");
     let (status, text) = refusal(&client, fields(&lacking).part("file", part(b"x"))).await;
@@ -316,9 +266,7 @@ async fn the_storage_wants_a_length_and_no_token() {
         client.sandbox.mistakes(),
         [
             Mistake::ChunkedUpload,
-            Mistake::TokenOnAnotherHost {
-                role: Role::Storage
-            }
+            Mistake::TokenOnAnotherHost { role: Role::Storage }
         ]
     );
     let plain = client
@@ -347,7 +295,7 @@ async fn a_policy_expires() {
 async fn the_limits_hold_for_a_token_and_an_organisation() {
     let window = Window {
         requests: 3,
-        period: Duration::from_millis(300),
+        period: Duration::from_secs(8),
     };
     let rate = RateLimits {
         token: window,
@@ -370,7 +318,7 @@ async fn the_limits_hold_for_a_token_and_an_organisation() {
         .unwrap()
         .parse()
         .unwrap();
-    assert!(reset > 0.0 && reset < 0.4, "{reset}");
+    assert!(reset > 0.0 && reset < 8.1, "{reset}");
     let document: Value = serde_json::from_str(&response.text().await.unwrap()).unwrap();
     assert_eq!(document["errors"][0]["limit"], 3);
     let organisation = Window {
@@ -399,10 +347,7 @@ async fn the_limits_hold_for_a_token_and_an_organisation() {
 async fn unknown_members_of_a_body_are_noted() {
     let client = Client::new().await;
     client.reserve(json!({"name": "a", "colour": "red"})).await;
-    assert!(matches!(
-        client.sandbox.mistakes()[..],
-        [Mistake::Body { .. }]
-    ));
+    assert!(matches!(client.sandbox.mistakes()[..], [Mistake::Body { .. }]));
     let wrong = json!({"data": {"type": "tasks", "attributes": {"name": "a"}}});
     assert_eq!(client.post("/attachments", wrong).await.0, 400);
 }

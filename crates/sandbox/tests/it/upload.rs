@@ -11,9 +11,11 @@ use crate::client::{Client, attachment, ids};
 async fn four_steps_attach_a_file_to_a_task() {
     let client = Client::new().await;
     let bytes = b"Hallo Startseite";
-    let reserved = client.reserve(json!({
-        "name": "Bild 1 (größer).txt", "content_type": "text/plain", "size": bytes.len(), "attachable_type": "task",
-    })).await;
+    let reserved = client
+        .reserve(json!({
+            "name": "Bild 1 (größer).txt", "content_type": "text/plain", "size": bytes.len(), "attachable_type": "task",
+        }))
+        .await;
     let attributes = &reserved.document["data"]["attributes"];
     assert_eq!(attributes["thumb"], json!(null));
     assert_eq!(attributes["temp_url"], json!(null));
@@ -32,10 +34,7 @@ async fn four_steps_attach_a_file_to_a_task() {
     assert!(location.contains("attachments%2Ffiles%2F"), "{location}");
     let etag = stored.headers()["etag"].to_str().unwrap().to_owned();
     let xml = stored.text().await.unwrap();
-    assert!(
-        xml.contains("<Bucket>productive-files-sandbox</Bucket>"),
-        "{xml}"
-    );
+    assert!(xml.contains("<Bucket>productive-files-sandbox</Bucket>"), "{xml}");
 
     let path = format!("/attachments/{}", reserved.id);
     let body = json!({"temp_url": location, "task_id": seed::EMPTY, "attachable_type": "task", "attachable_id": seed::EMPTY.to_string()});
@@ -44,24 +43,13 @@ async fn four_steps_attach_a_file_to_a_task() {
     assert_eq!(document["data"]["attributes"]["temp_url"], json!(location));
 
     let (_, list) = client
-        .get(&format!(
-            "/attachments?filter[task_id]={}&sort=-id",
-            seed::EMPTY
-        ))
+        .get(&format!("/attachments?filter[task_id]={}&sort=-id", seed::EMPTY))
         .await;
     assert_eq!(ids(&list), [reserved.id]);
-    assert!(
-        list["data"][0]["attributes"]["url"]
-            .as_str()
-            .unwrap()
-            .contains('?')
-    );
+    assert!(list["data"][0]["attributes"]["url"].as_str().unwrap().contains('?'));
     let files = client.sandbox.files_of_task(seed::EMPTY);
     assert_eq!(format!("\"{}\"", files[0].md5.as_ref().unwrap()), etag);
-    assert_eq!(
-        std::fs::read(files[0].path.as_ref().unwrap()).unwrap(),
-        bytes
-    );
+    assert_eq!(std::fs::read(files[0].path.as_ref().unwrap()).unwrap(), bytes);
     assert_eq!(client.sandbox.count(Step::Store), 1);
     client.assert_no_mistakes();
 }
@@ -90,15 +78,8 @@ async fn the_final_address_comes_later() {
         .unwrap()
         .to_owned();
     let path = format!("/attachments/{}", reserved.id);
-    let (_, document) = client
-        .patch(&path, attachment(json!({"temp_url": location})))
-        .await;
-    assert!(
-        !document["data"]["attributes"]["url"]
-            .as_str()
-            .unwrap()
-            .contains('?')
-    );
+    let (_, document) = client.patch(&path, attachment(json!({"temp_url": location}))).await;
+    assert!(!document["data"]["attributes"]["url"].as_str().unwrap().contains('?'));
     client
         .sandbox
         .when(|sandbox| {
@@ -123,22 +104,15 @@ async fn state_survives_a_restart() {
         ..Options::for_tests()
     };
     let client = Client::with(options.clone()).await;
-    let id = client
-        .upload("a.txt", b"abc", json!({"task_id": seed::EMPTY}))
-        .await;
+    let id = client.upload("a.txt", b"abc", json!({"task_id": seed::EMPTY})).await;
     client.sandbox.delete_task(seed::CLOSED);
-    client
-        .sandbox
-        .comment_as_someone_else(seed::EMPTY, "<p>Danke</p>");
+    client.sandbox.comment_as_someone_else(seed::EMPTY, "<p>Danke</p>");
     client.sandbox.shutdown().await;
 
     let sandbox = Sandbox::start(options).await.unwrap();
     let files = sandbox.files_of_task(seed::EMPTY);
     assert_eq!(files.iter().map(|file| file.id).collect::<Vec<_>>(), [id]);
-    assert_eq!(
-        std::fs::read(files[0].path.as_ref().unwrap()).unwrap(),
-        b"abc"
-    );
+    assert_eq!(std::fs::read(files[0].path.as_ref().unwrap()).unwrap(), b"abc");
     assert_eq!(
         sandbox.comments_of_task(seed::EMPTY)[0].body.as_deref(),
         Some("<p>Danke</p>")
@@ -155,8 +129,5 @@ async fn a_large_file_is_streamed_to_disk() {
         .await;
     let file = client.sandbox.files_of_task(seed::EMPTY).remove(0);
     assert_eq!((file.id, file.size), (id, Some(24 << 20)));
-    assert_eq!(
-        std::fs::metadata(file.path.unwrap()).unwrap().len(),
-        24 << 20
-    );
+    assert_eq!(std::fs::metadata(file.path.unwrap()).unwrap().len(), 24 << 20);
 }

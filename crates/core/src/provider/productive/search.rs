@@ -40,9 +40,10 @@ pub(super) async fn search(api: &Api, account: &AccountId, query: &str) -> Resul
         }
     };
     let projects = async {
-        match is_number {
-            true => Ok(Vec::new()),
-            false => projects(api, words).await,
+        if is_number {
+            Ok(Vec::new())
+        } else {
+            projects(api, words).await
         }
     };
     let (found, projects) = futures_util::future::try_join(list(api, by_words(None)), projects).await?;
@@ -50,20 +51,20 @@ pub(super) async fn search(api: &Api, account: &AccountId, query: &str) -> Resul
     // Closed tasks must not push open ones off the page.
     let overflows = found.total().is_some_and(|total| total > found.rows().count() as u64);
     let open = async {
-        match overflows {
-            true => list(api, by_words(Some("1"))).await.map(Some),
-            false => Ok(None),
+        if overflows {
+            list(api, by_words(Some("1"))).await.map(Some)
+        } else {
+            Ok(None)
         }
     };
     let of_projects = async {
-        match projects.is_empty() {
-            true => Ok(None),
-            false => {
-                let call = tasks()
-                    .with("filter[project_id]", projects.join(","))
-                    .with("filter[status]", "1");
-                list(api, call).await.map(Some)
-            }
+        if projects.is_empty() {
+            Ok(None)
+        } else {
+            let call = tasks()
+                .with("filter[project_id]", projects.join(","))
+                .with("filter[status]", "1");
+            list(api, call).await.map(Some)
         }
     };
     let (open, of_projects) = futures_util::future::try_join(open, of_projects).await?;
