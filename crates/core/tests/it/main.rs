@@ -1,0 +1,8 @@
+//! The protocol side against the sandbox and against servers that misbehave.
+
+mod harness;
+mod productive;
+mod rate;
+mod search;
+mod server;
+mod storage;
