@@ -38,17 +38,14 @@ pub struct Message {
 
 /// One visible change.
 #[derive(Clone, Debug, Serialize, TS)]
-#[serde(
-    tag = "kind",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
+#[expect(missing_docs, reason = "the fields are described with their variant")]
 pub enum Event {
     /// Everything but rows.
     Snapshot { snapshot: Snapshot },
     /// A batch is new or differs; replaces the whole view of it.
-    Batch { batch: BatchView },
+    Batch { batch: Box<BatchView> },
     /// A batch left the list.
     BatchGone { id: BatchId },
     /// Rows of the watched range that differ. `Reordered` says when indexes moved.
@@ -207,12 +204,9 @@ pub struct BatchView {
 
 /// A question about what was dropped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[serde(
-    tag = "kind",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
+#[expect(missing_docs, reason = "the fields are described with their variant")]
 pub enum Question {
     /// The folder holds more than 500 files.
     ManyFiles { folder: String, files: u32 },
@@ -271,6 +265,8 @@ pub enum GroupKind {
     Stored,
     /// No heading: the fixed order while something runs.
     Plain,
+    /// “2 left out”.
+    LeftOut,
 }
 
 /// Where a row is on its way.

@@ -10,9 +10,26 @@
 //! 6. [`store`], [`account`], [`secrets`], [`settings`]: what is kept.
 
 pub mod account;
+pub mod app;
+pub mod attach;
 pub mod destination;
+mod engine;
 pub mod event;
+pub mod home;
+pub mod http;
+pub mod intake;
 pub mod intent;
+pub mod message;
+pub mod meter;
+mod orphans;
 pub mod provider;
+pub mod rate;
 pub mod reason;
+pub mod retry;
+pub mod scheduler;
+pub mod secrets;
+pub mod settings;
+pub mod storage;
+pub mod store;
+mod transfer;
 pub mod upload;

@@ -11,6 +11,8 @@ use crate::{
     upload::{FileToSend, RemoteId, Stored},
 };
 
+pub mod productive;
+
 /// What a service takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -104,6 +106,7 @@ pub struct Fault {
 
 /// What a fault means, and so what follows from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are described with their variant")]
 pub enum FaultKind {
     /// 401: the token is not accepted.
     TokenRefused,
@@ -112,10 +115,7 @@ pub enum FaultKind {
     /// 404: the object is gone, or hidden from the person.
     Gone,
     /// 4xx with a reason; `field` as the service names it.
-    Refused {
-        field: Option<String>,
-        detail: String,
-    },
+    Refused { field: Option<String>, detail: String },
     /// 429, or its text under another status.
     RateLimited { after: Option<Duration> },
     /// 5xx.
@@ -206,12 +206,7 @@ pub trait Provider: Send + Sync {
     async fn reserve(&self, file: &FileToSend, parent: Parent<'_>) -> Result<Reserved, Fault>;
 
     /// Tells the service where the bytes lie, naming the parent where there is one. Safe to repeat.
-    async fn register(
-        &self,
-        id: &RemoteId,
-        stored: &Stored,
-        parent: Parent<'_>,
-    ) -> Result<(), Fault>;
+    async fn register(&self, id: &RemoteId, stored: &Stored, parent: Parent<'_>) -> Result<(), Fault>;
 
     /// Everything listed on a place now, all pages, deleted ones left out.
     async fn listed(&self, place: &Place) -> Result<Vec<Listed>, Fault>;

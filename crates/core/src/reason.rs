@@ -11,11 +11,7 @@ use crate::account::ProviderKind;
 ///
 /// Its sentence is the message `reason-<kind in kebab case>` of `locales/*/attache.ftl`, with the fields as arguments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(
-    tag = "kind",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 pub enum Reason {
     // Found before the first byte.
@@ -26,10 +22,7 @@ pub enum Reason {
         limit: u64,
     },
     /// The service reserves this type; `extension` without its dot.
-    TypeRefused {
-        provider: ProviderKind,
-        extension: String,
-    },
+    TypeRefused { provider: ProviderKind, extension: String },
     /// The person may not read the file or folder.
     NotAllowedToRead,
     /// Another program holds the file.
@@ -122,6 +115,8 @@ pub enum Reason {
     AccountUnknown { name: String },
     /// An account of that name exists.
     AccountExists { name: String },
+    /// Several accounts, and none was named.
+    SeveralAccounts { names: String },
     /// No account yet.
     NoAccount,
     /// An address that is no valid https address (plain http on this computer only).
@@ -136,8 +131,12 @@ pub enum Reason {
     HomeUnusable { detail: String },
     /// The database could not be read and was put aside.
     StorePutAside,
+    /// The settings could not be read and were put aside; the defaults hold.
+    SettingsPutAside,
     /// The drop brought no files.
     NothingDropped,
+    /// No browser could be opened.
+    NoBrowser,
 }
 
 /// What a person can do about a reason: the one button beside it.
@@ -186,12 +185,8 @@ impl Reason {
             | Self::Stopped
             | Self::Internal
             | Self::RateLimited { .. } => Some(Action::Retry),
-            Self::NoAccess | Self::DestinationGone | Self::LinkUnknown => {
-                Some(Action::ChooseAnother)
-            }
-            Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => {
-                Some(Action::EnterToken)
-            }
+            Self::NoAccess | Self::DestinationGone | Self::LinkUnknown => Some(Action::ChooseAnother),
+            Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
             Self::DroppedTwice
             | Self::EmptyFile
             | Self::NotVerifiable
@@ -208,6 +203,9 @@ impl Reason {
             | Self::HomeInUse
             | Self::HomeUnusable { .. }
             | Self::StorePutAside
+            | Self::SettingsPutAside
+            | Self::SeveralAccounts { .. }
+            | Self::NoBrowser
             | Self::NothingDropped => None,
         }
     }

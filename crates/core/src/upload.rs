@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 /// An id that the provider gave out.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-
 pub struct RemoteId(pub String);
 
 impl std::fmt::Display for RemoteId {
@@ -44,7 +43,7 @@ pub struct FileToSend {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Verdict {
-    /// The ETag is the MD5 of what was sent.
+    /// The `ETag` is the MD5 of what was sent.
     Verified,
     /// Storage gave no MD5 to compare with (encrypted buckets do not).
     NotVerifiable,
@@ -55,7 +54,7 @@ pub enum Verdict {
 pub struct Stored {
     /// The address storage gave, verbatim; Productive wants it as `temp_url`. Carries no signature.
     pub location: String,
-    /// Storage's ETag without quotes.
+    /// Storage's `ETag` without quotes.
     pub etag: Option<String>,
     /// MD5 of the bytes that were sent, in hex.
     pub md5: String,
@@ -106,12 +105,7 @@ pub enum Credentials {
 pub fn next_step(facts: &Facts, credentials: Credentials) -> Step {
     match (facts, credentials) {
         (Facts { attached: true, .. }, _) => Step::Done,
-        (
-            Facts {
-                registered: true, ..
-            },
-            _,
-        ) => Step::AwaitBatch,
+        (Facts { registered: true, .. }, _) => Step::AwaitBatch,
         (
             Facts {
                 remote: Some(_),

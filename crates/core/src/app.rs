@@ -1,0 +1,248 @@
+//! The one interface that window and command line speak to.
+//!
+//! An [`App`] owns the engine of one home: it holds the lock, and whoever comes second is told so. Every method is safe to call from any
+//! task; what changes is heard through [`App::subscribe`].
+
+pub(crate) mod accounts;
+mod connect;
+mod search;
+
+use std::{ops::Range, path::PathBuf, sync::Arc};
+
+use tokio::sync::{
+    mpsc::{UnboundedReceiver, UnboundedSender},
+    oneshot,
+};
+
+use self::{accounts::Accounts, search::Searches};
+pub use self::{accounts::Keep, connect::NewAccount};
+pub use crate::engine::{EngineOptions, Patience, SubscriberId};
+use crate::{
+    destination::{How, Target},
+    engine::{self, Call, Engine, Start},
+    event::{BatchId, CommandError, Message, Rows, Settings, Snapshot, UploadId},
+    home::{EngineLock, Home},
+    http::Http,
+    intent::Intent,
+    reason::Reason,
+    secrets::Secrets,
+    settings,
+    store::Store,
+};
+
+/// How an app is opened.
+pub struct Options {
+    /// How the engine behaves.
+    pub engine: EngineOptions,
+    /// Where tokens are.
+    pub secrets: Secrets,
+    /// The one HTTP builder.
+    pub http: Http,
+}
+
+/// The owner of the engine of one home. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    home: Home,
+    store: Store,
+    http: Http,
+    accounts: Arc<Accounts>,
+    searches: Searches,
+    engine: UnboundedSender<Call>,
+    _lock: EngineLock,
+}
+
+impl App {
+    /// Takes the lock of the home and starts its engine.
+    pub async fn open(home: Home, options: Options) -> Result<Self, Reason> {
+        let lock = home.lock()?;
+        let (store, mut notices) = Store::open(&home)?;
+        let (settings, notice) = settings::load(&home);
+        notices.extend(notice);
+        let accounts = Arc::new(Accounts::load(store.clone(), options.secrets, options.http.clone()).await?);
+        let recents = store.recents().await?;
+        let unfinished = store.unfinished().await?;
+        let (last_batch, last_upload) = store.highest_ids().await?;
+        let engine = engine::start(Start {
+            options: options.engine,
+            settings,
+            accounts: accounts.clone(),
+            store: store.clone(),
+            http: options.http.clone(),
+            recents,
+            notices,
+            unfinished,
+            last_batch,
+            last_upload,
+        });
+        let inner = Inner {
+            home,
+            store,
+            http: options.http,
+            accounts,
+            searches: Searches::default(),
+            engine,
+            _lock: lock,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The folder it works in.
+    pub fn home(&self) -> &Home {
+        &self.inner.home
+    }
+
+    async fn with<R: Send + 'static>(
+        &self,
+        call: impl FnOnce(&mut Engine) -> R + Send + 'static,
+    ) -> Result<R, CommandError> {
+        let (reply, answer) = oneshot::channel();
+        let call: Call = Box::new(move |engine| drop(reply.send(call(engine))));
+        // Only a panic in the engine closes its end; the log has it.
+        self.inner.engine.send(call).map_err(|_| Reason::Internal)?;
+        Ok(answer.await.map_err(|_| Reason::Internal)?)
+    }
+
+    /// A new event stream; its first message is a snapshot.
+    pub async fn subscribe(&self) -> Result<(SubscriberId, UnboundedReceiver<Message>), CommandError> {
+        self.with(Engine::subscribe).await
+    }
+
+    /// Everything but rows, once.
+    pub async fn snapshot(&self) -> Result<Snapshot, CommandError> {
+        self.with(|engine| engine.snapshot()).await
+    }
+
+    /// Rows of a batch; `watcher` hears of their changes from now on.
+    pub async fn rows(
+        &self,
+        watcher: Option<SubscriberId>,
+        batch: BatchId,
+        range: Range<u32>,
+    ) -> Result<Rows, CommandError> {
+        self.with(move |engine| engine.rows(watcher, batch, range)).await
+    }
+
+    /// Takes what a person brought and says which batch it is in. Paths are walked in the background; a link is looked up first.
+    pub async fn bring(&self, intent: Intent) -> Result<BatchId, CommandError> {
+        let target = match &intent.link {
+            Some(link) => Some(self.resolve(None, link).await?),
+            None => None,
+        };
+        let Intent {
+            paths,
+            text,
+            how,
+            batch,
+            ..
+        } = intent;
+        self.with(move |engine| {
+            let id = if paths.is_empty() {
+                engine.staged(batch)
+            } else {
+                engine.bring(paths, batch)
+            };
+            if target.is_some() {
+                engine.set_target(id, target);
+            }
+            if let Some(how) = how {
+                engine.set_how(id, how);
+            }
+            if let Some(text) = text {
+                engine.set_text(id, text);
+            }
+            id
+        })
+        .await
+    }
+
+    /// Answers what a batch asks.
+    pub async fn answer(&self, batch: BatchId, take: bool) -> Result<(), CommandError> {
+        self.with(move |engine| engine.answer(batch, take)).await
+    }
+
+    /// Addresses a batch. One that has ended with failures moves these to a new batch.
+    pub async fn set_target(&self, batch: BatchId, target: Option<Target>) -> Result<(), CommandError> {
+        self.with(move |engine| engine.set_target(batch, target)).await
+    }
+
+    /// Says how files are put on the destination.
+    pub async fn set_how(&self, batch: BatchId, how: How) -> Result<(), CommandError> {
+        self.with(move |engine| engine.set_how(batch, how)).await
+    }
+
+    /// Sets the text of the new comment.
+    pub async fn set_text(&self, batch: BatchId, text: String) -> Result<(), CommandError> {
+        self.with(move |engine| engine.set_text(batch, text)).await
+    }
+
+    /// Sends a staged batch.
+    pub async fn send(&self, batch: BatchId) -> Result<(), CommandError> {
+        Ok(self.with(move |engine| engine.send(batch)).await??)
+    }
+
+    /// Pauses a batch; what was under way starts over when it goes on.
+    pub async fn pause(&self, batch: BatchId) -> Result<(), CommandError> {
+        self.with(move |engine| engine.pause(batch)).await
+    }
+
+    /// Goes on with a paused batch.
+    pub async fn resume(&self, batch: BatchId) -> Result<(), CommandError> {
+        self.with(move |engine| engine.resume(batch)).await
+    }
+
+    /// Stops a batch; what is attached stays attached.
+    pub async fn stop(&self, batch: BatchId) -> Result<(), CommandError> {
+        self.with(move |engine| engine.stop(batch)).await
+    }
+
+    /// Stops these files; takes them off a batch that is not sent yet.
+    pub async fn cancel(&self, batch: BatchId, uploads: Vec<UploadId>) -> Result<(), CommandError> {
+        self.with(move |engine| engine.cancel(batch, &uploads)).await
+    }
+
+    /// Tries these again at once; an empty list means everything that failed.
+    pub async fn retry(&self, batch: BatchId, uploads: Vec<UploadId>) -> Result<(), CommandError> {
+        self.with(move |engine| engine.retry(batch, &uploads)).await
+    }
+
+    /// Posts the comment without the files that failed.
+    pub async fn post_without(&self, batch: BatchId) -> Result<(), CommandError> {
+        self.with(move |engine| engine.post_without(batch)).await
+    }
+
+    /// Takes rows off the list that are not under way.
+    pub async fn remove(&self, batch: BatchId, uploads: Vec<UploadId>) -> Result<(), CommandError> {
+        self.with(move |engine| engine.remove(batch, &uploads)).await
+    }
+
+    /// Takes a batch off the list that is not under way.
+    pub async fn clear(&self, batch: BatchId) -> Result<(), CommandError> {
+        self.with(move |engine| engine.clear(batch)).await
+    }
+
+    /// Takes every finished batch off the list.
+    pub async fn clear_finished(&self) -> Result<(), CommandError> {
+        self.with(Engine::clear_finished).await
+    }
+
+    /// How many files would be cut off by quitting now.
+    pub async fn unfinished(&self) -> Result<usize, CommandError> {
+        self.with(|engine| engine.unfinished()).await
+    }
+
+    /// Changes the settings, effective at once.
+    pub async fn set_settings(&self, settings: Settings) -> Result<(), CommandError> {
+        let settings = settings::save(&self.inner.home, &settings)?;
+        self.with(move |engine| engine.set_settings(settings)).await
+    }
+
+    /// Where a row's file lies; for the shell only, never for the page.
+    pub async fn path_of(&self, upload: UploadId) -> Result<Option<PathBuf>, CommandError> {
+        self.with(move |engine| engine.path_of(upload)).await
+    }
+}

@@ -1,0 +1,258 @@
+//! The accounts of one home and what is alive of them: provider, rate gate, token in memory.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
+};
+
+use crate::{
+    account::{Account, AccountId, ProviderKind},
+    event::AccountView,
+    http::Http,
+    provider::{Provider, productive},
+    rate::RateGate,
+    reason::Reason,
+    secrets::{Secrets, Token},
+    store::Store,
+};
+
+/// An account whose token is at hand.
+pub(crate) struct Live {
+    pub(crate) provider: Arc<dyn Provider>,
+    pub(crate) gate: Arc<RateGate>,
+    /// The engine follows the gate already.
+    pub(crate) watched: AtomicBool,
+}
+
+#[derive(Default)]
+struct Known {
+    accounts: Vec<Account>,
+    live: HashMap<AccountId, Arc<Live>>,
+    trouble: HashMap<AccountId, Reason>,
+    /// Accounts whose token is not in the keychain.
+    this_run: Vec<AccountId>,
+}
+
+/// All accounts, kept in step with the store.
+pub(crate) struct Accounts {
+    store: Store,
+    secrets: Secrets,
+    http: Http,
+    known: Mutex<Known>,
+}
+
+impl Accounts {
+    pub(crate) async fn load(store: Store, secrets: Secrets, http: Http) -> Result<Self, Reason> {
+        let accounts = store.accounts().await?;
+        Ok(Self {
+            store,
+            secrets,
+            http,
+            known: Mutex::new(Known {
+                accounts,
+                ..Known::default()
+            }),
+        })
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn all(&self) -> Vec<Account> {
+        self.known().accounts.clone()
+    }
+
+    pub(crate) fn get(&self, id: &AccountId) -> Option<Account> {
+        self.known().accounts.iter().find(|account| account.id == *id).cloned()
+    }
+
+    /// What is alive already, without asking the keychain.
+    pub(crate) fn at_hand(&self, id: &AccountId) -> Option<Arc<Live>> {
+        self.known().live.get(id).cloned()
+    }
+
+    /// The account with its token, from memory or from the keychain.
+    pub(crate) async fn live(&self, id: &AccountId) -> Result<Arc<Live>, Reason> {
+        if let Some(live) = self.at_hand(id) {
+            return Ok(live);
+        }
+        let account = self.get(id).ok_or(Reason::NoAccount)?;
+        let token = match self.secrets.token(id).await {
+            Ok(Some(token)) => token,
+            Ok(None) | Err(Reason::NoKeychain) => {
+                return Err(Reason::TokenMissing {
+                    provider: account.provider,
+                });
+            }
+            Err(reason) => return Err(reason),
+        };
+        self.enliven(&account, &token)
+    }
+
+    fn enliven(&self, account: &Account, token: &Token) -> Result<Arc<Live>, Reason> {
+        let mut known = self.known();
+        if let Some(live) = known.live.get(&account.id) {
+            return Ok(live.clone());
+        }
+        let live = match account.provider {
+            ProviderKind::Productive => {
+                let gate = RateGate::new(productive::limits().rate);
+                let provider = productive::Productive::new(self.http.clone(), gate.clone(), account, token.expose())?;
+                Arc::new(Live {
+                    provider: Arc::new(provider),
+                    gate,
+                    watched: AtomicBool::new(false),
+                })
+            }
+        };
+        known.live.insert(account.id.clone(), live.clone());
+        Ok(live)
+    }
+
+    /// Adds an account whose token was checked. Without a keychain the token is kept for this run.
+    pub(crate) async fn add(&self, account: Account, token: Token, keep: Keep) -> Result<(), Reason> {
+        self.store.add_account(&account).await?;
+        let kept = self.keep(&account, &token, keep).await;
+        {
+            let mut known = self.known();
+            known.accounts.push(account.clone());
+            known.accounts.sort_by_key(|a| a.name.to_lowercase());
+            if !kept {
+                known.this_run.push(account.id.clone());
+            }
+        }
+        self.enliven(&account, &token)?;
+        Ok(())
+    }
+
+    async fn keep(&self, account: &Account, token: &Token, keep: Keep) -> bool {
+        match keep {
+            Keep::Keychain => match self.secrets.keep(&account.id, token.clone()).await {
+                Ok(kept) => kept == crate::secrets::Kept::Keychain,
+                Err(reason) => {
+                    tracing::warn!(?reason, "the keychain did not take the token");
+                    self.secrets.keep_for_this_run(&account.id, token.clone());
+                    false
+                }
+            },
+            Keep::ThisRun => {
+                self.secrets.keep_for_this_run(&account.id, token.clone());
+                false
+            }
+        }
+    }
+
+    /// Another token for an account that lost its own.
+    pub(crate) async fn replace_token(&self, id: &AccountId, token: Token, keep: Keep) -> Result<(), Reason> {
+        let account = self.get(id).ok_or(Reason::NoAccount)?;
+        let kept = self.keep(&account, &token, keep).await;
+        {
+            let mut known = self.known();
+            known.live.remove(id);
+            known.trouble.remove(id);
+            known.this_run.retain(|other| other != id);
+            if !kept {
+                known.this_run.push(id.clone());
+            }
+        }
+        self.enliven(&account, &token)?;
+        Ok(())
+    }
+
+    /// Forgets an account and its token.
+    pub(crate) async fn remove(&self, id: &AccountId) -> Result<(), Reason> {
+        self.store.remove_account(id).await?;
+        {
+            let mut known = self.known();
+            known.accounts.retain(|account| account.id != *id);
+            known.live.remove(id);
+            known.trouble.remove(id);
+        }
+        match self.secrets.forget(id).await {
+            Ok(()) | Err(Reason::NoKeychain) => Ok(()),
+            Err(reason) => Err(reason),
+        }
+    }
+
+    /// Other addresses for an account, such as the sandbox's after a start.
+    pub(crate) async fn set_addresses(
+        &self,
+        id: &AccountId,
+        addresses: crate::account::Addresses,
+    ) -> Result<(), Reason> {
+        self.store.set_addresses(id, &addresses).await?;
+        let mut known = self.known();
+        known.live.remove(id);
+        if let Some(account) = known.accounts.iter_mut().find(|account| account.id == *id) {
+            account.addresses = addresses;
+        }
+        Ok(())
+    }
+
+    /// Remembers what was learned about linking.
+    pub(crate) async fn learn(&self, id: &AccountId, linking: crate::account::Linking) {
+        {
+            let mut known = self.known();
+            let Some(account) = known
+                .accounts
+                .iter_mut()
+                .find(|account| account.id == *id && account.linking != linking)
+            else {
+                return;
+            };
+            account.linking = linking;
+        }
+        if let Err(reason) = self.store.set_linking(id, linking).await {
+            tracing::warn!(?reason, "what was learned about linking could not be kept");
+        }
+    }
+
+    pub(crate) fn set_trouble(&self, id: &AccountId, reason: Option<Reason>) {
+        let mut known = self.known();
+        match reason {
+            Some(reason) => drop(known.trouble.insert(id.clone(), reason)),
+            None => drop(known.trouble.remove(id)),
+        }
+    }
+
+    pub(crate) fn trouble(&self, id: &AccountId) -> Option<Reason> {
+        self.known().trouble.get(id).cloned()
+    }
+
+    pub(crate) fn views(&self) -> Vec<AccountView> {
+        let known = self.known();
+        known.accounts.iter().map(|account| view(account, &known)).collect()
+    }
+
+    pub(crate) fn view(&self, id: &AccountId) -> Option<AccountView> {
+        let known = self.known();
+        known
+            .accounts
+            .iter()
+            .find(|account| account.id == *id)
+            .map(|account| view(account, &known))
+    }
+}
+
+/// Where a token goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Into the keychain; without one it is kept for this run.
+    Keychain,
+    /// In memory only.
+    ThisRun,
+}
+
+fn view(account: &Account, known: &Known) -> AccountView {
+    AccountView {
+        id: account.id.clone(),
+        provider: account.provider,
+        name: account.name.clone(),
+        organisation: account.organisation_name.clone(),
+        person: account.person.clone(),
+        sandbox: account.sandbox,
+        kept: !known.this_run.contains(&account.id),
+        trouble: known.trouble.get(&account.id).cloned(),
+    }
+}

@@ -1,0 +1,214 @@
+//! Accounts: checking a token, adding, signing in again, removing.
+
+use super::{App, Keep, accounts::Accounts};
+use crate::{
+    account::{Account, AccountId, Addresses, Linking, ProviderKind},
+    event::{AccountView, Code, CommandError, Organisation},
+    http,
+    provider::{FaultKind, Membership, productive},
+    reason::Reason,
+    secrets::Token,
+};
+
+/// An account as a person enters it.
+pub struct NewAccount {
+    /// The service.
+    pub provider: ProviderKind,
+    /// What to call it; the organisation's name where nothing is said.
+    pub name: Option<String>,
+    /// Which organisation, where the token opens several.
+    pub organisation: Option<String>,
+    /// Other addresses than the service's own.
+    pub addresses: Addresses,
+    /// The token.
+    pub token: Token,
+    /// Where the token goes.
+    pub keep: Keep,
+    /// Our own sandbox.
+    pub sandbox: bool,
+}
+
+impl App {
+    /// Which organisations a token opens.
+    pub async fn check_token(
+        &self,
+        provider: ProviderKind,
+        addresses: &Addresses,
+        token: &Token,
+    ) -> Result<Vec<Organisation>, CommandError> {
+        let accounts = self.inner.accounts.all();
+        let connected = |id: &str| {
+            accounts
+                .iter()
+                .any(|account| account.organisation == id && account.addresses == *addresses)
+        };
+        let memberships = self.memberships(provider, addresses, token).await?;
+        let organisation = |it: Membership| Organisation {
+            connected: connected(&it.organisation),
+            id: it.organisation,
+            name: it.organisation_name,
+            person: it.person,
+        };
+        Ok(memberships.into_iter().map(organisation).collect())
+    }
+
+    async fn memberships(
+        &self,
+        provider: ProviderKind,
+        addresses: &Addresses,
+        token: &Token,
+    ) -> Result<Vec<Membership>, CommandError> {
+        for address in [&addresses.api, &addresses.storage, &addresses.files, &addresses.web]
+            .into_iter()
+            .flatten()
+        {
+            http::address(address)?;
+        }
+        let found = match provider {
+            ProviderKind::Productive => productive::memberships(&self.inner.http, addresses, token.expose()).await,
+        };
+        let found = found.map_err(|fault| match fault.kind {
+            FaultKind::TokenRefused | FaultKind::NoAccess => CommandError {
+                code: Some(Code::Token),
+                reason: Reason::WrongToken { provider },
+            },
+            _ => super::search::reason_of(&fault, provider).into(),
+        })?;
+        if found.is_empty() {
+            return Err(CommandError {
+                code: Some(Code::Token),
+                reason: Reason::WrongToken { provider },
+            });
+        }
+        Ok(found)
+    }
+
+    /// Checks the token and adds the account.
+    pub async fn add_account(&self, new: NewAccount) -> Result<AccountView, CommandError> {
+        let memberships = self.memberships(new.provider, &new.addresses, &new.token).await?;
+        let membership = choose(memberships, new.organisation.as_deref())?;
+        let name = match new.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
+            Some(name) => name.to_owned(),
+            None => membership.organisation_name.clone(),
+        };
+        if self
+            .inner
+            .accounts
+            .all()
+            .iter()
+            .any(|account| account.name.to_lowercase() == name.to_lowercase())
+        {
+            return Err(Reason::AccountExists { name }.into());
+        }
+        let account = Account {
+            id: AccountId::random(),
+            provider: new.provider,
+            name,
+            organisation: membership.organisation,
+            organisation_name: membership.organisation_name,
+            person: membership.person,
+            addresses: new.addresses,
+            linking: Linking::Unknown,
+            sandbox: new.sandbox,
+        };
+        let id = account.id.clone();
+        self.inner.accounts.add(account, new.token, new.keep).await?;
+        self.with(crate::engine::Engine::accounts_changed).await?;
+        self.account_view(&id)
+    }
+
+    /// Another token for an account. It has to belong to the same organisation.
+    pub async fn enter_token(&self, id: &AccountId, token: Token, keep: Keep) -> Result<(), CommandError> {
+        let account = self.inner.accounts.get(id).ok_or(Reason::NoAccount)?;
+        let memberships = self.memberships(account.provider, &account.addresses, &token).await?;
+        choose(memberships, Some(&account.organisation))?;
+        self.inner.accounts.replace_token(id, token, keep).await?;
+        self.work_again(id).await
+    }
+
+    /// Another address for an account, and its token for this run: our sandbox has new ones at every start.
+    pub async fn move_account(&self, id: &AccountId, addresses: Addresses, token: Token) -> Result<(), CommandError> {
+        self.inner.accounts.set_addresses(id, addresses).await?;
+        self.inner.accounts.replace_token(id, token, Keep::ThisRun).await?;
+        self.work_again(id).await
+    }
+
+    async fn work_again(&self, id: &AccountId) -> Result<(), CommandError> {
+        let id = id.clone();
+        self.with(move |engine| engine.account_may_work(&id)).await
+    }
+
+    /// Removes an account, its token and its recent destinations.
+    pub async fn remove_account(&self, id: &AccountId) -> Result<(), CommandError> {
+        self.inner.accounts.remove(id).await?;
+        let recents = self.inner.store.recents().await?;
+        self.with(move |engine| {
+            engine.set_recents(recents);
+            engine.accounts_changed();
+        })
+        .await
+    }
+
+    /// All accounts, by name.
+    pub fn accounts(&self) -> Vec<Account> {
+        self.inner.accounts.all()
+    }
+
+    /// The account a person names; the only one where nothing is named.
+    pub fn account_named(&self, name: Option<&str>) -> Result<Account, Reason> {
+        named(&self.inner.accounts, name)
+    }
+
+    /// All accounts as they are shown.
+    pub fn account_views(&self) -> Vec<AccountView> {
+        self.inner.accounts.views()
+    }
+
+    fn account_view(&self, id: &AccountId) -> Result<AccountView, CommandError> {
+        Ok(self.inner.accounts.view(id).ok_or(Reason::NoAccount)?)
+    }
+}
+
+fn named(accounts: &Accounts, name: Option<&str>) -> Result<Account, Reason> {
+    let all = accounts.all();
+    match (name, all.as_slice()) {
+        (_, []) => Err(Reason::NoAccount),
+        (None, [account]) => Ok(account.clone()),
+        (None, several) => Err(Reason::SeveralAccounts {
+            names: several
+                .iter()
+                .map(|account| account.name.as_str())
+                .collect::<Vec<_>>()
+                .join(", "),
+        }),
+        (Some(name), all) => {
+            let found = all.iter().find(|account| account.name == name).or_else(|| {
+                all.iter()
+                    .find(|account| account.name.to_lowercase() == name.to_lowercase())
+            });
+            found
+                .cloned()
+                .ok_or_else(|| Reason::AccountUnknown { name: name.to_owned() })
+        }
+    }
+}
+
+fn choose(memberships: Vec<Membership>, organisation: Option<&str>) -> Result<Membership, Reason> {
+    match (organisation, memberships.as_slice()) {
+        (None, [_]) => memberships.into_iter().next().ok_or(Reason::Internal),
+        (None, several) => {
+            let names = several
+                .iter()
+                .map(|it| format!("{} ({})", it.organisation_name, it.organisation))
+                .collect::<Vec<_>>()
+                .join(", ");
+            Err(Reason::SeveralOrganisations { names })
+        }
+        (Some(wanted), _) => memberships
+            .into_iter()
+            .find(|it| it.organisation == wanted || it.organisation_name.to_lowercase() == wanted.to_lowercase())
+            .ok_or_else(|| Reason::OrganisationUnknown {
+                organisation: wanted.to_owned(),
+            }),
+    }
+}

@@ -1,0 +1,224 @@
+//! Finding destinations: as a person types, and from links.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use futures_util::future::join_all;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::App;
+use crate::{
+    account::{Account, AccountId, ProviderKind},
+    destination::Target,
+    event::{Code, CommandError, Found, FoundAt, Recent},
+    provider::{Fault, FaultKind, productive::read_link},
+    reason::Reason,
+};
+
+/// What was found stays good for this long: long enough for typing and deleting, short enough for new tasks.
+const FRESH: Duration = Duration::from_secs(20);
+/// Queries remembered at most.
+const REMEMBERED: usize = 200;
+
+/// An account, and what is looked for in lower case.
+type Query = (AccountId, String);
+
+/// The search that is under way, and what earlier ones found.
+#[derive(Default)]
+pub(super) struct Searches {
+    current: Mutex<CancellationToken>,
+    found: Mutex<HashMap<Query, (Instant, Vec<Target>)>>,
+}
+
+impl Searches {
+    /// Cancels the search before and stands for the new one.
+    fn supersede(&self) -> CancellationToken {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        current.cancel();
+        *current = CancellationToken::new();
+        current.clone()
+    }
+
+    fn remembered(&self, key: &Query) -> Option<Vec<Target>> {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found
+            .get(key)
+            .filter(|(at, _)| at.elapsed() < FRESH)
+            .map(|(_, targets)| targets.clone())
+    }
+
+    fn remember(&self, key: Query, targets: Vec<Target>) {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if found.len() >= REMEMBERED {
+            found.retain(|_, (at, _)| at.elapsed() < FRESH);
+        }
+        if found.len() < REMEMBERED {
+            found.insert(key, (Instant::now(), targets));
+        }
+    }
+}
+
+impl App {
+    /// What a person typed, in all accounts; a link or `task/ID` gives the one object behind it. A newer search ends an older one, which then
+    /// fails with [`Code::Outdated`].
+    pub async fn search(&self, query: &str) -> Result<Found, CommandError> {
+        let superseded = self.inner.searches.supersede();
+        tokio::select! {
+            () = superseded.cancelled() => Err(CommandError { code: Some(Code::Outdated), reason: Reason::Stopped }),
+            found = self.find(query) => found,
+        }
+    }
+
+    async fn find(&self, query: &str) -> Result<Found, CommandError> {
+        let recents = self.with(|engine| engine.recents()).await?;
+        let words = query.trim();
+        if words.is_empty() {
+            return Ok(Found {
+                query: query.to_owned(),
+                recents,
+                accounts: Vec::new(),
+            });
+        }
+        if looks_like_a_link(words) {
+            let target = self.resolve(None, words).await?;
+            let found = FoundAt {
+                account: target.account.clone(),
+                targets: vec![target],
+                trouble: None,
+            };
+            return Ok(Found {
+                query: query.to_owned(),
+                recents: Vec::new(),
+                accounts: vec![found],
+            });
+        }
+        let accounts = self.inner.accounts.all();
+        let found = join_all(accounts.iter().map(|account| self.find_at(account, words))).await;
+        Ok(Found {
+            query: query.to_owned(),
+            recents: recents.into_iter().filter(|recent| matches(recent, words)).collect(),
+            accounts: found,
+        })
+    }
+
+    async fn find_at(&self, account: &Account, words: &str) -> FoundAt {
+        match self.targets(account, words).await {
+            Ok(targets) => FoundAt {
+                account: account.id.clone(),
+                targets,
+                trouble: None,
+            },
+            Err(reason) => FoundAt {
+                account: account.id.clone(),
+                targets: Vec::new(),
+                trouble: Some(reason),
+            },
+        }
+    }
+
+    /// Objects of one account that match.
+    pub async fn targets(&self, account: &Account, words: &str) -> Result<Vec<Target>, Reason> {
+        let key = (account.id.clone(), words.to_lowercase());
+        if let Some(targets) = self.inner.searches.remembered(&key) {
+            return Ok(targets);
+        }
+        let live = self.inner.accounts.live(&account.id).await?;
+        let targets = live
+            .provider
+            .search(words)
+            .await
+            .map_err(|fault| reason_of(&fault, account.provider))?;
+        self.inner.searches.remember(key, targets.clone());
+        Ok(targets)
+    }
+
+    /// The object behind a web link, `task/ID`, `comment/ID` or a bare task id; in this account, or in the one the link belongs to.
+    pub async fn resolve(&self, account: Option<&Account>, text: &str) -> Result<Target, CommandError> {
+        let all = self.inner.accounts.all();
+        let web: Vec<&str> = all
+            .iter()
+            .filter_map(|account| account.addresses.web.as_deref())
+            .collect();
+        let found = read_link(text, &web)?;
+        let account = match (account, &found.organisation) {
+            (Some(account), None) => account.clone(),
+            (Some(account), Some(organisation)) if account.organisation == *organisation => account.clone(),
+            (_, Some(organisation)) => {
+                let same = all.iter().find(|it| it.organisation == *organisation).cloned();
+                same.ok_or_else(|| Reason::LinkElsewhere {
+                    organisation: organisation.clone(),
+                })?
+            }
+            (None, None) => self.account_named(None)?,
+        };
+        let live = self.inner.accounts.live(&account.id).await?;
+        match live.provider.look_up(&found.place).await {
+            Ok(target) => Ok(target),
+            Err(Fault {
+                kind: FaultKind::Gone, ..
+            }) => Err(Reason::LinkUnknown.into()),
+            Err(fault) => Err(reason_of(&fault, account.provider).into()),
+        }
+    }
+
+    /// The address of a destination in the web application, for people. No token is needed for it.
+    pub async fn web_link(&self, target: &Target) -> Result<String, CommandError> {
+        let live = self.inner.accounts.live(&target.account).await?;
+        Ok(live.provider.web_link(&target.place))
+    }
+}
+
+/// Whether what was typed is an address and no words to search for. A bare number is searched: it is a task's number to people.
+fn looks_like_a_link(words: &str) -> bool {
+    !words.contains(char::is_whitespace) && words.contains('/')
+}
+
+fn matches(recent: &Recent, words: &str) -> bool {
+    let words = words.to_lowercase();
+    let target = &recent.target;
+    [
+        Some(&target.title),
+        target.number.as_ref(),
+        target.project.as_ref(),
+        target.company.as_ref(),
+    ]
+    .into_iter()
+    .flatten()
+    .any(|text| text.to_lowercase().contains(&words))
+}
+
+/// What a fault means to a person who asked for something and waits.
+pub(super) fn reason_of(fault: &Fault, provider: ProviderKind) -> Reason {
+    tracing::info!(kind = ?fault.kind, detail = fault.detail.as_deref(), request = fault.request_id.as_deref(), "a request of a person failed");
+    match &fault.kind {
+        FaultKind::TokenRefused => Reason::TokenRefused { provider },
+        FaultKind::NoAccess => Reason::NoAccess,
+        FaultKind::Gone => Reason::DestinationGone,
+        FaultKind::Refused { field, detail } => Reason::Refused {
+            provider,
+            field: field.clone(),
+            detail: detail.clone(),
+        },
+        FaultKind::Unavailable { .. } => Reason::ServiceFailing { provider, times: 1 },
+        FaultKind::RateLimited { after } => {
+            let wait = after.unwrap_or(Duration::from_secs(10));
+            Reason::RateLimited {
+                provider,
+                until: jiff::Timestamp::now().as_millisecond() + i64::try_from(wait.as_millis()).unwrap_or(0),
+            }
+        }
+        FaultKind::Network { .. } => Reason::NoConnection { provider },
+        FaultKind::NetworkAnswers => Reason::NetworkAnswers { provider },
+        FaultKind::NotTheService => Reason::NotTheService { provider },
+        FaultKind::StorageNotAllowed { host } => Reason::StorageNotAllowed { host: host.clone() },
+        FaultKind::StorageRefused { code } => Reason::StorageRefused { code: code.clone() },
+        FaultKind::File(reason) => reason.clone(),
+        FaultKind::CredentialsExpired | FaultKind::StorageMoved { .. } | FaultKind::Damaged | FaultKind::Cancelled => {
+            Reason::Internal
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! The act of a batch: what was registered gets linked or posted, and read back from the destination.
+//!
+//! An upload is attached only once it was read back. A comment is never posted twice: where the outcome is unknown, it is looked for first.
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use tokio::sync::Mutex;
+
+use crate::{
+    account::Linking,
+    destination::{How, Place, PlaceKind},
+    event::UploadId,
+    provider::{Fault, FaultKind, Listed, Provider},
+    transfer::waiting_out_limits,
+    upload::RemoteId,
+};
+
+/// A service may still list what it has just taken with a delay: look this often before something counts as vanished.
+const LOOKS: u32 = 4;
+
+/// How long a service may still commit a comment whose reply was lost, and how often it is looked for in that time.
+#[derive(Clone, Copy, Debug)]
+pub struct UnknownOutcome {
+    /// Between two looks.
+    pub pause: Duration,
+    /// How many looks before the comment is posted again.
+    pub looks: u32,
+}
+
+impl Default for UnknownOutcome {
+    /// Productive names no time limit of its own; its web requests are cut after a minute at most, as far as is known.
+    fn default() -> Self {
+        Self {
+            pause: Duration::from_secs(10),
+            looks: 6,
+        }
+    }
+}
+
+/// One registered file of the batch.
+#[derive(Clone, Debug)]
+pub(crate) struct Enclosure {
+    pub(crate) upload: UploadId,
+    pub(crate) id: RemoteId,
+    pub(crate) size: u64,
+}
+
+/// What is to be attached now.
+#[derive(Clone, Debug)]
+pub(crate) struct Act {
+    pub(crate) place: Place,
+    pub(crate) how: How,
+    pub(crate) text: String,
+    pub(crate) enclosures: Vec<Enclosure>,
+    /// The comment, where it is posted already.
+    pub(crate) comment: Option<RemoteId>,
+    /// Posting was begun once and nobody knows how it ended.
+    pub(crate) comment_asked: bool,
+    /// The comment was looked for until the service's time was over: one more look is enough.
+    pub(crate) looked: bool,
+    /// Only look whether registering has linked already; change nothing.
+    pub(crate) only_look: bool,
+}
+
+/// What is known after an act.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Acted {
+    /// Read back from the destination.
+    pub(crate) attached: Vec<UploadId>,
+    /// Not there, although the service took them.
+    pub(crate) missing: Vec<UploadId>,
+    /// There with another size.
+    pub(crate) damaged: Vec<UploadId>,
+    /// What was learned about linking.
+    pub(crate) linking: Option<Linking>,
+}
+
+/// Notes that must be on disk before the act goes on.
+pub(crate) trait Notes: Send + Sync {
+    /// A comment is about to be posted.
+    fn comment_asked(&self) -> impl Future<Output = Result<(), Fault>> + Send;
+    /// The comment is posted.
+    fn comment_posted(&self, id: &RemoteId) -> impl Future<Output = Result<(), Fault>> + Send;
+}
+
+/// Carries out the act. `destination` is held from reading the list to writing it: two read-modify-writes at once lose links.
+pub(crate) async fn attach(
+    provider: &dyn Provider,
+    act: &Act,
+    notes: &impl Notes,
+    destination: &Arc<Mutex<()>>,
+    unknown: UnknownOutcome,
+) -> Result<Acted, Fault> {
+    let place = match act.how {
+        How::Files => act.place.clone(),
+        How::NewComment => {
+            let id = match &act.comment {
+                Some(id) => id.clone(),
+                None => post(provider, act, notes, unknown).await?,
+            };
+            Place {
+                kind: PlaceKind::Comment,
+                id: id.0,
+            }
+        }
+    };
+    let _held = destination.lock().await;
+    link_and_read_back(provider, &place, act).await
+}
+
+async fn link_and_read_back(provider: &dyn Provider, place: &Place, act: &Act) -> Result<Acted, Fault> {
+    let ours: Vec<RemoteId> = act.enclosures.iter().map(|enclosure| enclosure.id.clone()).collect();
+    let mut listed = waiting_out_limits(|| provider.listed(place)).await?;
+    let mut linking = None;
+    let complete = !any_missing(&ours, &listed);
+    if complete && act.how == How::Files {
+        linking = Some(Linking::WhileRegistering);
+    }
+    if !complete && !act.only_look {
+        let mut wanted = union(&listed, &ours);
+        for look in 0..LOOKS {
+            if look > 0 {
+                tokio::time::sleep(Duration::from_millis(500) * 2u32.pow(look)).await;
+            }
+            listed = waiting_out_limits(|| provider.link(place, &wanted)).await?;
+            // Whoever was there before must be there still, and whoever came in between stays.
+            if !any_missing(&wanted, &listed) {
+                break;
+            }
+            wanted = wanted
+                .into_iter()
+                .chain(union(&listed, &[]))
+                .collect::<HashSet<_>>()
+                .into_iter()
+                .collect();
+            wanted.sort();
+        }
+        linking = Some(Linking::ThroughParent);
+    }
+    Ok(compare(act, &listed, linking))
+}
+
+fn compare(act: &Act, listed: &[Listed], linking: Option<Linking>) -> Acted {
+    let mut acted = Acted {
+        linking,
+        ..Acted::default()
+    };
+    for enclosure in &act.enclosures {
+        match listed.iter().find(|there| there.id == enclosure.id) {
+            Some(there) if there.size.is_none_or(|size| size == enclosure.size) => {
+                acted.attached.push(enclosure.upload);
+            }
+            Some(_) => acted.damaged.push(enclosure.upload),
+            None if act.only_look => {}
+            None => acted.missing.push(enclosure.upload),
+        }
+    }
+    acted
+}
+
+fn any_missing(wanted: &[RemoteId], listed: &[Listed]) -> bool {
+    let there: HashSet<&RemoteId> = listed.iter().map(|listed| &listed.id).collect();
+    wanted.iter().any(|id| !there.contains(id))
+}
+
+fn union(listed: &[Listed], ours: &[RemoteId]) -> Vec<RemoteId> {
+    let mut ids: Vec<RemoteId> = listed.iter().map(|listed| listed.id.clone()).collect();
+    let there: HashSet<RemoteId> = ids.iter().cloned().collect();
+    ids.extend(ours.iter().filter(|id| !there.contains(id)).cloned());
+    ids
+}
+
+/// Posts the comment once. A reply that is lost is looked for, again and again, before it is posted again.
+async fn post(
+    provider: &dyn Provider,
+    act: &Act,
+    notes: &impl Notes,
+    unknown: UnknownOutcome,
+) -> Result<RemoteId, Fault> {
+    let ids: Vec<RemoteId> = act.enclosures.iter().map(|enclosure| enclosure.id.clone()).collect();
+    if act.comment_asked
+        && let Some(id) = look_for(
+            provider,
+            act,
+            &ids,
+            UnknownOutcome {
+                looks: if act.looked { 1 } else { unknown.looks },
+                ..unknown
+            },
+        )
+        .await?
+    {
+        notes.comment_posted(&id).await?;
+        return Ok(id);
+    }
+    notes.comment_asked().await?;
+    let id = match waiting_out_limits(|| provider.comment(&act.place, &act.text, &ids)).await {
+        Ok(id) => id,
+        Err(fault) => {
+            let looks = looks_after(&fault, unknown);
+            match look_for(provider, act, &ids, UnknownOutcome { looks, ..unknown }).await? {
+                Some(id) => id,
+                None => return Err(fault),
+            }
+        }
+    };
+    notes.comment_posted(&id).await?;
+    Ok(id)
+}
+
+async fn look_for(
+    provider: &dyn Provider,
+    act: &Act,
+    ids: &[RemoteId],
+    unknown: UnknownOutcome,
+) -> Result<Option<RemoteId>, Fault> {
+    for look in 0..unknown.looks {
+        if look > 0 {
+            tokio::time::sleep(unknown.pause).await;
+        }
+        if let Some(id) = waiting_out_limits(|| provider.find_comment(&act.place, ids)).await? {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}
+
+/// How often to look for a comment that may have been posted although no good answer came.
+fn looks_after(fault: &Fault, unknown: UnknownOutcome) -> u32 {
+    match fault.kind {
+        // The service itself ended the request: what it did is visible at once.
+        FaultKind::Unavailable { status: 500 | 503 } => 1,
+        FaultKind::Network { sent: true }
+        | FaultKind::Unavailable { .. }
+        | FaultKind::NetworkAnswers
+        | FaultKind::NotTheService => unknown.looks,
+        _ => 0,
+    }
+}
+
+/// The text of a comment: what the person wrote, or the file names where that is blank.
+pub(crate) fn comment_text(written: &str, names: &[&str]) -> String {
+    match written.trim() {
+        "" => names.join("\n"),
+        _ => written.trim_end().to_owned(),
+    }
+}

@@ -1,0 +1,55 @@
+//! What follows from a fault: the one place where that is decided.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Patience, queue::Follow};
+use crate::{
+    account::ProviderKind,
+    provider::{Fault, FaultKind},
+    reason::Reason,
+    retry::{Decision, Retry},
+};
+
+/// Sorts a fault. `retry` counts what was tried before and is advanced.
+pub(super) fn follow(fault: &Fault, provider: ProviderKind, retry: &mut Retry, patience: Patience) -> Follow {
+    let passing = match &fault.kind {
+        FaultKind::Cancelled => return Follow::Cancelled,
+        FaultKind::TokenRefused => return Follow::Account(Reason::TokenRefused { provider }),
+        FaultKind::NoAccess => return Follow::Fail(Reason::NoAccess),
+        FaultKind::Gone => return Follow::Fail(Reason::DestinationGone),
+        FaultKind::Refused { field, detail } => {
+            return Follow::Fail(Reason::Refused {
+                provider,
+                field: field.clone(),
+                detail: detail.clone(),
+            });
+        }
+        FaultKind::StorageRefused { code } => return Follow::Fail(Reason::StorageRefused { code: code.clone() }),
+        FaultKind::StorageNotAllowed { host } => return Follow::Fail(Reason::StorageNotAllowed { host: host.clone() }),
+        FaultKind::NotTheService => return Follow::Fail(Reason::NotTheService { provider }),
+        FaultKind::File(reason) => return Follow::Fail(reason.clone()),
+        FaultKind::Network { .. } => Reason::NoConnection { provider },
+        FaultKind::NetworkAnswers => Reason::NetworkAnswers { provider },
+        FaultKind::Damaged => Reason::Damaged,
+        FaultKind::RateLimited { .. }
+        | FaultKind::Unavailable { .. }
+        | FaultKind::CredentialsExpired
+        | FaultKind::StorageMoved { .. } => Reason::ServiceFailing {
+            provider,
+            times: retry.failures() + 1,
+        },
+    };
+    // The network of a person comes back by itself; a command has to end.
+    let endless =
+        patience == Patience::Person && matches!(fault.kind, FaultKind::Network { .. } | FaultKind::NetworkAnswers);
+    match retry.next(fault, Instant::now(), &mut rand::rng()) {
+        Decision::After(after) => Follow::Later { after, reason: passing },
+        Decision::GiveUp if endless => Follow::Later {
+            after: Duration::from_secs(30),
+            reason: passing,
+        },
+        Decision::GiveUp => Follow::Fail(passing),
+    }
+}

@@ -1,0 +1,197 @@
+//! From dropped paths to rows of a staged batch.
+
+use std::{collections::BTreeSet, ops::ControlFlow, path::PathBuf};
+
+use super::{
+    Engine, News,
+    queue::{Batch, Run, Source, Upload},
+};
+use crate::{
+    event::{BatchId, UploadId},
+    intake::{self, Brought, Finding, Taken},
+    provider::productive,
+    reason::Reason,
+    retry::Retry,
+    upload::Facts,
+};
+
+impl Engine {
+    /// Paths a person brought, for this batch while it is staged, else for a new one.
+    pub(crate) fn bring(&mut self, paths: Vec<PathBuf>, batch: Option<BatchId>) -> BatchId {
+        let id = self.staged(batch);
+        self.walk(id, None, move |known, watch| intake::take_in(&paths, known, watch));
+        id
+    }
+
+    /// The batch, if it is staged, else a new one.
+    pub(crate) fn staged(&mut self, batch: Option<BatchId>) -> BatchId {
+        if let Some(id) = batch.filter(|id| self.queue.batches.get(id).is_some_and(|batch| !batch.sent)) {
+            return id;
+        }
+        self.last_batch += 1;
+        let id = BatchId(self.last_batch);
+        self.queue.batches.insert(id, Batch::new(id));
+        self.batch_changed(id);
+        id
+    }
+
+    /// Looks again at a row that was refused.
+    pub(super) fn look_again(&mut self, id: UploadId) {
+        let Some(upload) = self.queue.uploads.get(&id) else {
+            return;
+        };
+        let (path, name, folder) = (upload.path.clone(), upload.name.clone(), upload.folder.clone());
+        self.walk(upload.batch, Some(id), move |known, watch| {
+            let others: BTreeSet<PathBuf> = known.iter().filter(|other| **other != path).cloned().collect();
+            intake::look_again(&path, &name, &folder, &others, watch)
+        });
+    }
+
+    fn walk<F>(&mut self, id: BatchId, again: Option<UploadId>, walk: F)
+    where
+        F: FnOnce(&BTreeSet<PathBuf>, &mut dyn FnMut(u32) -> ControlFlow<()>) -> Option<Taken> + Send + 'static,
+    {
+        let Some(batch) = self.queue.batches.get_mut(&id) else {
+            return;
+        };
+        batch.checking += 1;
+        let (known, stop, news) = (batch.known.clone(), batch.stop_walks.clone(), self.news.clone());
+        tokio::task::spawn_blocking(move || {
+            let mut watch = |_| {
+                if stop.is_cancelled() {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            };
+            let taken = walk(&known, &mut watch);
+            let _ = news.send(News::TakenIn {
+                batch: id,
+                taken,
+                again,
+            });
+        });
+        self.batch_changed(id);
+    }
+
+    pub(super) fn taken_in(&mut self, id: BatchId, taken: Option<Taken>, again: Option<UploadId>) {
+        let Some(batch) = self.queue.batches.get_mut(&id) else {
+            return;
+        };
+        batch.checking = batch.checking.saturating_sub(1);
+        self.batch_changed(id);
+        let Some(taken) = taken else { return };
+        let Some(batch) = self.queue.batches.get_mut(&id) else {
+            return;
+        };
+        match (again, taken.question.clone()) {
+            (None, Some(question)) => batch.asking.push_back((question, taken)),
+            (None, None) => self.add_rows(id, taken),
+            (Some(row), _) => self.replace_row(id, row, taken),
+        }
+    }
+
+    /// The answer to the oldest question of a batch.
+    pub(crate) fn answer(&mut self, id: BatchId, take: bool) {
+        let Some((_, taken)) = self
+            .queue
+            .batches
+            .get_mut(&id)
+            .and_then(|batch| batch.asking.pop_front())
+        else {
+            return;
+        };
+        self.batch_changed(id);
+        if take {
+            self.add_rows(id, taken);
+        }
+    }
+
+    fn add_rows(&mut self, id: BatchId, taken: Taken) {
+        for path in &taken.repeated {
+            self.note_repeated(id, path);
+        }
+        for brought in taken.rows {
+            let Some(batch) = self.queue.batches.get_mut(&id) else {
+                return;
+            };
+            // Two walks at once may have met the same file.
+            if !batch.known.insert(brought.path.clone()) {
+                self.note_repeated(id, &brought.path);
+                continue;
+            }
+            self.last_upload += 1;
+            let upload = UploadId(self.last_upload);
+            batch.uploads.push(upload);
+            self.queue
+                .uploads
+                .insert(upload, new_row(upload, id, brought, self.options.retries));
+        }
+        self.rows_moved(id);
+    }
+
+    fn note_repeated(&mut self, id: BatchId, path: &PathBuf) {
+        let Some(batch) = self.queue.batches.get(&id) else {
+            return;
+        };
+        let same = batch
+            .uploads
+            .iter()
+            .copied()
+            .find(|id| self.queue.uploads.get(id).is_some_and(|upload| upload.path == *path));
+        if let Some(upload) = same.and_then(|id| self.queue.uploads.get_mut(&id)) {
+            upload.note = Some(Reason::DroppedTwice);
+            let upload = upload.id;
+            self.row_changed(id, upload);
+        }
+    }
+
+    fn replace_row(&mut self, id: BatchId, old: UploadId, taken: Taken) {
+        let Some(batch) = self.queue.batches.get_mut(&id) else {
+            return;
+        };
+        let Some(at) = batch.uploads.iter().position(|upload| *upload == old) else {
+            return;
+        };
+        batch.uploads.remove(at);
+        if let Some(upload) = self.queue.uploads.remove(&old) {
+            batch.known.remove(&upload.path);
+        }
+        let behind = batch.uploads.split_off(at);
+        self.add_rows(id, taken);
+        if let Some(batch) = self.queue.batches.get_mut(&id) {
+            batch.uploads.extend(behind);
+        }
+        self.rows_moved(id);
+    }
+}
+
+fn new_row(id: UploadId, batch: BatchId, brought: Brought, policy: crate::retry::Policy) -> Upload {
+    let (size, source, note) = match brought.finding {
+        Finding::File { file, note } => {
+            match intake::check(crate::account::ProviderKind::Productive, &productive::limits(), &file) {
+                None => (file.fingerprint.size, Source::File(file), note),
+                Some(reason) => (file.fingerprint.size, Source::Refused(reason), None),
+            }
+        }
+        Finding::Refused { size, reason } => (size.unwrap_or_default(), Source::Refused(reason), None),
+        Finding::LeftOut { size, reason } => (size.unwrap_or_default(), Source::LeftOut(reason), None),
+    };
+    Upload {
+        id,
+        batch,
+        index: 0,
+        path: brought.path,
+        name: brought.name,
+        folder: brought.folder,
+        size,
+        source,
+        facts: Facts::default(),
+        run: Run::Idle,
+        failed: None,
+        stopped: false,
+        note,
+        retry: Retry::new(policy),
+        meter: crate::meter::Meter::default(),
+    }
+}

@@ -1,0 +1,246 @@
+//! The queue: batches and their uploads, and everything that is derived from them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    account::AccountId,
+    destination::{How, Target},
+    event::{BatchId, Phase, Question, UploadId},
+    intake::Taken,
+    meter::Meter,
+    provider::Fault,
+    reason::Reason,
+    retry::Retry,
+    upload::{Facts, FileToSend, RemoteId},
+};
+
+/// Everything the engine holds.
+#[derive(Default)]
+pub(super) struct Queue {
+    pub(super) batches: BTreeMap<BatchId, Batch>,
+    pub(super) uploads: HashMap<UploadId, Upload>,
+}
+
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a decision of its own; what follows is derived"
+)]
+pub(super) struct Batch {
+    pub(super) id: BatchId,
+    /// Walks of dropped paths that are under way.
+    pub(super) checking: usize,
+    /// The person is asked before these are taken.
+    pub(super) asking: VecDeque<(Question, Taken)>,
+    /// The person has sent it.
+    pub(super) sent: bool,
+    /// It is written down, so it may begin.
+    pub(super) saved: bool,
+    pub(super) target: Option<Target>,
+    pub(super) how: How,
+    pub(super) text: String,
+    /// In the order of the drop.
+    pub(super) uploads: Vec<UploadId>,
+    /// In the order they are shown; recomputed when rows move.
+    pub(super) shown: Vec<UploadId>,
+    /// Paths of its rows.
+    pub(super) known: BTreeSet<PathBuf>,
+    /// Ends its walks.
+    pub(super) stop_walks: CancellationToken,
+    pub(super) paused: bool,
+    pub(super) stopped: bool,
+    pub(super) sent_at: Option<Instant>,
+    /// The same by the calendar, in milliseconds since 1970.
+    pub(super) sent_wall: Option<i64>,
+    pub(super) finished_at: Option<Instant>,
+    pub(super) ready: VecDeque<UploadId>,
+    pub(super) later: Vec<(Instant, UploadId)>,
+    pub(super) running: usize,
+    pub(super) act: ActState,
+    pub(super) act_retry: Retry,
+    pub(super) comment: Option<RemoteId>,
+    pub(super) comment_asked: bool,
+    pub(super) looked: bool,
+    pub(super) without_failed: bool,
+    /// Early looks at the destination, so that rows turn to attached while others are sent.
+    pub(super) early_looks: u32,
+    pub(super) meter: Meter,
+}
+
+/// The act of a batch.
+pub(super) enum ActState {
+    Idle,
+    Running {
+        cancel: CancellationToken,
+        uploads: Vec<UploadId>,
+        only_look: bool,
+    },
+    /// Waits after a passing fault.
+    Later {
+        at: Instant,
+        reason: Reason,
+    },
+    /// Failed for good, until the person retries.
+    Failed {
+        reason: Reason,
+    },
+}
+
+pub(super) struct Upload {
+    pub(super) id: UploadId,
+    pub(super) batch: BatchId,
+    /// Its place in [`Batch::shown`].
+    pub(super) index: u32,
+    /// Where it lies; never leaves the engine.
+    pub(super) path: PathBuf,
+    pub(super) name: String,
+    pub(super) folder: String,
+    pub(super) size: u64,
+    pub(super) source: Source,
+    pub(super) facts: Facts,
+    pub(super) run: Run,
+    pub(super) failed: Option<Reason>,
+    pub(super) stopped: bool,
+    pub(super) note: Option<Reason>,
+    pub(super) retry: Retry,
+    pub(super) meter: Meter,
+}
+
+/// What was brought.
+pub(super) enum Source {
+    File(FileToSend),
+    Refused(Reason),
+    LeftOut(Reason),
+}
+
+/// Whether a transfer runs.
+pub(super) enum Run {
+    Idle,
+    Running {
+        phase: Phase,
+        sent: Arc<AtomicU64>,
+        cancel: CancellationToken,
+    },
+    /// Waits after a passing fault.
+    Later {
+        reason: Reason,
+    },
+}
+
+impl Upload {
+    /// Bytes storage has accepted, in this attempt or before.
+    pub(super) fn sent(&self) -> u64 {
+        match &self.run {
+            _ if self.facts.stored.is_some() => self.size,
+            Run::Running { sent, .. } => sent.load(Ordering::Relaxed).min(self.size),
+            Run::Idle | Run::Later { .. } => 0,
+        }
+    }
+
+    /// Was brought as something that can be sent.
+    pub(super) fn is_file(&self) -> bool {
+        matches!(self.source, Source::File(_))
+    }
+
+    /// Nothing of it will happen by itself before the act of its batch.
+    pub(super) fn is_settled(&self) -> bool {
+        !self.is_file() || self.facts.registered || self.failed.is_some() || self.stopped
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self.run, Run::Running { .. })
+    }
+}
+
+impl Batch {
+    pub(super) fn new(id: BatchId) -> Self {
+        Self {
+            id,
+            checking: 0,
+            asking: VecDeque::new(),
+            sent: false,
+            saved: false,
+            target: None,
+            how: How::default(),
+            text: String::new(),
+            uploads: Vec::new(),
+            shown: Vec::new(),
+            known: BTreeSet::new(),
+            stop_walks: CancellationToken::new(),
+            paused: false,
+            stopped: false,
+            sent_at: None,
+            sent_wall: None,
+            finished_at: None,
+            ready: VecDeque::new(),
+            later: Vec::new(),
+            running: 0,
+            act: ActState::Idle,
+            act_retry: Retry::default(),
+            comment: None,
+            comment_asked: false,
+            looked: false,
+            without_failed: false,
+            early_looks: 0,
+            meter: Meter::default(),
+        }
+    }
+
+    pub(super) fn account(&self) -> Option<&AccountId> {
+        self.target.as_ref().map(|target| &target.account)
+    }
+
+    /// Takes an upload out of every waiting line.
+    pub(super) fn forget_waiting(&mut self, upload: UploadId) {
+        self.ready.retain(|id| *id != upload);
+        self.later.retain(|(_, id)| *id != upload);
+    }
+}
+
+/// A fault sorted by what follows from it.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Follow {
+    /// Again after this time; the reason is shown meanwhile.
+    Later { after: std::time::Duration, reason: Reason },
+    /// Nothing of this account goes on until a person has done something.
+    Account(Reason),
+    /// Failed, until the person retries.
+    Fail(Reason),
+    /// The person stopped or paused it.
+    Cancelled,
+}
+
+impl Queue {
+    pub(super) fn uploads_of(&self, batch: &Batch) -> impl Iterator<Item = &Upload> {
+        batch.uploads.iter().filter_map(|id| self.uploads.get(id))
+    }
+
+    /// Whether bytes move or calls run anywhere.
+    pub(super) fn is_busy(&self) -> bool {
+        self.batches
+            .values()
+            .any(|batch| batch.running > 0 || matches!(batch.act, ActState::Running { .. }))
+    }
+
+    /// Files that were sent and are neither attached nor given up.
+    pub(super) fn unfinished(&self) -> usize {
+        let sent = self.batches.values().filter(|batch| batch.sent && !batch.stopped);
+        sent.flat_map(|batch| self.uploads_of(batch))
+            .filter(|upload| !upload.facts.attached && !upload.stopped && upload.failed.is_none() && upload.is_file())
+            .count()
+    }
+}
+
+/// Words for a fault's log line, with what support needs.
+pub(super) fn log_fault(what: &str, upload: Option<UploadId>, fault: &Fault) {
+    tracing::warn!(upload = upload.map(|id| id.0), kind = ?fault.kind, detail = fault.detail.as_deref(), request = fault.request_id.as_deref(), "{what}");
+}

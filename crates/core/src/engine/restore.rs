@@ -1,0 +1,66 @@
+//! Batches of an earlier run: their facts are known, and what is left to do follows from them.
+
+use tokio::time::Instant;
+
+use super::{
+    Engine,
+    queue::{Batch, Run, Source, Upload},
+};
+use crate::{
+    retry::Retry,
+    store::{BatchRow, CommentFact, UploadRow},
+};
+
+impl Engine {
+    pub(super) fn restore(&mut self, unfinished: Vec<(BatchRow, Vec<UploadRow>)>) {
+        if !self.options.resume {
+            return;
+        }
+        for (row, uploads) in unfinished {
+            let id = row.id;
+            let mut batch = Batch::new(id);
+            batch.target = Some(row.target);
+            batch.how = row.how;
+            batch.text = row.text;
+            batch.sent = true;
+            batch.saved = true;
+            batch.sent_at = Some(Instant::now());
+            batch.sent_wall = row.sent_at;
+            batch.paused = row.paused;
+            batch.stopped = row.stopped;
+            match row.comment {
+                CommentFact::NotAsked => {}
+                CommentFact::Asked => batch.comment_asked = true,
+                CommentFact::Posted(id) => batch.comment = Some(id),
+            }
+            batch.without_failed = row.without_failed;
+            for row in uploads {
+                batch.known.insert(row.file.path.clone());
+                batch.uploads.push(row.id);
+                let upload = Upload {
+                    id: row.id,
+                    batch: id,
+                    index: 0,
+                    path: row.file.path.clone(),
+                    name: row.file.name.clone(),
+                    folder: row.folder,
+                    size: row.file.fingerprint.size,
+                    source: Source::File(row.file),
+                    facts: row.facts,
+                    run: Run::Idle,
+                    failed: row.failed,
+                    stopped: row.stopped,
+                    note: row.note,
+                    retry: Retry::new(self.options.retries),
+                    meter: crate::meter::Meter::default(),
+                };
+                if !upload.is_settled() {
+                    batch.ready.push_back(row.id);
+                }
+                self.queue.uploads.insert(row.id, upload);
+            }
+            self.queue.batches.insert(id, batch);
+            self.queue.arrange(id);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Everybody who watches, and what each of them is told.
+
+use std::{collections::HashMap, ops::Range};
+
+use tokio::{sync::mpsc, time::Instant};
+
+use super::{Engine, view};
+use crate::event::{BatchId, BatchProgress, Event, Message, RowProgress, RowView, Rows, Snapshot};
+
+/// One who watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SubscriberId(u64);
+
+#[derive(Default)]
+pub(super) struct Subscribers {
+    all: HashMap<SubscriberId, Subscriber>,
+    last: u64,
+}
+
+struct Subscriber {
+    to: mpsc::UnboundedSender<Message>,
+    number: u64,
+    watched: HashMap<BatchId, Range<u32>>,
+}
+
+impl Subscriber {
+    fn tell(&mut self, event: Event) {
+        self.number += 1;
+        // One who is gone is noticed by `Subscribers::tell_all`.
+        let _ = self.to.send(Message {
+            number: self.number,
+            event,
+        });
+    }
+
+    fn watches(&self, batch: BatchId, index: u32) -> bool {
+        self.watched.get(&batch).is_some_and(|range| range.contains(&index))
+    }
+}
+
+impl Subscribers {
+    pub(super) fn any(&self) -> bool {
+        !self.all.is_empty()
+    }
+
+    fn tell_all(&mut self, event: &Event) {
+        self.each(|subscriber| subscriber.tell(event.clone()));
+    }
+
+    fn each(&mut self, mut tell: impl FnMut(&mut Subscriber)) {
+        self.all.retain(|_, subscriber| !subscriber.to.is_closed());
+        self.all.values_mut().for_each(&mut tell);
+    }
+}
+
+impl Engine {
+    /// A new stream; its first message is a snapshot.
+    pub(crate) fn subscribe(&mut self) -> (SubscriberId, mpsc::UnboundedReceiver<Message>) {
+        // What changed before belongs to the others: the snapshot has it already.
+        self.flush();
+        let (to, from) = mpsc::unbounded_channel();
+        let mut subscriber = Subscriber {
+            to,
+            number: 0,
+            watched: HashMap::new(),
+        };
+        subscriber.tell(Event::Snapshot {
+            snapshot: self.snapshot(),
+        });
+        self.subscribers.last += 1;
+        let id = SubscriberId(self.subscribers.last);
+        self.subscribers.all.insert(id, subscriber);
+        (id, from)
+    }
+
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            batches: self.queue.batches.values().map(|batch| self.view(batch)).collect(),
+            accounts: self.accounts.views(),
+            recents: self.recents.clone(),
+            settings: self.settings.clone(),
+            notices: self.notices.clone(),
+        }
+    }
+
+    /// Rows of a batch; `watcher` is told of their changes from now on.
+    pub(crate) fn rows(&mut self, watcher: Option<SubscriberId>, batch: BatchId, range: Range<u32>) -> Rows {
+        if let Some(subscriber) = watcher.and_then(|id| self.subscribers.all.get_mut(&id)) {
+            subscriber.watched.insert(batch, range.clone());
+        }
+        let Some(batch) = self.queue.batches.get(&batch) else {
+            return Rows {
+                total: 0,
+                rows: Vec::new(),
+            };
+        };
+        let shown = batch.shown.iter().skip(range.start as usize).take(range.len());
+        let rows = shown
+            .filter_map(|id| self.queue.uploads.get(id))
+            .map(|upload| view::row(batch, upload))
+            .collect();
+        Rows {
+            total: batch.shown.len() as u32,
+            rows,
+        }
+    }
+
+    /// Tells everybody what changed since the last time.
+    pub(super) fn flush(&mut self) {
+        let changed = std::mem::take(&mut self.changed);
+        for id in changed.gone {
+            self.subscribers.tell_all(&Event::BatchGone { id });
+        }
+        for id in &changed.batches {
+            let Some(batch) = self.queue.batches.get(id) else {
+                continue;
+            };
+            let event = Event::Batch {
+                batch: Box::new(self.view(batch)),
+            };
+            self.subscribers.tell_all(&event);
+        }
+        for id in changed.reordered {
+            if self.queue.batches.contains_key(&id) {
+                self.subscribers.tell_all(&Event::Reordered { batch: id });
+            }
+        }
+        let mut rows: HashMap<BatchId, Vec<RowView>> = HashMap::new();
+        for upload in changed.rows.iter().filter_map(|id| self.queue.uploads.get(id)) {
+            if let Some(batch) = self.queue.batches.get(&upload.batch) {
+                rows.entry(batch.id).or_default().push(view::row(batch, upload));
+            }
+        }
+        self.subscribers.each(|subscriber| {
+            for (batch, rows) in &rows {
+                let mut watched: Vec<RowView> = rows
+                    .iter()
+                    .filter(|row| subscriber.watches(*batch, row.index))
+                    .cloned()
+                    .collect();
+                if !watched.is_empty() {
+                    watched.sort_by_key(|row| row.index);
+                    subscriber.tell(Event::Rows {
+                        batch: *batch,
+                        rows: watched,
+                    });
+                }
+            }
+        });
+        if changed.accounts {
+            self.subscribers.tell_all(&Event::Accounts {
+                accounts: self.accounts.views(),
+            });
+        }
+        if changed.recents {
+            self.subscribers.tell_all(&Event::Recents {
+                recents: self.recents.clone(),
+            });
+        }
+        if changed.settings {
+            self.subscribers.tell_all(&Event::Settings {
+                settings: self.settings.clone(),
+            });
+        }
+    }
+
+    /// Samples every running transfer once and tells only what moved.
+    pub(super) fn tick(&mut self) {
+        let now = Instant::now();
+        let (mut batches, mut rows) = (Vec::new(), Vec::new());
+        for batch in self.queue.batches.values_mut().filter(|batch| batch.running > 0) {
+            let (mut bytes, mut sent) = (0, 0);
+            for id in &batch.uploads {
+                let Some(upload) = self.queue.uploads.get_mut(id) else {
+                    continue;
+                };
+                if !upload.is_file() {
+                    continue;
+                }
+                bytes += upload.size;
+                let so_far = upload.sent();
+                sent += so_far;
+                if upload.is_running() {
+                    upload.meter.sample(now, so_far);
+                    let reading = upload.meter.read(upload.size - so_far);
+                    rows.push((
+                        upload.batch,
+                        upload.index,
+                        RowProgress {
+                            id: upload.id,
+                            sent: so_far,
+                            speed: reading.speed,
+                            seconds_left: reading.seconds_left,
+                        },
+                    ));
+                }
+            }
+            batch.meter.sample(now, sent);
+            let reading = batch.meter.read(bytes.saturating_sub(sent));
+            batches.push(BatchProgress {
+                id: batch.id,
+                sent,
+                speed: reading.speed,
+                seconds_left: reading.seconds_left,
+            });
+        }
+        if batches.is_empty() {
+            return;
+        }
+        self.subscribers.each(|subscriber| {
+            let rows = rows
+                .iter()
+                .filter(|(batch, index, _)| subscriber.watches(*batch, *index))
+                .map(|(_, _, row)| *row)
+                .collect();
+            subscriber.tell(Event::Progress {
+                batches: batches.clone(),
+                rows,
+            });
+        });
+    }
+}

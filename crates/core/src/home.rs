@@ -1,0 +1,277 @@
+//! The home: the one folder that holds database, settings, log and lock. `ATTACHE_HOME` moves all of it.
+
+use std::{
+    ffi::OsString,
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::reason::Reason;
+
+/// A home folder that exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    folder: PathBuf,
+}
+
+impl Home {
+    /// The home of this person: `ATTACHE_HOME`, or the platform's folder for data. Made where it is missing.
+    pub fn locate() -> Result<Self, Reason> {
+        let folder = folder_of(Platform::CURRENT, |name| std::env::var_os(name)).ok_or(Reason::HomeUnusable {
+            detail: "no home folder is known for this person".to_owned(),
+        })?;
+        Self::at(&folder)
+    }
+
+    /// The home in this folder, made where it is missing, readable for nobody else.
+    pub fn at(folder: &Path) -> Result<Self, Reason> {
+        // Absolute, because the command line may be started somewhere and the engine works on elsewhere.
+        let folder = std::path::absolute(folder).map_err(|error| unusable(&error))?;
+        make_private(&folder).map_err(|error| unusable(&error))?;
+        Ok(Self { folder })
+    }
+
+    /// The folder itself.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The database.
+    pub fn database(&self) -> PathBuf {
+        self.folder.join("attache.db")
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> PathBuf {
+        self.folder.join("settings.json")
+    }
+
+    /// The folder of the log files.
+    pub fn logs(&self) -> PathBuf {
+        self.folder.join("logs")
+    }
+
+    /// The file whose lock makes a process the engine.
+    pub fn engine_lock(&self) -> PathBuf {
+        self.folder.join("engine.lock")
+    }
+
+    /// The folder in which our own sandbox keeps what it was given.
+    pub fn sandbox(&self) -> PathBuf {
+        self.folder.join("sandbox")
+    }
+
+    /// Becomes the one engine of this home, until the lock is dropped or the process dies.
+    pub fn lock(&self) -> Result<EngineLock, Reason> {
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(self.engine_lock())
+            .map_err(|error| unusable(&error))?;
+        file.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => Reason::HomeInUse,
+            TryLockError::Error(error) => unusable(&error),
+        })?;
+        // Only for people who look into the file: the lock is what counts, and it outlives nobody.
+        if let Err(error) = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id())) {
+            tracing::warn!(%error, "cannot write the process id into the lock file");
+        }
+        Ok(EngineLock { _file: file })
+    }
+}
+
+/// Proof that this process is the engine of its home. The system frees the lock when the process dies, however it dies.
+#[derive(Debug)]
+pub struct EngineLock {
+    _file: File,
+}
+
+/// What the system says about a home that cannot be used.
+pub(crate) fn unusable(error: &io::Error) -> Reason {
+    Reason::HomeUnusable {
+        detail: error.to_string(),
+    }
+}
+
+/// Moves files that belong together out of the way, under names that tell the time and are free, and says where the first would be.
+///
+/// The ones named last go first: a crash half-way must never leave a companion beside a main file that is not its own.
+pub(crate) fn put_aside(main: &Path, companions: &[&str]) -> io::Result<PathBuf> {
+    let stamp = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ");
+    let with = |path: &Path, suffix: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    let is_free = |candidate: &Path| {
+        std::iter::once("")
+            .chain(companions.iter().copied())
+            .all(|suffix| fs::symlink_metadata(with(candidate, suffix)).is_err())
+    };
+    let mut aside = with(main, &format!(".aside-{stamp}"));
+    let mut turn = 1;
+    while !is_free(&aside) {
+        turn += 1;
+        aside = with(main, &format!(".aside-{stamp}-{turn}"));
+    }
+    for suffix in companions.iter().rev().copied().chain([""]) {
+        match fs::rename(with(main, suffix), with(&aside, suffix)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(aside)
+}
+
+fn make_private(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Platform {
+    Linux,
+    MacOs,
+    Windows,
+}
+
+impl Platform {
+    const CURRENT: Self = if cfg!(windows) {
+        Self::Windows
+    } else if cfg!(target_os = "macos") {
+        Self::MacOs
+    } else {
+        Self::Linux
+    };
+}
+
+/// Where the home lies, given the environment. An empty variable counts as none, as everywhere on these systems.
+fn folder_of(platform: Platform, environment: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let path = |name| environment(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    if let Some(folder) = path("ATTACHE_HOME") {
+        return Some(folder);
+    }
+    match platform {
+        // The base directory specification has relative paths ignored.
+        Platform::Linux => path("XDG_DATA_HOME")
+            .filter(|folder| folder.is_absolute())
+            .or_else(|| Some(path("HOME")?.join(".local/share")))
+            .map(|data| data.join("attache")),
+        Platform::MacOs => Some(path("HOME")?.join("Library/Application Support/dev.attache.desktop")),
+        Platform::Windows => Some(path("LOCALAPPDATA")?.join("Attache")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn located(platform: Platform, variables: &[(&str, &str)]) -> Option<PathBuf> {
+        folder_of(platform, |name| {
+            variables
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| OsString::from(value))
+        })
+    }
+
+    #[test]
+    fn each_platform_has_its_own_folder_for_data() {
+        let cases = [
+            (Platform::Linux, vec![("HOME", "/h")], "/h/.local/share/attache"),
+            (
+                Platform::Linux,
+                vec![("HOME", "/h"), ("XDG_DATA_HOME", "/d")],
+                "/d/attache",
+            ),
+            (
+                Platform::Linux,
+                vec![("HOME", "/h"), ("XDG_DATA_HOME", "relative")],
+                "/h/.local/share/attache",
+            ),
+            (
+                Platform::MacOs,
+                vec![("HOME", "/h")],
+                "/h/Library/Application Support/dev.attache.desktop",
+            ),
+            (Platform::Windows, vec![("LOCALAPPDATA", "/l")], "/l/Attache"),
+            (
+                Platform::Windows,
+                vec![("LOCALAPPDATA", "/l"), ("ATTACHE_HOME", "/stick")],
+                "/stick",
+            ),
+            (
+                Platform::MacOs,
+                vec![("HOME", "/h"), ("ATTACHE_HOME", "")],
+                "/h/Library/Application Support/dev.attache.desktop",
+            ),
+        ];
+        for (platform, variables, expected) in cases {
+            assert_eq!(
+                located(platform, &variables),
+                Some(PathBuf::from(expected)),
+                "{platform:?} {variables:?}"
+            );
+        }
+        assert_eq!(
+            located(Platform::Linux, &[]),
+            None,
+            "nothing is guessed where the system names no folder"
+        );
+    }
+
+    #[test]
+    fn a_new_home_is_private() {
+        let parent = tempfile::tempdir().expect("temporary folder");
+        let home = Home::at(&parent.path().join("a/b")).expect("home");
+        assert!(home.folder().is_dir(), "parents are made as well");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(home.folder()).expect("metadata").permissions().mode();
+            assert_eq!(mode & 0o777, 0o700, "nobody else may look into a home");
+        }
+    }
+
+    #[test]
+    fn a_home_that_cannot_be_made_says_so() {
+        let parent = tempfile::tempdir().expect("temporary folder");
+        let file = parent.path().join("file");
+        fs::write(&file, "x").expect("file");
+        let outcome = Home::at(&file.join("home"));
+        assert!(
+            matches!(outcome, Err(Reason::HomeUnusable { .. })),
+            "a folder cannot lie in a file: {outcome:?}"
+        );
+    }
+
+    #[test]
+    fn only_one_engine_holds_the_lock() {
+        let parent = tempfile::tempdir().expect("temporary folder");
+        let home = Home::at(parent.path()).expect("home");
+        let lock = home.lock().expect("the first takes it");
+        assert_eq!(home.lock().err(), Some(Reason::HomeInUse), "a second handle conflicts");
+        drop(lock);
+        home.lock().expect("free again once dropped");
+    }
+
+    #[test]
+    fn nothing_is_overwritten_when_files_are_put_aside() {
+        let folder = tempfile::tempdir().expect("temporary folder");
+        let main = folder.path().join("attache.db");
+        for turn in 0..3 {
+            fs::write(&main, format!("{turn}")).expect("main");
+            fs::write(folder.path().join("attache.db-wal"), format!("wal {turn}")).expect("wal");
+            let aside = put_aside(&main, &["-wal", "-shm"]).expect("put aside");
+            assert_eq!(fs::read_to_string(&aside).expect("kept"), format!("{turn}"));
+        }
+        let kept = fs::read_dir(folder.path()).expect("list").count();
+        assert_eq!(kept, 6, "three databases, each with its log");
+    }
+}

@@ -1,0 +1,157 @@
+//! One of each reason, and the sentence people read for it.
+
+use crate::{account::ProviderKind, reason::Reason};
+
+/// When these sentences are read.
+pub(super) const NOW: i64 = 1_800_000_000_000;
+
+/// The sentence of every reason. A new variant does not compile until it has one here.
+pub(super) fn sentence(reason: &Reason) -> &'static str {
+    match reason {
+        Reason::TooLarge { .. } => "Too large: Productive takes at most 314.5\u{a0}MB in one file.",
+        Reason::TypeRefused { .. } => "Productive does not take .exe files.",
+        Reason::NotAllowedToRead => "You are not allowed to read this file.",
+        Reason::Locked => "Another program has locked this file. Close it there first.",
+        Reason::Gone => "The file is no longer where it was.",
+        Reason::DriveAway { .. } => "The drive “Projekte” is not connected.",
+        Reason::NotAFile => "A pipe, socket or device is not a file that can be sent.",
+        Reason::SystemFile => "Left out: a file that the system keeps for itself.",
+        Reason::FolderLink => "A link to a folder is not followed. Drop the folder itself.",
+        Reason::NameTooLong { .. } => "The name is too long. Give the file a shorter one first.",
+        Reason::NameNotText => "The name holds signs that are no text. Rename the file first.",
+        Reason::EmptyFolder => "Empty folder, nothing to send.",
+        Reason::DroppedTwice => "Dropped twice, kept once.",
+        Reason::EmptyFile => "Empty file, sent as it is.",
+        Reason::ReadFailed { .. } => "This could not be read: Input/output error.",
+        Reason::Changed => "The file changed while it was being sent.",
+        Reason::Damaged => "The stored copy differs from your file. It is not attached.",
+        Reason::NotVerifiable => "Attached. The service gave no checksum to compare.",
+        Reason::TokenRefused { .. } => "Productive no longer accepts the token.",
+        Reason::TokenMissing { .. } => "The token for Productive is not at hand. Enter it again.",
+        Reason::NoAccess => "You may not attach files to this task.",
+        Reason::DestinationGone => "This task was deleted, or you no longer see it.",
+        Reason::Refused { .. } => "Productive refused this: Name is too long",
+        Reason::ServiceFailing { .. } => "Productive failed five times in a row.",
+        Reason::NoConnection { .. } => "No connection. Sending goes on by itself when the network is back.",
+        Reason::RateLimited { .. } => "Productive asks for a pause. New files start again in 0:24. Nothing is lost.",
+        Reason::NetworkAnswers { .. } => "Your network answers instead of Productive. Sign in to it first.",
+        Reason::NotTheService { .. } => "What answers there is not Productive. Check the account’s address.",
+        Reason::StorageNotAllowed { .. } => "Nothing was sent: files may not be stored at example.com.",
+        Reason::StorageRefused { .. } => "The file storage refused this file. The log has its words.",
+        Reason::Vanished => "It was attached, then disappeared from the task.",
+        Reason::CommentWaits { .. } => "The comment is not posted yet. 10 of 12 files are stored, 2 failed.",
+        Reason::CommentUnknown => "Cannot tell whether the comment went out. Look before sending again.",
+        Reason::Stopped => "You stopped it. Retry sends it from the beginning.",
+        Reason::Internal => "Attaché made a mistake here. The log has the rest.",
+        Reason::WrongToken { .. } => "Productive does not know this token. Copy it again from there.",
+        Reason::SeveralOrganisations { .. } => "This token opens several organisations: Nord, Süd. Name one.",
+        Reason::OrganisationUnknown { .. } => "This token does not open the organisation “Nord”.",
+        Reason::NoKeychain => "No keychain on this computer. The token is kept until you quit.",
+        Reason::KeychainLocked => "The keychain is locked.",
+        Reason::AccountUnknown { .. } => "No account is called “Nord”.",
+        Reason::AccountExists { .. } => "An account is called “Nord” already. Choose another name.",
+        Reason::SeveralAccounts { .. } => "Several accounts: Brandt, Nord. Say which one is meant.",
+        Reason::NoAccount => "No account yet. Add one to send files.",
+        Reason::BadAddress { .. } => "“ftp://x” is no address that begins with https://.",
+        Reason::LinkUnknown => "No task, post or expense behind this link.",
+        Reason::LinkElsewhere { .. } => "This link belongs to organisation 4711. Add its account first.",
+        Reason::HomeInUse => "Another Attaché works in this home folder. Quit it first.",
+        Reason::HomeUnusable { .. } => "The home folder cannot be used: No space left on device.",
+        Reason::StorePutAside => "The old list could not be read and was put aside.",
+        Reason::SettingsPutAside => "The settings could not be read and were put aside. The defaults hold.",
+        Reason::NoBrowser => "No browser could be opened. Copy the link instead.",
+        Reason::NothingDropped => "This drop brought no files. Some apps cannot hand them over.",
+    }
+}
+
+/// One of each.
+pub(super) fn all() -> Vec<Reason> {
+    let provider = ProviderKind::Productive;
+    let text = str::to_owned;
+    vec![
+        Reason::TooLarge {
+            provider,
+            limit: 314_572_800,
+        },
+        Reason::TypeRefused {
+            provider,
+            extension: text("exe"),
+        },
+        Reason::NotAllowedToRead,
+        Reason::Locked,
+        Reason::Gone,
+        Reason::DriveAway { name: text("Projekte") },
+        Reason::NotAFile,
+        Reason::SystemFile,
+        Reason::FolderLink,
+        Reason::NameTooLong { limit: 255 },
+        Reason::NameNotText,
+        Reason::EmptyFolder,
+        Reason::DroppedTwice,
+        Reason::EmptyFile,
+        Reason::ReadFailed {
+            detail: text("Input/output error"),
+        },
+        Reason::Changed,
+        Reason::Damaged,
+        Reason::NotVerifiable,
+        Reason::TokenRefused { provider },
+        Reason::TokenMissing { provider },
+        Reason::NoAccess,
+        Reason::DestinationGone,
+        Reason::Refused {
+            provider,
+            field: None,
+            detail: text("Name is too long"),
+        },
+        Reason::ServiceFailing { provider, times: 5 },
+        Reason::NoConnection { provider },
+        Reason::RateLimited {
+            provider,
+            until: NOW + 23_001,
+        },
+        Reason::NetworkAnswers { provider },
+        Reason::NotTheService { provider },
+        Reason::StorageNotAllowed {
+            host: text("example.com"),
+        },
+        Reason::StorageRefused {
+            code: text("EntityTooLarge"),
+        },
+        Reason::Vanished,
+        Reason::CommentWaits { stored: 10, failed: 2 },
+        Reason::CommentUnknown,
+        Reason::Stopped,
+        Reason::Internal,
+        Reason::WrongToken { provider },
+        Reason::SeveralOrganisations {
+            names: text("Nord, Süd"),
+        },
+        Reason::OrganisationUnknown {
+            organisation: text("Nord"),
+        },
+        Reason::NoKeychain,
+        Reason::KeychainLocked,
+        Reason::AccountUnknown { name: text("Nord") },
+        Reason::AccountExists { name: text("Nord") },
+        Reason::SeveralAccounts {
+            names: "Brandt, Nord".into(),
+        },
+        Reason::NoAccount,
+        Reason::SettingsPutAside,
+        Reason::NoBrowser,
+        Reason::BadAddress {
+            address: text("ftp://x"),
+        },
+        Reason::LinkUnknown,
+        Reason::LinkElsewhere {
+            organisation: text("4711"),
+        },
+        Reason::HomeInUse,
+        Reason::HomeUnusable {
+            detail: text("No space left on device"),
+        },
+        Reason::StorePutAside,
+        Reason::NothingDropped,
+    ]
+}

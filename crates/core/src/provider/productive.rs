@@ -1,0 +1,228 @@
+//! Productive.io, by its API version 2.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::{
+    account::{Account, AccountId, Addresses, ProviderKind},
+    destination::{Place, PlaceKind, Target},
+    http::{self, Http},
+    provider::{Fault, FaultKind, Limits, Listed, Membership, Parent, Provider, RateWindow, Reserved},
+    rate::RateGate,
+    reason::Reason,
+    upload::{FileToSend, RemoteId, Stored},
+};
+
+mod api;
+mod attachments;
+mod comment;
+mod document;
+mod fault;
+mod link;
+mod policy;
+mod search;
+mod token;
+
+use api::{Api, Call};
+pub use link::{Link, read_link};
+use token::Token;
+
+const API: &str = "https://api.productive.io/api/v2";
+const WEB: &str = "https://app.productive.io";
+
+/// What Productive takes, as documented.
+pub fn limits() -> Limits {
+    let window = |requests, seconds| RateWindow {
+        requests,
+        period: std::time::Duration::from_secs(seconds),
+    };
+    Limits {
+        max_size: 314_572_800,
+        max_name: 255,
+        reserved_types: &["application/x-msdownload"],
+        rate: vec![window(100, 10), window(4_000, 30 * 60)],
+    }
+}
+
+/// Everybody a token belongs to. Needs the token alone.
+pub async fn memberships(http: &Http, addresses: &Addresses, token: &str) -> Result<Vec<Membership>, Fault> {
+    let refused = |reason| match reason {
+        Reason::WrongToken { .. } => Fault::new(FaultKind::TokenRefused),
+        _ => Fault::new(FaultKind::NotTheService),
+    };
+    let token = Token::new(token).map_err(refused)?;
+    let base = api_address(addresses).map_err(refused)?;
+    // One call, before there is an account: no gate to pass yet.
+    let api = Api::new(http.clone(), RateGate::new([]), base, token, None);
+    let call = Call::get(["organization_memberships"])
+        .urgent()
+        .with("include", "organization,person");
+    let documents = api.pages(call).await.map_err(|fault| match fault.kind {
+        // A token's own memberships always exist: an address that has none is not the service's.
+        FaultKind::Gone => Fault {
+            kind: FaultKind::NotTheService,
+            ..fault
+        },
+        _ => fault,
+    })?;
+    let read = |document: &document::Document| -> Vec<Membership> {
+        let member = |row: document::Resource<'_>| {
+            let organisation = document.related(row, "organization")?;
+            let person = document.related(row, "person");
+            Some(Membership {
+                organisation: organisation.id(),
+                organisation_name: organisation.text("name").unwrap_or_default(),
+                person: person.map(document::person_name).unwrap_or_default(),
+            })
+        };
+        document.rows().filter_map(member).collect()
+    };
+    Ok(documents.iter().flat_map(read).collect())
+}
+
+fn api_address(addresses: &Addresses) -> Result<Url, Reason> {
+    http::address(addresses.api.as_deref().unwrap_or(API))
+}
+
+/// Productive, seen with one account's eyes.
+#[derive(Debug)]
+pub struct Productive {
+    api: Api,
+    account: AccountId,
+    organisation: String,
+    storage: Option<Url>,
+    web: Url,
+    limits: Limits,
+    /// Tasks of the comments seen so far: a link to a comment leads to its task.
+    tasks: Mutex<HashMap<String, String>>,
+}
+
+impl Productive {
+    /// Fails where an address is not allowed or the token cannot be one.
+    pub fn new(http: Http, gate: Arc<RateGate>, account: &Account, token: &str) -> Result<Self, Reason> {
+        let Addresses { storage, web, .. } = &account.addresses;
+        let token = Token::new(token)?;
+        let base = api_address(&account.addresses)?;
+        Ok(Self {
+            api: Api::new(http, gate, base, token, Some(account.organisation.clone())),
+            account: account.id.clone(),
+            organisation: account.organisation.clone(),
+            storage: storage.as_deref().map(http::address).transpose()?,
+            web: http::address(web.as_deref().unwrap_or(WEB))?,
+            limits: limits(),
+            tasks: Mutex::default(),
+        })
+    }
+
+    fn remember(&self, comment: &str, task: String) {
+        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        tasks.insert(comment.to_owned(), task);
+    }
+}
+
+#[async_trait]
+impl Provider for Productive {
+    fn kind(&self) -> ProviderKind {
+        ProviderKind::Productive
+    }
+
+    fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    async fn search(&self, query: &str) -> Result<Vec<Target>, Fault> {
+        search::search(&self.api, &self.account, query).await
+    }
+
+    async fn look_up(&self, place: &Place) -> Result<Target, Fault> {
+        match place.kind {
+            PlaceKind::Task => search::task(&self.api, &self.account, place).await,
+            PlaceKind::Comment => {
+                let (target, task) = comment::look_up(&self.api, &self.account, place).await?;
+                if let Some(task) = task {
+                    self.remember(&place.id, task);
+                }
+                Ok(target)
+            }
+        }
+    }
+
+    fn web_link(&self, place: &Place) -> String {
+        let task = match place.kind {
+            PlaceKind::Task => Some(place.id.clone()),
+            PlaceKind::Comment => {
+                let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+                tasks.get(&place.id).cloned()
+            }
+        };
+        let mut url = self.web.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().push(&self.organisation);
+            if let Some(task) = &task {
+                path.extend(["tasks", task.as_str()]);
+            }
+        }
+        url.into()
+    }
+
+    async fn reserve(&self, file: &FileToSend, parent: Parent<'_>) -> Result<Reserved, Fault> {
+        attachments::reserve(&self.api, file, parent, self.storage.as_ref()).await
+    }
+
+    async fn register(&self, id: &RemoteId, stored: &Stored, parent: Parent<'_>) -> Result<(), Fault> {
+        attachments::register(&self.api, id, stored, parent).await
+    }
+
+    async fn listed(&self, place: &Place) -> Result<Vec<Listed>, Fault> {
+        attachments::listed(&self.api, place).await
+    }
+
+    async fn link(&self, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault> {
+        attachments::link(&self.api, place, ids).await
+    }
+
+    async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
+        let id = comment::post(&self.api, on, text, ids).await?;
+        self.remember(&id.0, on.id.clone());
+        Ok(id)
+    }
+
+    async fn find_comment(&self, on: &Place, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
+        let found = comment::find(&self.api, on, ids).await?;
+        if let Some(id) = &found {
+            self.remember(&id.0, on.id.clone());
+        }
+        Ok(found)
+    }
+
+    async fn discard(&self, id: &RemoteId) -> Result<(), Fault> {
+        attachments::discard(&self.api, id).await
+    }
+}
+
+/// An id as the service's own pages write it: a number where it is one.
+fn id_value(id: &str) -> Value {
+    id.parse::<u64>().map_or_else(|_| json!(id), |number| json!(number))
+}
+
+/// The collection that places of this kind live in.
+fn collection(kind: PlaceKind) -> &'static str {
+    match kind {
+        PlaceKind::Task => "tasks",
+        PlaceKind::Comment => "comments",
+    }
+}
+
+/// The name of this kind in `attachable_type` and in foreign keys.
+fn singular(kind: PlaceKind) -> &'static str {
+    match kind {
+        PlaceKind::Task => "task",
+        PlaceKind::Comment => "comment",
+    }
+}

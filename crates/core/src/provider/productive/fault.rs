@@ -1,0 +1,155 @@
+//! The one place that says what an answer of Productive means.
+
+use std::time::Duration;
+
+use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
+use reqwest::{StatusCode, header::HeaderMap};
+use serde_json::Value;
+
+use crate::{
+    http,
+    provider::{Fault, FaultKind},
+};
+
+/// Longest text of the service that is kept.
+const MAX_WORDS: usize = 600;
+/// Longest pause that is believed: a day's budget of the service ends with the day.
+const LONGEST_PAUSE: f64 = 24.0 * 60.0 * 60.0;
+
+/// The document of an answer, or what it means that there is none.
+pub(super) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<Value, Fault> {
+    let json: Option<Value> = serde_json::from_slice(body).ok();
+    let page = http::is_page(header(headers, "content-type"), body);
+    let fail = |fault: Fault| Fault {
+        request_id: request_id(headers).map(str::to_owned),
+        ..fault
+    };
+    if status.is_success() {
+        return match json {
+            _ if status == StatusCode::NO_CONTENT => Ok(Value::Null),
+            Some(document) if document.get("data").is_some() => Ok(document),
+            None if page || !body.is_empty() => Err(fail(Fault::new(FaultKind::NetworkAnswers))),
+            _ => Err(fail(Fault::new(FaultKind::NotTheService))),
+        };
+    }
+    let errors = json.as_ref().map(errors).unwrap_or_default();
+    let words = said(&errors);
+    let detail = (!words.is_empty()).then(|| words.clone());
+    let kind = match status.as_u16() {
+        429 => FaultKind::RateLimited {
+            after: pause(headers, now),
+        },
+        _ if says_limit(&words) || (errors.is_empty() && says_limit(&start(body))) => FaultKind::RateLimited {
+            after: pause(headers, now),
+        },
+        407 | 511 => FaultKind::NetworkAnswers,
+        code @ (408 | 500..=599) => FaultKind::Unavailable { status: code },
+        300..=399 => FaultKind::NetworkAnswers,
+        404 if errors.is_empty() => FaultKind::NotTheService,
+        _ if errors.is_empty() && (page || json.is_none()) => FaultKind::NetworkAnswers,
+        _ if errors.is_empty() => FaultKind::NotTheService,
+        401 => FaultKind::TokenRefused,
+        403 => FaultKind::NoAccess,
+        404 | 410 => FaultKind::Gone,
+        _ => FaultKind::Refused {
+            field: errors.iter().find_map(|error| error.field.clone()),
+            detail: words,
+        },
+    };
+    Err(fail(Fault {
+        detail,
+        ..Fault::new(kind)
+    }))
+}
+
+/// The service's id of a request, for its support.
+pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    header(headers, "x-request-id")
+}
+
+/// Whether a refusal is about something in `include` that this endpoint does not know.
+pub(super) fn is_about_include(fault: &Fault) -> bool {
+    matches!(&fault.kind, FaultKind::Refused { detail, .. } if detail.contains("Include"))
+}
+
+struct Entry {
+    field: Option<String>,
+    words: String,
+}
+
+fn errors(document: &Value) -> Vec<Entry> {
+    let entries = document["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let entry = |error: &Value| {
+        let title = error["title"].as_str();
+        let pointer = error["source"]["pointer"].as_str();
+        Entry {
+            field: pointer
+                .and_then(|pointer| pointer.rsplit('/').next())
+                .map(str::to_owned),
+            words: error["detail"].as_str().or(title).unwrap_or_default().to_owned(),
+        }
+    };
+    entries.iter().map(entry).collect()
+}
+
+/// All entries as one text; where there are several, each with its field.
+fn said(errors: &[Entry]) -> String {
+    let text = match errors {
+        [one] => one.words.clone(),
+        several => {
+            let entry = |error: &Entry| match &error.field {
+                Some(field) => format!("{field} {}", error.words),
+                None => error.words.clone(),
+            };
+            several.iter().map(entry).collect::<Vec<_>>().join("; ")
+        }
+    };
+    text.chars().take(MAX_WORDS).collect()
+}
+
+fn start(body: &[u8]) -> String {
+    String::from_utf8_lossy(&body[..body.len().min(2_000)]).into_owned()
+}
+
+/// The limit's own words have been met under other statuses than 429.
+fn says_limit(words: &str) -> bool {
+    let words = words.to_ascii_lowercase();
+    words.contains("rate limit") || words.contains("server time limit")
+}
+
+/// How long to wait: `X-RateLimit-Reset` is documented, `Retry-After` is honoured where somebody on the way sends it.
+fn pause(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let reset = header(headers, "x-ratelimit-reset").and_then(|text| seconds(text, now));
+    reset.or_else(|| {
+        let text = header(headers, "retry-after")?;
+        seconds(text, now).or_else(|| date(text, now))
+    })
+}
+
+fn seconds(text: &str, now: Timestamp) -> Option<Duration> {
+    let number: f64 = text.trim().parse().ok()?;
+    // Elsewhere a header of this name holds a date in seconds since 1970.
+    let left = if number > 1_000_000_000.0 {
+        number - now.as_second() as f64
+    } else {
+        number
+    };
+    whole(left)
+}
+
+fn date(text: &str, now: Timestamp) -> Option<Duration> {
+    static PARSER: DateTimeParser = DateTimeParser::new();
+    let date = PARSER.parse_timestamp(text.trim()).ok()?;
+    whole(date.duration_since(now).as_secs_f64())
+}
+
+/// Rounded up, at least a second.
+fn whole(seconds: f64) -> Option<Duration> {
+    seconds
+        .is_finite()
+        .then(|| Duration::from_secs_f64(seconds.ceil().clamp(1.0, LONGEST_PAUSE)))
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}

@@ -1,0 +1,123 @@
+//! The file storage behind a service: one form POST, streamed from the open file and compared with what storage says it got.
+//!
+//! A file that changes or ends early while it is sent never becomes a whole request: its last piece is held back until the open
+//! handle was looked at again.
+
+use std::sync::{Arc, atomic::AtomicU64};
+
+use reqwest::{
+    header::CONTENT_TYPE,
+    multipart::{self, Part},
+};
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    http::{self, Http, Sent},
+    provider::{Fault, FaultKind, Form},
+    upload::Stored,
+};
+
+mod answer;
+mod body;
+mod file;
+mod host;
+mod platform;
+
+pub use file::OpenFile;
+pub use host::bucket_host;
+
+/// Posts a file. `sent` starts at zero and counts bytes as they are handed to the connection.
+///
+/// [`FaultKind::StorageMoved`] wants the same form posted at the address it names, which was checked.
+pub async fn store(
+    http: &Http,
+    form: &Form,
+    file: &OpenFile,
+    sent: &Arc<AtomicU64>,
+    cancel: &CancellationToken,
+) -> Result<Stored, Fault> {
+    tokio::select! {
+        biased;
+        () = cancel.cancelled() => Err(Fault::new(FaultKind::Cancelled)),
+        outcome = post(http, form, file, sent) => outcome,
+    }
+}
+
+async fn post(http: &Http, form: &Form, file: &OpenFile, sent: &Arc<AtomicU64>) -> Result<Stored, Fault> {
+    if !http::is_allowed(&form.url) {
+        return Err(host::not_allowed(&form.url));
+    }
+    let client = http.client(&form.url).await?;
+    let size = file.fingerprint().size;
+    let (body, mut reading, progress) = body::of(file, sent);
+    let started = std::time::Instant::now();
+    let request = client
+        .post(form.url.clone())
+        .multipart(multipart(form, file, size, body)?);
+
+    let idle = http.patience().idle;
+    let answered = tokio::select! {
+        answered = request.send() => answered.map_err(|error| http::fault(error, Sent::Perhaps)),
+        fault = progress.silence(idle) => Err(fault),
+    };
+    let response = match (answered, reading.try_recv()) {
+        // What the file did explains everything that happened on the connection.
+        (_, Ok(Err(reason))) => return Err(Fault::new(FaultKind::File(reason))),
+        (Err(fault), _) => {
+            tracing::debug!(host = form.url.host_str(), %fault, "storage did not answer");
+            return Err(fault);
+        }
+        (Ok(response), Ok(Ok(md5))) => (response, Some(md5)),
+        (Ok(response), Err(_)) => (response, None),
+    };
+    let (response, md5) = response;
+    let (status, headers) = (response.status(), response.headers().clone());
+    let body = timeout(idle, http::read(response)).await.unwrap_or_else(|_| {
+        Err(Fault::new(FaultKind::Network { sent: true }).with_detail("the answer of storage broke off"))
+    });
+    let answer = answer::Answer {
+        status,
+        headers: &headers,
+        // The status alone may say enough.
+        body: &body.unwrap_or_default(),
+    };
+    let outcome = answer.read(form, md5, size);
+    tracing::debug!(
+        host = form.url.host_str(),
+        status = status.as_u16(),
+        size,
+        milliseconds = started.elapsed().as_millis(),
+        fault = outcome.as_ref().err().map(tracing::field::display),
+        "posted to storage"
+    );
+    outcome
+}
+
+/// Every field in its order, then the file: storage ignores what follows it. Its length makes the request's length known.
+fn multipart(form: &Form, file: &OpenFile, size: u64, body: reqwest::Body) -> Result<multipart::Form, Fault> {
+    let content_type = form
+        .fields
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(CONTENT_TYPE.as_str()))
+        .map_or("application/octet-stream", |(_, value)| value.as_str());
+    let part = || Part::stream_with_length(body, size).file_name(file.plain_name());
+    let refused = |_| {
+        Fault::new(FaultKind::StorageRefused {
+            code: "InvalidContentType".to_owned(),
+        })
+    };
+    let part = part().mime_str(content_type).map_err(refused)?;
+    let fields = form
+        .fields
+        .iter()
+        .fold(multipart::Form::new(), |fields, (name, value)| {
+            fields.text(name.clone(), value.clone())
+        });
+    Ok(fields.part("file", part))
+}
+
+/// The value of a header as text.
+fn header<'a>(response: &'a reqwest::header::HeaderMap, name: &str) -> Option<&'a str> {
+    response.get(name).and_then(|value| value.to_str().ok())
+}

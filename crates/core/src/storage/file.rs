@@ -1,0 +1,144 @@
+//! An open file and the state it was opened in.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::Path,
+    sync::Arc,
+};
+
+use super::platform;
+use crate::{
+    provider::{Fault, FaultKind},
+    reason::Reason,
+    upload::Fingerprint,
+};
+
+/// A file that was opened for sending. Pipes and devices never get here.
+#[derive(Clone, Debug)]
+pub struct OpenFile {
+    handle: Arc<File>,
+    fingerprint: Fingerprint,
+    plain_name: String,
+}
+
+impl OpenFile {
+    /// Opens a file and takes its fingerprint on the handle. Blocks, as the file system does.
+    pub fn open(path: &Path) -> Result<Self, Fault> {
+        open(path).map_err(|reason| Fault::new(FaultKind::File(reason)))
+    }
+
+    /// Its state when it was opened.
+    pub fn fingerprint(&self) -> &Fingerprint {
+        &self.fingerprint
+    }
+
+    /// Its state now, on the same handle.
+    pub(super) fn fingerprint_now(&self) -> Result<Fingerprint, Reason> {
+        let metadata = self.handle.metadata().map_err(|error| reason(&error))?;
+        Ok(platform::fingerprint(&metadata))
+    }
+
+    /// Fills `into` from `offset`; less than asked for means the end of the file.
+    pub(super) fn read_at(&self, into: &mut [u8], offset: u64) -> Result<usize, Reason> {
+        let mut filled = 0;
+        while filled < into.len() {
+            match platform::read_at(&self.handle, &mut into[filled..], offset + filled as u64) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(reason(&error)),
+            }
+        }
+        Ok(filled)
+    }
+
+    /// Its name in ASCII without anything special; storage ignores it.
+    pub(super) fn plain_name(&self) -> String {
+        self.plain_name.clone()
+    }
+}
+
+fn open(path: &Path) -> Result<OpenFile, Reason> {
+    // Looked at before opening: opening a pipe would wait for its other end, opening a device may do something.
+    if !fs::metadata(path).map_err(|error| reason(&error))?.is_file() {
+        return Err(Reason::NotAFile);
+    }
+    let handle = platform::open(path).map_err(|error| reason(&error))?;
+    let metadata = handle.metadata().map_err(|error| reason(&error))?;
+    if !metadata.is_file() {
+        return Err(Reason::NotAFile);
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || ".-_".contains(c) {
+            c
+        } else {
+            '_'
+        }
+    };
+    Ok(OpenFile {
+        fingerprint: platform::fingerprint(&metadata),
+        handle: Arc::new(handle),
+        plain_name: name.chars().map(plain).collect(),
+    })
+}
+
+/// What the system's refusal means.
+fn reason(error: &io::Error) -> Reason {
+    match error.kind() {
+        _ if platform::is_locked(error) => Reason::Locked,
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Reason::Gone,
+        io::ErrorKind::PermissionDenied => Reason::NotAllowedToRead,
+        _ => Reason::ReadFailed {
+            detail: error.to_string(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(path: &Path) -> Reason {
+        match OpenFile::open(path) {
+            Err(Fault {
+                kind: FaultKind::File(reason),
+                ..
+            }) => reason,
+            other => panic!("{} opened: {other:?}", path.display()),
+        }
+    }
+
+    #[test]
+    fn what_is_no_readable_file_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(refusal(&folder.path().join("none")), Reason::Gone, "there is nothing");
+        assert_eq!(refusal(folder.path()), Reason::NotAFile, "a folder");
+        let file = folder.path().join("file");
+        fs::write(&file, "x").unwrap();
+        assert_eq!(refusal(&file.join("below")), Reason::Gone, "a file is no folder");
+        assert_eq!(OpenFile::open(&file).unwrap().fingerprint().size, 1, "a file opens");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn pipes_and_devices_are_never_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.is_ok_and(|status| status.success()), "a pipe can be made");
+        assert_eq!(refusal(&pipe), Reason::NotAFile, "opening it would wait for ever");
+        assert_eq!(refusal(Path::new("/dev/zero")), Reason::NotAFile, "it never ends");
+    }
+
+    #[test]
+    fn names_become_plain() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("Ünï \"code\".pdf");
+        if fs::write(&file, "x").is_ok() {
+            let name = OpenFile::open(&file).unwrap().plain_name();
+            assert_eq!(name, "_n___code_.pdf", "headers take ASCII only");
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! The table of batches: what belongs to the batch as a whole. There is no stored step; what comes next follows from the facts.
+
+use rusqlite::{Connection, Row, params};
+
+use super::{
+    Store,
+    column::Json,
+    one_row,
+    upload::{self, NewUpload, UploadRow},
+};
+use crate::{
+    destination::{How, Target},
+    event::{BatchId, UploadId},
+    reason::Reason,
+    upload::RemoteId,
+};
+
+const COLUMNS: &str =
+    "id, target, how, text, created, sent_at, finished_at, paused, stopped, without_failed, comment_asked, comment";
+
+/// What is known about the one comment of a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum CommentFact {
+    /// No request for it ever left.
+    #[default]
+    NotAsked,
+    /// A request began whose outcome may be unknown: look before another one.
+    Asked,
+    /// It exists.
+    Posted(RemoteId),
+}
+
+/// A batch to keep, with its uploads in their order.
+#[derive(Clone, Debug)]
+pub struct NewBatch {
+    /// The id it is known by already; `None` takes the next one.
+    pub id: Option<BatchId>,
+    /// Where it goes.
+    pub target: Target,
+    /// How files are put there.
+    pub how: How,
+    /// Text of the new comment.
+    pub text: String,
+    /// When it was made, in milliseconds since 1970.
+    pub created: i64,
+    /// When it was sent.
+    pub sent_at: Option<i64>,
+    /// Its files.
+    pub uploads: Vec<NewUpload>,
+}
+
+/// A batch as it is kept. Times are milliseconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchRow {
+    /// Its id.
+    pub id: BatchId,
+    /// Where it goes.
+    pub target: Target,
+    /// How files are put there.
+    pub how: How,
+    /// Text of the new comment.
+    pub text: String,
+    /// When it was made.
+    pub created: i64,
+    /// When it was sent.
+    pub sent_at: Option<i64>,
+    /// When nothing was left to do.
+    pub finished_at: Option<i64>,
+    /// The person paused it.
+    pub paused: bool,
+    /// The person stopped it.
+    pub stopped: bool,
+    /// The comment is to be posted although some files failed.
+    pub without_failed: bool,
+    /// Its comment.
+    pub comment: CommentFact,
+}
+
+impl Store {
+    /// Keeps a batch with all its uploads, or nothing of it. Uploads come back in their order.
+    pub async fn add_batch(&self, batch: NewBatch) -> Result<(BatchRow, Vec<UploadRow>), Reason> {
+        self.write(move |connection| {
+            let mut row = BatchRow {
+                id: BatchId(0),
+                target: batch.target,
+                how: batch.how,
+                text: batch.text,
+                created: batch.created,
+                sent_at: batch.sent_at,
+                finished_at: None,
+                paused: false,
+                stopped: false,
+                without_failed: false,
+                comment: CommentFact::NotAsked,
+            };
+            row.id = insert(connection, batch.id, &row)?;
+            let uploads = upload::insert(connection, row.id, batch.uploads)?;
+            Ok((row, uploads))
+        })
+        .await
+    }
+
+    /// Writes everything of a batch that can change, but its comment.
+    pub async fn save_batch(&self, batch: &BatchRow) -> Result<(), Reason> {
+        let batch = batch.clone();
+        self.write(move |connection| {
+            one_row(
+                connection
+                    .prepare_cached(
+                        "UPDATE batch SET target = ?2, how = ?3, text = ?4, sent_at = ?5, finished_at = ?6,
+                         paused = ?7, stopped = ?8, without_failed = ?9
+                         WHERE id = ?1",
+                    )?
+                    .execute(params![
+                        batch.id,
+                        Json(&batch.target),
+                        Json(batch.how),
+                        batch.text,
+                        batch.sent_at,
+                        batch.finished_at,
+                        batch.paused,
+                        batch.stopped,
+                        batch.without_failed,
+                    ])?,
+            )
+        })
+        .await
+    }
+
+    /// Writes what is known of the comment. Apart from [`Store::save_batch`], because an act knows it before the engine does.
+    pub async fn set_comment(&self, id: BatchId, comment: CommentFact) -> Result<(), Reason> {
+        self.write(move |connection| {
+            let (asked, posted) = comment.columns();
+            one_row(
+                connection
+                    .prepare_cached("UPDATE batch SET comment_asked = ?2, comment = ?3 WHERE id = ?1")?
+                    .execute(params![id, asked, posted])?,
+            )
+        })
+        .await
+    }
+
+    /// What the next start goes on with: batches that are not finished, oldest first, each with its uploads in their order.
+    pub async fn unfinished(&self) -> Result<Vec<(BatchRow, Vec<UploadRow>)>, Reason> {
+        self.read(|connection| {
+            let batches = connection
+                .prepare_cached(&format!(
+                    "SELECT {COLUMNS} FROM batch WHERE finished_at IS NULL ORDER BY id"
+                ))?
+                .query_map([], from_row)?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            batches
+                .into_iter()
+                .map(|batch| {
+                    let uploads = upload::of_batch(connection, batch.id)?;
+                    Ok((batch, uploads))
+                })
+                .collect()
+        })
+        .await
+    }
+
+    /// Removes a batch with its uploads; gone already is fine.
+    pub async fn remove_batch(&self, id: BatchId) -> Result<(), Reason> {
+        self.write(move |connection| {
+            connection.execute("DELETE FROM batch WHERE id = ?1", [id])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// Removes every batch that is finished.
+    pub async fn remove_finished(&self) -> Result<(), Reason> {
+        self.write(|connection| {
+            connection.execute("DELETE FROM batch WHERE finished_at IS NOT NULL", [])?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The highest ids ever given out, so that what is only staged can be numbered on from there.
+    pub async fn highest_ids(&self) -> Result<(BatchId, UploadId), Reason> {
+        self.read(|connection| {
+            connection.query_row(
+                "SELECT coalesce(max(seq) FILTER (WHERE name = 'batch'), 0),
+                        coalesce(max(seq) FILTER (WHERE name = 'upload'), 0) FROM sqlite_sequence",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+        })
+        .await
+    }
+}
+
+impl CommentFact {
+    fn columns(&self) -> (bool, Option<&str>) {
+        match self {
+            Self::NotAsked => (false, None),
+            Self::Asked => (true, None),
+            Self::Posted(id) => (true, Some(&id.0)),
+        }
+    }
+
+    fn from_columns(asked: bool, id: Option<String>) -> Self {
+        match (asked, id) {
+            (_, Some(id)) => Self::Posted(RemoteId(id)),
+            (true, None) => Self::Asked,
+            (false, None) => Self::NotAsked,
+        }
+    }
+}
+
+fn insert(connection: &Connection, id: Option<BatchId>, batch: &BatchRow) -> rusqlite::Result<BatchId> {
+    let (comment_asked, comment) = batch.comment.columns();
+    connection
+        .prepare_cached(&format!(
+            "INSERT INTO batch ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id"
+        ))?
+        .query_row(
+            params![
+                id,
+                Json(&batch.target),
+                Json(batch.how),
+                batch.text,
+                batch.created,
+                batch.sent_at,
+                batch.finished_at,
+                batch.paused,
+                batch.stopped,
+                batch.without_failed,
+                comment_asked,
+                comment,
+            ],
+            |row| row.get(0),
+        )
+}
+
+fn from_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
+    Ok(BatchRow {
+        id: row.get("id")?,
+        target: row.get::<_, Json<_>>("target")?.0,
+        how: row.get::<_, Json<_>>("how")?.0,
+        text: row.get("text")?,
+        created: row.get("created")?,
+        sent_at: row.get("sent_at")?,
+        finished_at: row.get("finished_at")?,
+        paused: row.get("paused")?,
+        stopped: row.get("stopped")?,
+        without_failed: row.get("without_failed")?,
+        comment: CommentFact::from_columns(row.get("comment_asked")?, row.get("comment")?),
+    })
+}

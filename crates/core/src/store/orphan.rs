@@ -1,0 +1,60 @@
+//! The table of orphans: attachment objects that were given up and are still to be deleted at the provider.
+
+use rusqlite::Connection;
+
+use super::Store;
+use crate::{account::AccountId, reason::Reason, upload::RemoteId};
+
+/// An attachment object to delete.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Orphan {
+    /// Where.
+    pub account: AccountId,
+    /// Which.
+    pub remote: RemoteId,
+}
+
+impl Store {
+    /// Remembers an attachment object to delete later. Known already is fine; nothing where the account is gone.
+    pub async fn add_orphan(&self, orphan: &Orphan) -> Result<(), Reason> {
+        let orphan = orphan.clone();
+        self.write(move |connection| Ok(add(connection, &orphan)?)).await
+    }
+
+    /// All that is still to be deleted.
+    pub async fn orphans(&self) -> Result<Vec<Orphan>, Reason> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT account, remote FROM orphan ORDER BY rowid")?
+                .query_map([], |row| {
+                    Ok(Orphan {
+                        account: AccountId(row.get(0)?),
+                        remote: RemoteId(row.get(1)?),
+                    })
+                })?
+                .collect()
+        })
+        .await
+    }
+
+    /// Forgets one that was deleted; gone already is fine.
+    pub async fn remove_orphan(&self, orphan: &Orphan) -> Result<(), Reason> {
+        let orphan = orphan.clone();
+        self.write(move |connection| {
+            connection.execute(
+                "DELETE FROM orphan WHERE account = ?1 AND remote = ?2",
+                [orphan.account.0, orphan.remote.0],
+            )?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+pub(super) fn add(connection: &Connection, orphan: &Orphan) -> rusqlite::Result<()> {
+    connection.execute(
+        "INSERT OR IGNORE INTO orphan (account, remote) SELECT id, ?2 FROM account WHERE id = ?1",
+        [&orphan.account.0, &orphan.remote.0],
+    )?;
+    Ok(())
+}

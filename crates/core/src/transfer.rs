@@ -1,0 +1,230 @@
+//! The running of one upload, from its facts to registered. What comes after is the batch's ([`crate::attach`]).
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicU64},
+};
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    event::{Phase, UploadId},
+    http::Http,
+    provider::{Fault, FaultKind, Form, Parent, Provider},
+    reason::Reason,
+    storage::{self, OpenFile},
+    store::{Orphan, Store},
+    upload::{Credentials, Facts, FileToSend, Fingerprint, Step, next_step},
+};
+
+/// Storage may send the same form elsewhere a few times; more is a loop.
+const MOST_MOVES: usize = 3;
+
+/// What a running transfer tells the engine.
+#[derive(Debug)]
+pub(crate) enum News {
+    /// It is now in this phase.
+    Phase(UploadId, Phase),
+    /// This is now true, and written down.
+    Facts(UploadId, Facts),
+    /// The file is now in this state, which is the one being sent.
+    Fingerprint(UploadId, Fingerprint),
+    /// It ended: registered, or with a fault.
+    Ended(UploadId, Result<(), Fault>),
+}
+
+impl From<News> for crate::engine::News {
+    fn from(news: News) -> Self {
+        Self::Transfer(news)
+    }
+}
+
+/// Everything one transfer needs.
+pub(crate) struct Transfer {
+    pub(crate) upload: UploadId,
+    pub(crate) file: FileToSend,
+    pub(crate) facts: Facts,
+    pub(crate) parent: OwnedParent,
+    pub(crate) provider: Arc<dyn Provider>,
+    pub(crate) http: Http,
+    pub(crate) store: Store,
+    pub(crate) account: crate::account::AccountId,
+    /// Bytes handed to storage in this attempt.
+    pub(crate) sent: Arc<AtomicU64>,
+    pub(crate) cancel: CancellationToken,
+    pub(crate) news: UnboundedSender<crate::engine::News>,
+}
+
+/// [`Parent`] that lives as long as the task.
+#[derive(Clone, Debug)]
+pub(crate) enum OwnedParent {
+    Place(crate::destination::Place),
+    NewComment,
+}
+
+impl OwnedParent {
+    fn as_parent(&self) -> Parent<'_> {
+        match self {
+            Self::Place(place) => Parent::Place(place),
+            Self::NewComment => Parent::NewComment,
+        }
+    }
+}
+
+impl Transfer {
+    /// Runs until registered, stopped or at a fault. A panic below ends this upload and nothing else.
+    pub(crate) async fn run(self) {
+        let (upload, news) = (self.upload, self.news.clone());
+        let cancel = self.cancel.clone();
+        let task = tokio::spawn(async move {
+            let mut this = self;
+            tokio::select! {
+                () = cancel.cancelled() => Err(Fault::new(FaultKind::Cancelled)),
+                ended = this.steps() => ended,
+            }
+        });
+        let ended = task.await.unwrap_or_else(|panic| {
+            tracing::error!(%panic, "a transfer broke down");
+            Err(Fault::new(FaultKind::File(Reason::Internal)))
+        });
+        let _ = news.send(News::Ended(upload, ended).into());
+    }
+
+    async fn steps(&mut self) -> Result<(), Fault> {
+        let mut form: Option<Form> = None;
+        let mut file: Option<OpenFile> = None;
+        loop {
+            match next_step(&self.facts, credentials(form.as_ref())) {
+                Step::Reserve => {
+                    self.phase(Phase::Preparing);
+                    // The file is opened first: credentials are never asked for ahead of a file that cannot be read.
+                    file = Some(self.open().await?);
+                    let reserved =
+                        waiting_out_limits(|| self.provider.reserve(&self.file, self.parent.as_parent())).await?;
+                    form = Some(reserved.form);
+                    let facts = Facts {
+                        remote: Some(reserved.id),
+                        ..Facts::default()
+                    };
+                    self.start_over(facts).await?;
+                }
+                Step::Store => {
+                    let (Some(form), Some(file)) = (form.take(), file.take()) else {
+                        return Err(Fault::new(FaultKind::CredentialsExpired));
+                    };
+                    self.phase(Phase::Sending);
+                    self.facts.stored = Some(self.store_bytes(form, file).await?);
+                    self.record().await?;
+                }
+                Step::Register => {
+                    self.phase(Phase::Verifying);
+                    let (Some(id), Some(stored)) = (&self.facts.remote, &self.facts.stored) else {
+                        return Err(Fault::new(FaultKind::File(Reason::Internal)));
+                    };
+                    waiting_out_limits(|| self.provider.register(id, stored, self.parent.as_parent())).await?;
+                    self.facts.registered = true;
+                    self.record().await?;
+                }
+                Step::AwaitBatch | Step::Done => return Ok(()),
+            }
+        }
+    }
+
+    /// Opens the file and takes the state it is in now as the one that is sent.
+    async fn open(&mut self) -> Result<OpenFile, Fault> {
+        let file = open(self.file.path.clone()).await?;
+        if file.fingerprint() != &self.file.fingerprint {
+            self.file.fingerprint = file.fingerprint().clone();
+            self.store.set_file(self.upload, &self.file).await.map_err(broken)?;
+            if let Some(reason) = crate::intake::check(self.provider.kind(), self.provider.limits(), &self.file) {
+                return Err(Fault::new(FaultKind::File(reason)));
+            }
+            let _ = self
+                .news
+                .send(News::Fingerprint(self.upload, self.file.fingerprint.clone()).into());
+        }
+        Ok(file)
+    }
+
+    async fn store_bytes(&self, mut form: Form, mut file: OpenFile) -> Result<crate::upload::Stored, Fault> {
+        for _ in 0..MOST_MOVES {
+            match storage::store(&self.http, &form, &file, &self.sent, &self.cancel).await {
+                Err(Fault {
+                    kind: FaultKind::StorageMoved { to },
+                    ..
+                }) => {
+                    form.url = to;
+                    file = open(self.file.path.clone()).await?;
+                }
+                ended => return ended,
+            }
+        }
+        Err(Fault::new(FaultKind::Unavailable { status: 307 }))
+    }
+
+    /// A new attachment object; the one before, which nobody will see, is remembered until it is deleted.
+    async fn start_over(&mut self, facts: Facts) -> Result<(), Fault> {
+        let Some(remote) = self.facts.remote.take() else {
+            self.facts = facts;
+            return self.record().await;
+        };
+        let given_up = Orphan {
+            account: self.account.clone(),
+            remote,
+        };
+        self.facts = facts;
+        self.store
+            .start_over(self.upload, &self.facts, &given_up)
+            .await
+            .map_err(broken)?;
+        let _ = self.news.send(News::Facts(self.upload, self.facts.clone()).into());
+        Ok(())
+    }
+
+    /// Facts are on disk before the next step starts.
+    async fn record(&self) -> Result<(), Fault> {
+        self.store
+            .record_facts(self.upload, &self.facts)
+            .await
+            .map_err(broken)?;
+        let _ = self.news.send(News::Facts(self.upload, self.facts.clone()).into());
+        Ok(())
+    }
+
+    fn phase(&self, phase: Phase) {
+        let _ = self.news.send(News::Phase(self.upload, phase).into());
+    }
+}
+
+/// Nothing goes on without its facts on disk.
+fn broken(reason: Reason) -> Fault {
+    Fault::new(FaultKind::File(reason))
+}
+
+async fn open(path: PathBuf) -> Result<OpenFile, Fault> {
+    let opened = tokio::task::spawn_blocking(move || OpenFile::open(&path)).await;
+    opened.unwrap_or_else(|_| Err(broken(Reason::Internal)))
+}
+
+fn credentials(form: Option<&Form>) -> Credentials {
+    match form {
+        Some(form) if form.expires.is_none_or(|end| end > jiff::Timestamp::now()) => Credentials::Fresh,
+        _ => Credentials::Absent,
+    }
+}
+
+/// 429 is waiting, not failing: the rate gate holds the next call back until the service's pause is over.
+pub(crate) async fn waiting_out_limits<T, F: Future<Output = Result<T, Fault>>>(
+    mut call: impl FnMut() -> F,
+) -> Result<T, Fault> {
+    loop {
+        match call().await {
+            Err(Fault {
+                kind: FaultKind::RateLimited { .. },
+                ..
+            }) => {}
+            ended => return ended,
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The plumbing below the four hosts: connections, answers, and how faults bend them.
+
+use std::{
+    convert::Infallible,
+    fmt, io,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use bytes::Bytes;
+use futures_util::{StreamExt, stream};
+use http_body_util::{BodyExt, Full, StreamBody, combinators::BoxBody};
+use hyper::{
+    Request, Response, StatusCode,
+    body::{Frame, Incoming},
+    header::{self, HeaderName, HeaderValue},
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::TokioIo;
+use tokio::{net::TcpListener, task::JoinSet};
+
+use crate::{
+    api, control,
+    fault::Action,
+    files,
+    record::{RequestRecord, Role, Step},
+    scripted,
+    shared::{Shared, pause},
+    storage, web,
+};
+
+pub(crate) type Body = BoxBody<Bytes, io::Error>;
+/// An answer, or a cut connection.
+pub(crate) type Outcome = Result<Response<Body>, Cut>;
+
+/// The connection ends without an answer.
+#[derive(Debug)]
+pub(crate) struct Cut;
+
+impl fmt::Display for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the connection was cut")
+    }
+}
+
+impl std::error::Error for Cut {}
+
+/// A request with its place in the log.
+pub(crate) struct Call {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) sequence: u64,
+    pub(crate) request: Request<Incoming>,
+    /// The fault that changes how the host itself acts.
+    pub(crate) twist: Option<Action>,
+}
+
+impl Call {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.request.headers().get(name).and_then(|value| value.to_str().ok())
+    }
+
+    pub(crate) fn method(&self) -> &str {
+        self.request.method().as_str()
+    }
+
+    pub(crate) fn path(&self) -> &str {
+        self.request.uri().path()
+    }
+
+    pub(crate) fn query(&self) -> &str {
+        self.request.uri().query().unwrap_or_default()
+    }
+}
+
+/// Accepts connections until the task is dropped.
+pub(crate) async fn serve(listener: TcpListener, role: Role, shared: Arc<Shared>) {
+    let mut connections = JoinSet::new();
+    loop {
+        // Finished connections are taken out, so that a long life does not pile them up.
+        while connections.try_join_next().is_some() {}
+        let Ok((stream, _)) = listener.accept().await else {
+            continue;
+        };
+        let _ = stream.set_nodelay(true);
+        let shared = shared.clone();
+        connections.spawn(async move {
+            let service = service_fn(move |request| handle(role, shared.clone(), request));
+            // An error here is a connection that the client or a fault has cut.
+            let _ = http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+    }
+}
+
+async fn handle(role: Role, shared: Arc<Shared>, request: Request<Incoming>) -> Outcome {
+    if role == Role::Api && request.uri().path().starts_with("/_sandbox/") {
+        return control::answer(&shared, request).await;
+    }
+    let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
+    let step = Step::of(role, &method, &path);
+    let sequence = shared.begin(RequestRecord {
+        sequence: 0,
+        role,
+        step,
+        method: method.clone(),
+        path: path.clone(),
+        query: without_token(request.uri().query().unwrap_or_default()),
+        status: None,
+        time: SystemTime::now(),
+        headers: request.headers().keys().map(ToString::to_string).collect(),
+        body_size: 0,
+    });
+    let twist = shared.take_fault(role, step, &method, &path);
+    pause(shared.options().latency).await;
+    let call = Call {
+        shared: shared.clone(),
+        sequence,
+        request,
+        twist: twist.clone(),
+    };
+    let outcome = match twist {
+        Some(action) => scripted::answer(role, call, action).await,
+        None => act(role, call).await,
+    }?;
+    shared.note(sequence, |record| {
+        record.status = Some(outcome.status().as_u16());
+    });
+    Ok(outcome)
+}
+
+/// Lets a host do what it does.
+pub(crate) async fn act(role: Role, call: Call) -> Outcome {
+    match role {
+        Role::Api => api::answer(call).await,
+        Role::Storage => storage::answer(call).await,
+        Role::Files => files::answer(call).await,
+        Role::Web => Ok(web::answer(&call)),
+    }
+}
+
+/// An answer with a whole body.
+pub(crate) fn reply(status: u16, content_type: &str, body: impl Into<Bytes>) -> Response<Body> {
+    let body = Full::new(body.into())
+        .map_err(|never: Infallible| match never {})
+        .boxed();
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    set(&mut response, header::CONTENT_TYPE.as_str(), content_type);
+    response
+}
+
+/// An answer with a body that comes in pieces.
+pub(crate) fn streamed(
+    status: u16,
+    content_type: &str,
+    pieces: impl futures_util::Stream<Item = io::Result<Bytes>> + Send + Sync + 'static,
+) -> Response<Body> {
+    let mut response = reply(status, content_type, Bytes::new());
+    *response.body_mut() = BodyExt::boxed(StreamBody::new(pieces.map(|piece| piece.map(Frame::data))));
+    response
+}
+
+/// Sets a header; values that HTTP cannot carry are left out.
+pub(crate) fn set(response: &mut Response<Body>, name: &str, value: &str) {
+    if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+        response.headers_mut().insert(name, value);
+    }
+}
+
+/// Reads a whole small body; the rest of a larger one is read and thrown away.
+pub(crate) async fn read_body(body: &mut Incoming, largest: usize) -> Result<Vec<u8>, Cut> {
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| Cut)?.into_data() else {
+            continue;
+        };
+        let room = largest.saturating_sub(bytes.len()).min(data.len());
+        bytes.extend_from_slice(&data[..room]);
+    }
+    Ok(bytes)
+}
+
+/// Reads a body to its end, so that the client gets to read the answer.
+pub(crate) async fn drain(call: &mut Call) -> Result<(), Cut> {
+    let mut size = 0;
+    while let Some(frame) = call.request.body_mut().frame().await {
+        size += frame.map_err(|_| Cut)?.data_ref().map_or(0, |data| data.len() as u64);
+    }
+    call.shared.note(call.sequence, |record| record.body_size += size);
+    Ok(())
+}
+
+/// Half of a body, then a cut connection.
+pub(crate) async fn halved(response: Response<Body>) -> Outcome {
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.map_err(|_| Cut)?.to_bytes();
+    let half = bytes.slice(..bytes.len() / 2);
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    tokio::spawn(async move {
+        // An error that is there at once would be met before the head is on its way.
+        if sender.send(Ok(half)).await.is_ok() {
+            pause(Duration::from_millis(20)).await;
+            let _ = sender.send(Err(io::Error::other("cut"))).await;
+        }
+    });
+    let pieces = received(receiver);
+    let mut cut = streamed(200, "", pieces);
+    (*cut.status_mut(), *cut.headers_mut()) = (parts.status, parts.headers);
+    set(&mut cut, "content-length", &bytes.len().to_string());
+    Ok(cut)
+}
+
+/// A body a byte at a time.
+pub(crate) async fn dripping(response: Response<Body>, time: Duration) -> Outcome {
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.map_err(|_| Cut)?.to_bytes();
+    let length = bytes.len();
+    let pieces = stream::unfold((bytes, 0), move |(bytes, at)| async move {
+        if at >= bytes.len() {
+            return None;
+        }
+        pause(time).await;
+        Some((Ok(bytes.slice(at..=at)), (bytes, at + 1)))
+    });
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    // The pieces are made by a task of their own, because the body must be shareable.
+    tokio::spawn(async move {
+        let mut pieces = Box::pin(pieces);
+        while let Some(piece) = pieces.next().await {
+            if sender.send(piece).await.is_err() {
+                return;
+            }
+        }
+    });
+    let mut slow = streamed(200, "", received(receiver));
+    (*slow.status_mut(), *slow.headers_mut()) = (parts.status, parts.headers);
+    set(&mut slow, "content-length", &length.to_string());
+    Ok(slow)
+}
+
+/// What a channel brings, as a stream.
+pub(crate) fn received<T: Send + 'static>(
+    mut receiver: tokio::sync::mpsc::Receiver<T>,
+) -> impl futures_util::Stream<Item = T> + Send + Sync {
+    stream::poll_fn(move |context| receiver.poll_recv(context))
+}
+
+/// The query with the value of `token` left out.
+fn without_token(query: &str) -> String {
+    let parts = query.split('&').map(|part| match part.split_once('=') {
+        Some(("token", _)) => "token=…",
+        _ => part,
+    });
+    parts.collect::<Vec<_>>().join("&")
+}
