@@ -1,6 +1,8 @@
 //! The protocol side against the sandbox and against servers that misbehave.
 
 mod harness;
+#[cfg(target_os = "linux")]
+mod keychain;
 mod productive;
 mod rate;
 mod search;
