@@ -131,10 +131,10 @@ function needsYou(batch: BatchView): Partial<Foot> {
     return { mark, title: t('ui-unknown-comment'), figures: t('ui-look-first'), buttons: [stop(), retry(t('ui-post-again'), 'quiet'), { ...open(batch, 'primary'), label: t('ui-open-browser') }] };
   }
   if (wait?.kind === 'tokenRefused' || wait?.kind === 'tokenMissing' || wait?.kind === 'keychainLocked') {
-    return { mark, title: attachedOf(batch), figures: t('ui-nothing-lost'), buttons: [stop(), { act: 'enterToken', label: t('ui-enter-token'), kind: 'primary' }] };
+    return { mark, title: attachedOf(batch), figures: t('ui-nothing-lost'), buttons: [stop(), { act: 'enterToken', label: t('action-enter-token'), kind: 'primary' }] };
   }
   if (wait?.kind === 'destinationGone' || wait?.kind === 'noAccess') {
-    return { mark, title: attachedOf(batch), figures: t('ui-nothing-lost'), buttons: [stop(), { act: 'chooseAnother', label: t('ui-choose-another'), kind: 'primary' }] };
+    return { mark, title: attachedOf(batch), figures: t('ui-nothing-lost'), buttons: [stop(), { act: 'chooseAnother', label: t('action-choose-another'), kind: 'primary' }] };
   }
   if (batch.how === 'newComment') {
     const without: FootButton[] = counts.stored > 0 ? [{ act: 'postWithout', label: t('ui-post-without'), kind: 'quiet' }] : [];
