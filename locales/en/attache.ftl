@@ -303,7 +303,8 @@ ui-checked = { $files ->
    *[other] { $files } files so far
 }
 ui-many = “{ $folder }” holds { $files } files
-ui-many-why = Nothing of it is added yet
+ui-many-why = Nothing of it is added yet.
+ui-many-ask = Add them all?
 ui-leave-out = Leave them out
 ui-add-many = Add { $files ->
     [one] 1 file

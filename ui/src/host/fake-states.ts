@@ -175,9 +175,9 @@ export function fakeHost(): FakeHost {
 /** What a state shows that comes from the person rather than the host: open menus and dialogs. */
 export function pose(app: App, host: FakeHost): void {
   const { state, sidebar } = hash();
-  if (sidebar === 'open') app.sideOpen = true;
   const first = app.world.batches[0];
   if (first) app.show(first.id);
+  if (sidebar === 'open') app.sideOpen = true;
   poseState(app, host, state);
 }
 

@@ -504,7 +504,7 @@ function choices(target: Target | null): How[] {
 }
 
 function sentOf(row: RowView): number {
-  return ['verifying', 'stored', 'attaching', 'attached'].includes(row.phase) ? row.size : row.sent;
+  return ['verifying', 'stored', 'attaching', 'attached'].includes(row.phase) ? row.size : row.phase === 'sending' ? row.sent : 0;
 }
 
 const RANKS: Partial<Record<Phase, number>> = { refused: 0, failed: 1, leftOut: 9 };
