@@ -2,7 +2,9 @@
 
 mod harness;
 mod productive;
+mod productive_faults;
 mod rate;
 mod search;
 mod server;
 mod storage;
+mod storage_faults;
