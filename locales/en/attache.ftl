@@ -172,7 +172,6 @@ ui-stop-asks = Stop…
 ui-keep-sending = Keep sending
 ui-pause = Pause
 ui-resume = Resume
-ui-retry = Retry
 ui-retry-files = Retry { $files ->
     [one] 1 file
    *[other] { $files } files
@@ -191,8 +190,6 @@ ui-close = Close
 ui-keep = Keep
 ui-dismiss = Dismiss
 ui-try-now = Try now
-ui-enter-token = Enter token…
-ui-choose-another = Choose another…
 ui-choose-files = Choose files…
 ui-choose-folder = Choose a folder…
 ui-add-files = Add files…
@@ -269,6 +266,7 @@ ui-group-look = { $files ->
 }
 ui-group-failed = { $files } failed
 ui-group-ready = { $files } ready
+ui-group-left-out = { $files } left out
 ui-group-stored = { $files } stored, waiting for the comment
 ui-phase-waiting = Waiting
 ui-phase-network = Waiting for network
@@ -305,7 +303,8 @@ ui-checked = { $files ->
    *[other] { $files } files so far
 }
 ui-many = “{ $folder }” holds { $files } files
-ui-many-why = Nothing of it is added yet
+ui-many-why = Nothing of it is added yet.
+ui-many-ask = Add them all?
 ui-leave-out = Leave them out
 ui-add-many = Add { $files ->
     [one] 1 file

@@ -3,4 +3,4 @@
 /**
  * The heading of a group. `Plain` has none.
  */
-export type GroupKind = "needALook" | "failed" | "ready" | "stored" | "plain";
+export type GroupKind = "needALook" | "failed" | "ready" | "stored" | "plain" | "leftOut";

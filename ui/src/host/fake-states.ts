@@ -4,8 +4,6 @@ import type { Reason } from '../bindings/Reason';
 import type { RowView } from '../bindings/RowView';
 import type { App } from '../state/app.svelte';
 import { COMMENT, FILES, FILM, HOME, SANDBOX, SHOOTING, TARGETS } from './fake-data';
-import { addSentences } from '../lib/fluent';
-import { REASONS } from './fake-reasons';
 import { type FakeBatch, FakeHost, many } from './fake';
 
 type Build = (host: FakeHost) => void;
@@ -53,7 +51,7 @@ const staged: Build = (host) => {
   batch.view = { ...batch.view, how: 'newComment', text: 'Hier das Material aus Lübeck, Auswahl ist markiert. Untertitel noch ungeprüft.' };
   fail(batch.rows[0], 'refused', { kind: 'tooLarge', provider: P, limit: 314_572_800 }, 'remove');
   fail(batch.rows[1], 'refused', { kind: 'locked' }, 'retry');
-  fail(batch.rows[2], 'leftOut', { kind: 'systemFile' }, 'remove');
+  fail(batch.rows[2], 'refused', { kind: 'gone' }, 'retry');
   host.refresh(batch);
 };
 
@@ -136,8 +134,7 @@ const STATES: Record<string, Build> = {
     phases(host, host.add(FILES.slice(7), FILM), 'sending', 'attached', ['sending', 0.3], 'waiting');
   },
   stopped: (host) => {
-    const batch = phases(host, host.add(FILES, HOME), 'stopped', 'attached', 'attached', 'attached', 'attached', 'stopped');
-    for (const row of batch.rows.slice(4)) fail(row, 'stopped', { kind: 'stopped' }, 'retry');
+    phases(host, host.add(FILES, HOME), 'stopped', 'attached', 'attached', 'attached', 'attached', 'stopped');
   },
   settings: (host) => {
     const trouble: Reason = { kind: 'tokenRefused', provider: P };
@@ -161,7 +158,6 @@ const STATES: Record<string, Build> = {
 export const STATE_NAMES = Object.keys(STATES);
 
 export function stateHost(state: string): FakeHost {
-  addSentences(REASONS);
   const host = new FakeHost();
   STATES[state]?.(host);
   return host;
@@ -179,9 +175,9 @@ export function fakeHost(): FakeHost {
 /** What a state shows that comes from the person rather than the host: open menus and dialogs. */
 export function pose(app: App, host: FakeHost): void {
   const { state, sidebar } = hash();
-  if (sidebar === 'open') app.sideOpen = true;
   const first = app.world.batches[0];
   if (first) app.show(first.id);
+  if (sidebar === 'open') app.sideOpen = true;
   poseState(app, host, state);
 }
 

@@ -117,7 +117,7 @@ export class FakeHost implements Host {
   /** Counts a batch again after its rows were changed. */
   refresh(batch: FakeBatch): FakeBatch {
     const { rows, view } = batch;
-    const rest = view.state === 'staged' || view.state === 'needsYou';
+    const rest = ['staged', 'needsYou', 'done', 'stopped'].includes(view.state);
     if (rest) rows.sort((a, b) => rank(a) - rank(b) || a.id - b.id);
     rows.forEach((row, index) => (row.index = index));
     const sendable = rows.filter((row) => row.phase !== 'refused' && row.phase !== 'leftOut');
@@ -277,14 +277,14 @@ export class FakeHost implements Host {
     this.#note('stop', batch);
     const found = this.#batch(batch);
     found.view = { ...found.view, state: 'stopped', wait: null };
-    for (const row of found.rows) if (row.phase !== 'attached') this.#mark(row, 'stopped', { kind: 'stopped' });
+    for (const row of found.rows) if (row.phase !== 'attached') this.#halt(row);
     return this.#tell(found, true);
   }
 
   cancel(batch: BatchId, uploads: number[]): Promise<void> {
     this.#note('cancel', batch, uploads);
     const found = this.#batch(batch);
-    for (const row of found.rows) if (uploads.includes(row.id)) this.#mark(row, 'stopped', { kind: 'stopped' });
+    for (const row of found.rows) if (uploads.includes(row.id)) this.#halt(row);
     return this.#tell(found, true);
   }
 
@@ -293,7 +293,7 @@ export class FakeHost implements Host {
     const found = this.#batch(batch);
     const staged = found.view.state === 'staged';
     for (const row of found.rows) {
-      const meant = uploads.length === 0 ? ['failed', 'stopped'].includes(row.phase) : uploads.includes(row.id);
+      const meant = uploads.length === 0 ? row.phase === 'failed' : uploads.includes(row.id);
       if (meant) Object.assign(row, { phase: staged ? 'ready' : 'waiting', sent: 0, reason: null, action: null });
     }
     if (!staged) found.view = { ...found.view, state: 'sending', wait: null };
@@ -415,8 +415,8 @@ export class FakeHost implements Host {
     return Promise.resolve();
   }
 
-  #mark(row: RowView, phase: Phase, reason: Reason): void {
-    Object.assign(row, { phase, reason, action: phase === 'stopped' ? 'retry' : row.action, sent: 0 });
+  #halt(row: RowView): void {
+    Object.assign(row, { phase: 'stopped', reason: null, action: null, sent: 0 });
   }
 
   #connect(account: AccountView): Promise<AccountView> {
@@ -504,13 +504,13 @@ function choices(target: Target | null): How[] {
 }
 
 function sentOf(row: RowView): number {
-  return ['verifying', 'stored', 'attaching', 'attached'].includes(row.phase) ? row.size : row.sent;
+  return ['verifying', 'stored', 'attaching', 'attached'].includes(row.phase) ? row.size : row.phase === 'sending' ? row.sent : 0;
 }
 
-const RANKS: Partial<Record<Phase, number>> = { refused: 0, leftOut: 1, failed: 0 };
+const RANKS: Partial<Record<Phase, number>> = { refused: 0, failed: 1, leftOut: 9 };
 
 function rank(row: RowView): number {
-  return RANKS[row.phase] ?? 2;
+  return RANKS[row.phase] ?? 5;
 }
 
 function grouped(rows: readonly RowView[]): Group[] {
@@ -525,7 +525,8 @@ function grouped(rows: readonly RowView[]): Group[] {
 }
 
 function groupOf(row: RowView): GroupKind {
-  if (row.phase === 'refused' || row.phase === 'leftOut') return 'needALook';
+  if (row.phase === 'refused') return 'needALook';
+  if (row.phase === 'leftOut') return 'leftOut';
   if (row.phase === 'failed') return 'failed';
   if (row.phase === 'ready') return 'ready';
   return row.phase === 'stored' ? 'stored' : 'plain';

@@ -41,9 +41,9 @@ export function bannerActName(act: BannerAct): string {
     case 'tryNow':
       return t('ui-try-now');
     case 'enterToken':
-      return t('ui-enter-token');
+      return t('action-enter-token');
     case 'chooseAnother':
-      return t('ui-choose-another');
+      return t('action-choose-another');
     case 'dismiss':
     case 'dismissNotice':
       return t('ui-dismiss');

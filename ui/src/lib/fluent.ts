@@ -10,28 +10,34 @@ export type Args = Record<string, FluentVariable>;
 
 const number = (value: FluentValue | undefined): number => (value instanceof FluentNumber ? value.value : Number(value ?? 0));
 
+/** The time that countdowns go by; the caller of `say` sets it. */
+let clockNow = 0;
+
 const bundle = new FluentBundle('en', {
   useIsolating: false,
   functions: {
-    SIZE: ([bytes]) => limit(number(bytes)),
-    CLOCK: ([seconds]) => clock(number(seconds)),
+    SIZE: ([bytes]) => size(number(bytes)),
+    LIMIT: ([bytes]) => limit(number(bytes)),
+    PROVIDER: ([kind]) => (isProvider(kind) ? providerName(kind) : String(kind)),
+    SUM: ([a, b]) => new FluentNumber(number(a) + number(b)),
+    COUNTDOWN: ([until]) => clock((number(until) - clockNow) / 1000),
   },
 });
 bundle.addResource(new FluentResource(catalogue));
 
-/** Adds sentences that the catalogue does not have; for design and tests. */
-export function addSentences(text: string): void {
-  bundle.addResource(new FluentResource(text));
-}
-
 /** A sentence of the window, `ui-…`. */
-export function t(id: `ui-${string}`, args: Args = {}): string {
+export function t(id: `ui-${string}` | `action-${string}`, args: Args = {}): string {
   return format(id, args) ?? id;
 }
 
-/** The sentence of a reason. `now` turns a time into the seconds that are left until it. */
+/** The sentence of a reason; its fields are the arguments. `now` is what countdowns go by. */
 export function say(reason: Reason, now: number = Date.now()): string {
-  return format(`reason-${kebab(reason.kind)}`, reasonArgs(reason, now)) ?? t('ui-unknown-reason');
+  clockNow = now;
+  const args: Args = {};
+  for (const [key, value] of Object.entries(reason)) {
+    if (key !== 'kind' && (typeof value === 'number' || typeof value === 'string')) args[key] = value;
+  }
+  return format(`reason-${kebab(reason.kind)}`, args) ?? t('ui-unknown-reason');
 }
 
 /** The name people know a service by. */
@@ -44,7 +50,9 @@ export function providerName(kind: ProviderKind): string {
   }
 }
 
-export { size };
+function isProvider(kind: FluentValue | undefined): kind is ProviderKind {
+  return kind === 'productive';
+}
 
 function format(id: string, args: Args): string | null {
   const message = bundle.getMessage(id);
@@ -53,20 +61,6 @@ function format(id: string, args: Args): string | null {
   const text = bundle.formatPattern(message.value, args, errors);
   if (errors.length > 0) console.warn(id, ...errors);
   return text;
-}
-
-function reasonArgs(reason: Reason, now: number): Args {
-  const args: Args = {};
-  for (const [key, value] of Object.entries(reason)) {
-    if (key === 'kind') continue;
-    args[key] = typeof value === 'number' || typeof value === 'string' ? value : '';
-  }
-  if ('provider' in reason) args['provider'] = providerName(reason.provider);
-  if ('until' in reason) {
-    args['seconds'] = Math.max(0, Math.ceil((reason.until - now) / 1000));
-    args['wait'] = clock((reason.until - now) / 1000);
-  }
-  return args;
 }
 
 function kebab(name: string): string {

@@ -31,7 +31,7 @@ export interface FootButton {
 }
 
 export interface Foot {
-  mark: { icon: IconName; tone: 'ok' | 'warn' | 'danger' } | null;
+  mark: { icon: IconName; tone: '' | 'ok' | 'danger' } | null;
   /** What is true now. */
   title: string;
   figures: string;
@@ -56,7 +56,7 @@ export function footOf(batch: BatchView, pace: Pace | undefined, now: number): F
     case 'sending':
       return { ...facts, title: attachedOf(batch), figures: underWay(batch, pace), buttons: [stop(), pause()], total: share(batch) };
     case 'waiting':
-      return { ...facts, title: attachedOf(batch), figures: [moved(batch), waits(batch, now)].join(DOT), buttons: [stop(), pause()], total: share(batch), halted: true };
+      return { ...facts, title: attachedOf(batch), figures: [moved(batch), waits(batch, now)].join(DOT), buttons: [stop(), pause()], total: share(batch), halted: counts.active === 0 };
     case 'paused':
       return {
         ...facts,
@@ -79,7 +79,7 @@ export function footOf(batch: BatchView, pace: Pace | undefined, now: number): F
     case 'stopped':
       return {
         ...facts,
-        mark: { icon: 'stop', tone: 'warn' },
+        mark: { icon: 'stop', tone: '' },
         title: t('ui-stopped-of', { done: counts.attached, total: counts.total }),
         figures: t('ui-not-sent', { files: counts.stopped + counts.failed }),
         buttons: [clear(), open(batch, 'plain'), ...(counts.stopped + counts.failed > 0 ? [retry(t('ui-send-rest', { files: counts.stopped + counts.failed }))] : [])],
@@ -93,8 +93,9 @@ function asking(batch: BatchView): Partial<Foot> {
   const question = batch.question;
   if (!question) return { title: t('ui-checking') };
   return {
-    title: t('ui-many', { folder: question.folder, files: question.files }),
-    figures: t('ui-many-why'),
+    // Without rows the page itself says which folder it is.
+    title: batch.counts.total > 0 ? t('ui-many', { folder: question.folder, files: question.files }) : t('ui-many-ask'),
+    figures: batch.counts.total > 0 ? t('ui-many-why') : '',
     buttons: [
       { act: 'leave', label: t('ui-leave-out'), kind: 'quiet' },
       { act: 'take', label: t('ui-add-many', { files: question.files }), kind: 'primary' },
@@ -131,10 +132,10 @@ function needsYou(batch: BatchView): Partial<Foot> {
     return { mark, title: t('ui-unknown-comment'), figures: t('ui-look-first'), buttons: [stop(), retry(t('ui-post-again'), 'quiet'), { ...open(batch, 'primary'), label: t('ui-open-browser') }] };
   }
   if (wait?.kind === 'tokenRefused' || wait?.kind === 'tokenMissing' || wait?.kind === 'keychainLocked') {
-    return { mark, title: attachedOf(batch), figures: t('ui-nothing-lost'), buttons: [stop(), { act: 'enterToken', label: t('ui-enter-token'), kind: 'primary' }] };
+    return { mark, title: attachedOf(batch), figures: t('ui-nothing-lost'), buttons: [stop(), { act: 'enterToken', label: t('action-enter-token'), kind: 'primary' }] };
   }
   if (wait?.kind === 'destinationGone' || wait?.kind === 'noAccess') {
-    return { mark, title: attachedOf(batch), figures: t('ui-nothing-lost'), buttons: [stop(), { act: 'chooseAnother', label: t('ui-choose-another'), kind: 'primary' }] };
+    return { mark, title: attachedOf(batch), figures: t('ui-nothing-lost'), buttons: [stop(), { act: 'chooseAnother', label: t('action-choose-another'), kind: 'primary' }] };
   }
   if (batch.how === 'newComment') {
     const without: FootButton[] = counts.stored > 0 ? [{ act: 'postWithout', label: t('ui-post-without'), kind: 'quiet' }] : [];

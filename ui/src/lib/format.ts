@@ -1,36 +1,31 @@
 /** Numbers as people read them: sizes, times, percents. Spaces inside a figure do not break. */
 
 const NBSP = '\u00a0';
-const UNITS = ['KB', 'MB', 'GB', 'TB'] as const;
+const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB'];
 
-/** Which way a size that falls between two figures goes: a limit down, a file up, so that neither promises room that is not there. */
-export type Rounding = 'down' | 'up';
-
-/** `412 bytes`, `48 KB`, `36.2 MB`, `6.84 GB`; decimal units. */
-export function size(bytes: number, rounding: Rounding = 'up'): string {
-  if (bytes < 1000) return bytes === 1 ? `1${NBSP}byte` : `${bytes}${NBSP}bytes`;
-  const { figure, unit } = scale(bytes, rounding);
-  return `${figure}${NBSP}${unit}`;
+/** `412 bytes`, `48 KB`, `36.2 MB`, `6.84 GB`: three digits, rounded up; what is over a limit never looks like the limit. */
+export function size(bytes: number): string {
+  return rounded(bytes, 3, 'up');
 }
 
-/** `123 of 286 MB`, both in the unit of the whole. */
-export function sizeOf(part: number, whole: number): string {
-  if (whole < 1000) return `${part} of ${size(whole)}`;
-  const { figure, unit, power } = scale(whole, 'up');
-  const shown = Math.min(part, whole);
-  return `${fixed(shown, power, digits(power, shown / 1000 ** power), 'down')} of ${figure}${NBSP}${unit}`;
-}
-
-/** At most this much: rounded down to one decimal, `5 GB`, `314.5 MB`. */
+/** `314.5 MB`: four digits, rounded down; whatever is that large fits. */
 export function limit(bytes: number): string {
-  if (bytes < 1000) return size(bytes);
-  const power = powerOf(bytes);
-  return `${fixed(bytes, power, 1, 'down').replace(/\.0$/, '')}${NBSP}${unitOf(power)}`;
+  return rounded(bytes, 4, 'down');
 }
 
-/** `3.6 MB/s` */
+/** `50.0 of 61.7 MB`: both in the unit of the whole, and as many decimals as it has, so that nothing jumps while it counts up. */
+export function sizeOf(part: number, whole: number): string {
+  const { decimals, thousands, unit, figure } = scaled(whole, 3, 'up');
+  const shown = Math.floor(Math.min(part, whole) / (1000 ** thousands / 10 ** decimals)) / 10 ** decimals;
+  return `${part >= whole ? figure : shown.toFixed(thousands === 0 ? 0 : decimals)} of ${trimmed(figure)}${NBSP}${unit}`;
+}
+
+/** `3.6 MB/s`, always with the same decimals. */
 export function speed(bytesPerSecond: number): string {
-  return `${size(Math.round(bytesPerSecond), 'down')}/s`;
+  const bytes = Math.max(0, Math.round(bytesPerSecond));
+  const thousands = thousandsOf(bytes);
+  const value = bytes / 1000 ** thousands;
+  return `${value.toFixed(thousands < 2 || value >= 100 ? 0 : 1)}${NBSP}${UNITS[thousands] ?? ''}/s`;
 }
 
 /** `45 s`, `3 min`, `1 h 20 min`; rounded up. */
@@ -49,10 +44,13 @@ export function took(seconds: number): string {
   return `${Math.floor(whole / 60)}${NBSP}min${rest ? ` ${rest}${NBSP}s` : ''}`;
 }
 
-/** `0:24`, `12:05`; a countdown. */
+/** `0:24`, `1:02:03`; a second that has begun counts. */
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
 /** Whole percents, never 100 before all of it is there. */
@@ -90,33 +88,29 @@ function hoursAndMinutes(minutes: number): string {
   return `${Math.floor(minutes / 60)}${NBSP}h${rest ? ` ${rest}${NBSP}min` : ''}`;
 }
 
-function powerOf(bytes: number): number {
-  let power = 1;
-  while (power < UNITS.length && bytes >= 1000 ** (power + 1)) power += 1;
-  return power;
-}
-
-function unitOf(power: number): string {
-  return UNITS[power - 1] ?? 'TB';
-}
-
-/** Kilobytes are whole, megabytes have one decimal below 100, larger units three significant digits. */
-function digits(power: number, value: number): number {
-  if (power === 1 || value >= 100) return 0;
-  return power === 2 || value >= 10 ? 1 : 2;
-}
-
-function scale(bytes: number, rounding: Rounding): { figure: string; unit: string; power: number } {
-  const power = powerOf(bytes);
-  const figure = fixed(bytes, power, digits(power, bytes / 1000 ** power), rounding);
-  // 999,999 bytes round up to a megabyte, not to a thousand kilobytes.
-  if (Number(figure) >= 1000 && power < UNITS.length) return scale(1000 ** (power + 1), rounding);
-  return { figure, unit: unitOf(power), power };
+function rounded(bytes: number, digits: number, rounding: 'up' | 'down'): string {
+  if (bytes === 1) return `1${NBSP}byte`;
+  const { figure, unit } = scaled(bytes, digits, rounding);
+  return `${trimmed(figure)}${NBSP}${unit}`;
 }
 
 /** Rounds in whole steps of bytes, where no float error can tip a figure over. */
-function fixed(bytes: number, power: number, decimals: number, rounding: Rounding): string {
-  const step = 1000 ** power / 10 ** decimals;
+function scaled(bytes: number, digits: number, rounding: 'up' | 'down'): { figure: string; unit: string; thousands: number; decimals: number } {
+  const length = String(Math.max(1, Math.floor(bytes))).length;
+  const thousands = thousandsOf(bytes);
+  const decimals = Math.min(digits - (((length - 1) % 3) + 1), thousands * 3);
+  const step = 10 ** (thousands * 3 - decimals);
   const steps = rounding === 'up' ? Math.ceil(bytes / step) : Math.floor(bytes / step);
-  return (steps / 10 ** decimals).toFixed(decimals);
+  // 999,999 bytes round up to a megabyte, not to a thousand kilobytes.
+  if (steps >= 1000 * 10 ** decimals) return scaled(1000 ** (thousands + 1), digits, rounding);
+  return { figure: (steps / 10 ** decimals).toFixed(decimals), unit: UNITS[thousands] ?? '', thousands, decimals };
+}
+
+function thousandsOf(bytes: number): number {
+  return Math.min(UNITS.length - 1, Math.floor((String(Math.max(1, Math.floor(bytes))).length - 1) / 3));
+}
+
+/** Zeros behind the point say nothing. */
+function trimmed(figure: string): string {
+  return figure.includes('.') ? figure.replace(/\.?0+$/, '') : figure;
 }

@@ -56,6 +56,8 @@ export function headingOf(kind: GroupKind, rows: number): string {
       return t('ui-group-ready', { files: rows });
     case 'stored':
       return t('ui-group-stored', { files: rows });
+    case 'leftOut':
+      return t('ui-group-left-out', { files: rows });
     case 'plain':
       return '';
     default:
@@ -66,13 +68,13 @@ export function headingOf(kind: GroupKind, rows: number): string {
 export function actionName(action: Action): string {
   switch (action) {
     case 'remove':
-      return t('ui-remove');
+      return t('action-remove');
     case 'retry':
-      return t('ui-retry');
+      return t('action-retry');
     case 'chooseAnother':
-      return t('ui-choose-another');
+      return t('action-choose-another');
     case 'enterToken':
-      return t('ui-enter-token');
+      return t('action-enter-token');
     default:
       return action satisfies never;
   }

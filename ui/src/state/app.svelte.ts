@@ -11,6 +11,7 @@ import type { Reason } from '../bindings/Reason';
 import type { RowView } from '../bindings/RowView';
 import type { Target } from '../bindings/Target';
 import type { Ask, Drag, Host } from '../host/host';
+import { keyOf } from '../lib/choices';
 import type { FootAct } from '../lib/foot';
 import { type Announcement, Announcer, changed } from './announce';
 import { fetched, isDraft, isOver, isRunning, next, NOTHING, type Pace, watch, type World } from './world';
@@ -26,7 +27,7 @@ export type Dialog =
 
 const TYPING = 400;
 /** A batch that appears this soon after a drop is what was dropped. */
-const DROPPED = 3000;
+const SOON = 3000;
 
 export class App {
   world = $state.raw<World>(NOTHING);
@@ -62,6 +63,10 @@ export class App {
     return drafts.at(-1) ?? null;
   });
   listed = $derived(this.world.batches.filter((each) => each.id !== this.draft?.id && (!isDraft(each.state) || each.counts.total > 0)));
+  /** Recent destinations that no batch in the list goes to. */
+  recents = $derived(
+    this.world.recents.filter((recent) => !this.listed.some((batch) => batch.target && keyOf(batch.target) === keyOf(recent.target))).slice(0, 9),
+  );
   welcome = $derived(
     this.world.number !== null && this.world.accounts.length === 0 && this.world.batches.every((each) => isDraft(each.state)),
   );
@@ -76,7 +81,8 @@ export class App {
   });
 
   readonly #announcer = new Announcer((announcement) => (this.heard = announcement));
-  #dragEnded = -Infinity;
+  /** When something was done that makes a new batch to look at. */
+  #expected = -Infinity;
   #range = { start: 0, end: 0 };
   #typing: { batch: BatchId; text: string; timer: ReturnType<typeof setTimeout> } | null = null;
 
@@ -150,6 +156,8 @@ export class App {
       if (id !== null) this.show(id);
       return;
     }
+    // Files of a batch that was sent already move to a new one, which then is what one looks at.
+    if (!isDraft(batch.state)) this.#expected = Date.now();
     await this.run(this.host.setTarget(batch.id, target));
     if (how && batch.how !== how) await this.run(this.host.setHow(batch.id, how));
   }
@@ -232,7 +240,7 @@ export class App {
       case 'resume':
         return this.pauseOrResume(batch);
       case 'retry':
-        return void this.run(host.retry(batch.id, []));
+        return void this.#again(batch);
       case 'postWithout':
         return void this.run(host.postWithout(batch.id));
       case 'copy':
@@ -291,6 +299,13 @@ export class App {
     return answer?.rows ?? here;
   }
 
+  /** What was stopped goes on only where it is named; an empty list means what failed. */
+  async #again(batch: BatchView): Promise<void> {
+    const every = batch.state === 'stopped' ? await this.rowsOf(batch.id, 0, batch.counts.total) : [];
+    const rows = every.filter((row) => row.phase === 'stopped' || row.phase === 'failed');
+    await this.run(this.host.retry(batch.id, rows.map((row) => row.id)));
+  }
+
   #misplaced(): boolean {
     return [...(this.world.watched?.rows.values() ?? [])].some((row) => row.action === 'chooseAnother');
   }
@@ -326,7 +341,7 @@ export class App {
     const known = before.batches.some((each) => each.id === batch.id);
     if (known || !isDraft(batch.state)) return;
     const empty = this.page.kind === 'batch' && this.page.id === null;
-    if (empty || Date.now() - this.#dragEnded < DROPPED) this.show(batch.id);
+    if (empty || Date.now() - this.#expected < SOON) this.show(batch.id);
   }
 
   #announce(before: World): void {
@@ -340,7 +355,7 @@ export class App {
   }
 
   #dragged(drag: Drag): void {
-    if (this.drag.over && !drag.over) this.#dragEnded = Date.now();
+    if (this.drag.over && !drag.over) this.#expected = Date.now();
     this.drag = drag;
   }
 

@@ -28,7 +28,7 @@ export function keyboard(app: App, narrow: () => boolean): () => void {
 function run(app: App, shortcut: Shortcut, narrow: boolean): void {
   const batch = app.batch;
   if (typeof shortcut === 'object') {
-    const recent = app.world.recents[shortcut.recent];
+    const recent = app.recents[shortcut.recent];
     if (recent) void app.choose(recent.target, recent.how);
     return;
   }

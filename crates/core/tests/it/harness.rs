@@ -180,6 +180,6 @@ pub(crate) fn kind<T: std::fmt::Debug>(outcome: Result<T, Fault>) -> FaultKind {
 
 pub(crate) fn md5(bytes: &[u8]) -> String {
     use md5::{Digest as _, Md5};
-    let digest = Md5::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digest: [u8; 16] = Md5::digest(bytes).into();
+    format!("{:032x}", u128::from_be_bytes(digest))
 }

@@ -4,7 +4,9 @@ mod harness;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod productive;
+mod productive_faults;
 mod rate;
 mod search;
 mod server;
 mod storage;
+mod storage_faults;

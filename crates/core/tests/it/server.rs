@@ -86,10 +86,11 @@ impl Drop for Server {
 
 /// An answer as it goes over the wire.
 pub(crate) fn answer(status: &str, headers: &[(&str, &str)], body: &str) -> String {
-    let headers: String = headers
+    let headers: Vec<String> = headers
         .iter()
         .map(|(name, value)| format!("{name}: {value}\r\n"))
         .collect();
+    let headers = headers.concat();
     let length = body.len();
     format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}")
 }
@@ -126,7 +127,7 @@ async fn serve(mut connection: TcpStream, manner: Manner, seen: Arc<Mutex<Vec<Se
             let _ = connection.write_all(answer.as_bytes()).await;
             let _ = connection.shutdown().await;
             // What is still on its way is taken, as closing at once would reset the connection.
-            let mut rest = [0; 65_536];
+            let mut rest = [0; 4_096];
             while connection.read(&mut rest).await.unwrap_or(0) > 0 {}
         }
         Manner::Silent | Manner::BlackHole => std::future::pending().await,
