@@ -189,7 +189,7 @@ async fn copy_link(shell: Here<'_>, target: Target) -> Answer<()> {
 async fn check_token(shell: Here<'_>, provider: ProviderKind, token: String) -> Answer<Vec<Organisation>> {
     shell
         .app
-        .check_token(provider, &Addresses::default(), &Token::new(token))
+        .check_token(provider, &Addresses::default(), &Token::from(token))
         .await
 }
 
@@ -205,7 +205,7 @@ async fn add_account(
         name: None,
         organisation: Some(organisation),
         addresses: Addresses::default(),
-        token: Token::new(token),
+        token: Token::from(token),
         keep: Keep::Keychain,
         sandbox: false,
     };
@@ -214,7 +214,7 @@ async fn add_account(
 
 #[tauri::command]
 async fn enter_token(shell: Here<'_>, account: AccountId, token: String) -> Answer<()> {
-    shell.app.enter_token(&account, Token::new(token), Keep::Keychain).await
+    shell.app.enter_token(&account, Token::from(token), Keep::Keychain).await
 }
 
 #[tauri::command]
