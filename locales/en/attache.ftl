@@ -239,7 +239,7 @@ ui-how-comment-why = Posted once, when every file is stored
 ui-how-existing = Added to the comment
 ui-comment-by = Comment by { $author }
 ui-kind-comment = comment
-ui-task-number = task { $number }
+ui-kind-task = task
 ui-closed = Closed
 ui-sample-data = Sample data
 

@@ -25,13 +25,13 @@ export function measureWith(font: string): Measure | null {
   pen ??= document.createElement('canvas').getContext('2d');
   const canvas = pen;
   if (!canvas) return null;
-  return (text) => {
-    canvas.font = font;
-    return canvas.measureText(text).width;
-  };
+  // To set a font is dear even where it is the same.
+  if (set !== font) canvas.font = set = font;
+  return (text) => canvas.measureText(text).width;
 }
 
 let pen: CanvasRenderingContext2D | null = null;
+let set = '';
 
 function tailStart(letters: string[]): number {
   const dot = letters.lastIndexOf('.');

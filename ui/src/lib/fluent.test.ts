@@ -1,27 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import catalogue from '../../../locales/en/attache.ftl?raw';
+import reasons from '../bindings/Reason.ts?raw';
 import { say, t } from './fluent';
 
-function sources(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === 'bindings' ? [] : sources(path);
-    return /\.(ts|svelte)$/.test(entry.name) && !entry.name.includes('.test.') ? [readFileSync(path, 'utf8')] : [];
-  });
-}
+const sources = import.meta.glob<string>(['../**/*.{ts,svelte}', '!../**/*.test.ts', '!../bindings/*'], { query: '?raw', import: 'default', eager: true });
 
 test('every sentence the window asks for is in the catalogue, and none is left over', () => {
-  const asked = new Set(sources('src').flatMap((source) => [...source.matchAll(/'(ui-[a-z-]+)'/g)].map((match) => match[1])));
+  const asked = new Set(Object.values(sources).flatMap((source) => [...source.matchAll(/'(ui-[a-z-]+)'/g)].map((match) => match[1])));
   const known = new Set([...catalogue.matchAll(/^(ui-[a-z-]+) =/gm)].map((match) => match[1]));
   expect([...asked].filter((id) => !known.has(id))).toEqual([]);
   expect([...known].filter((id) => !asked.has(id))).toEqual([]);
 });
 
 test('every reason has its sentence', () => {
-  const kinds = [...readFileSync('src/bindings/Reason.ts', 'utf8').matchAll(/"kind": "(\w+)"/g)].map((match) => match[1] ?? '');
+  const kinds = [...reasons.matchAll(/"kind": "(\w+)"/g)].map((match) => match[1] ?? '');
   expect(kinds.length).toBeGreaterThan(40);
   for (const kind of kinds) {
     const id = `reason-${kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

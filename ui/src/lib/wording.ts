@@ -30,12 +30,6 @@ export function context(target: Target, account: AccountView | undefined): strin
   return [author, whereabouts(target), numberOf(target), target.closed ? t('ui-closed') : '', service].filter((part) => part).join(DOT);
 }
 
-/** What a screen reader says of a search result. */
-export function spoken(target: Target): string {
-  const kind = target.place.kind === 'task' ? t('ui-task-number', { number: target.number ?? '' }).trim() : t('ui-kind-comment');
-  return [target.title, kind, target.company, target.project, target.closed ? t('ui-closed') : ''].filter((part) => part).join(', ');
-}
-
 export function howName(how: How): string {
   return how === 'files' ? t('ui-how-files') : t('ui-how-comment');
 }
