@@ -1,5 +1,7 @@
 //! Windows on the desktop, found and moved as a person would.
 
+use std::path::Path;
+
 use crate::{Desktop, Outcome, PATIENCE, process, until};
 
 /// A window on the screen.
@@ -76,6 +78,18 @@ impl Desktop {
         self.move_to(left, 0, 40)?;
         let width = self.place(left)?.width;
         self.move_to(right, width + 12, 40)
+    }
+
+    /// Takes a picture of one window, without its frame and with whatever covers it.
+    pub fn screenshot_of(&self, window: &Window, path: &Path) -> Outcome<()> {
+        let Place { x, y, width, height } = self.place(window)?;
+        let part = format!("{x},{y},{width},{height}");
+        process::read(
+            self.command("scrot")
+                .args(["--overwrite", "--autoselect", &part])
+                .arg(path),
+        )
+        .map(drop)
     }
 
     /// Brings a window to the front and gives it the keyboard.

@@ -108,6 +108,13 @@ fn files_are_dragged_onto_a_page() {
         let picture = desktop.log().join("dropped.png");
         desktop.screenshot(&picture)?;
         assert!(Picture::read(&picture)?.colours() > 16, "two windows are on the screen");
+        desktop.screenshot_of(&to, &picture)?;
+        let picture = Picture::read(&picture)?;
+        assert_eq!(
+            (picture.width, picture.height),
+            (720, 600),
+            "the picture of a window has its size"
+        );
         Ok(())
     });
 }

@@ -39,7 +39,7 @@ pub(crate) fn test(workspace: &Workspace) -> Outcome<()> {
 pub(crate) fn page(workspace: &Workspace) -> Outcome<()> {
     node(workspace)?;
     let ui = workspace.root.join("ui");
-    let lock = fs::read(ui.join("package-lock.json"))?;
+    let lock = fs::read(ui.join("package-lock.json")).map_err(|error| format!("ui/package-lock.json: {error}"))?;
     let stamp = ui.join("node_modules/.installed-from.json");
     if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
@@ -48,6 +48,7 @@ pub(crate) fn page(workspace: &Workspace) -> Outcome<()> {
     let shell = &workspace.shell;
     let _ui = shell.push_dir(&ui);
     cmd!(shell, "{NPM} ci --no-audit --no-fund").run()?;
+    fs::create_dir_all(ui.join("node_modules"))?;
     fs::write(stamp, lock)?;
     Ok(())
 }

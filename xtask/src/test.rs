@@ -16,23 +16,29 @@ pub(crate) fn all(workspace: &Workspace) -> Outcome<()> {
         let _ui = shell.push_dir("ui");
         cmd!(shell, "{NPM} test").run()?;
     }
+    build(workspace)?;
     step("The crates' tests, and the app on a desktop");
-    cargo(workspace, &["--no-fail-fast"])
+    cargo(workspace, &["--doc"])?;
+    cargo(workspace, &["--all-targets", "--no-fail-fast"])
 }
 
 /// Runs the desktop's scenarios whose name contains `name`.
 pub(crate) fn desktop(workspace: &Workspace, name: &str) -> Outcome<()> {
     setup::test(workspace)?;
+    build(workspace)?;
     step("The app on a desktop");
     cargo(workspace, &["--test", "desktop", "--", name])
 }
 
+/// Builds every target, so that the programs the desktop runs come from the same build as the tests.
+fn build(workspace: &Workspace) -> Outcome<()> {
+    let shell = &workspace.shell;
+    Ok(cmd!(shell, "cargo build {EVERYTHING...} --all-targets").run()?)
+}
+
 fn cargo(workspace: &Workspace, arguments: &[&str]) -> Outcome<()> {
     let shell = &workspace.shell;
-    // Every target, so that the programs the desktop runs come from the same build as the tests.
-    cmd!(shell, "cargo build {EVERYTHING...} --all-targets").run()?;
-    cmd!(shell, "cargo test {EVERYTHING...} {arguments...}")
+    Ok(cmd!(shell, "cargo test {EVERYTHING...} {arguments...}")
         .env("PATH", setup::path(workspace)?)
-        .run()?;
-    Ok(())
+        .run()?)
 }
