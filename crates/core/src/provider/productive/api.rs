@@ -7,7 +7,7 @@ use reqwest::{
     Method,
     header::{ACCEPT, CONTENT_TYPE, HeaderValue},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::{document::Document, fault, token::Token};
@@ -63,8 +63,8 @@ impl Call {
         self
     }
 
-    pub(super) fn sending(mut self, data: Value) -> Self {
-        self.body = Some(serde_json::json!({ "data": data }));
+    pub(super) fn sending(mut self, data: &Value) -> Self {
+        self.body = Some(json!({ "data": data }));
         self
     }
 

@@ -1,0 +1,12 @@
+//! The protocol side against the sandbox and against servers that misbehave.
+
+mod harness;
+#[cfg(target_os = "linux")]
+mod keychain;
+mod productive;
+mod productive_faults;
+mod rate;
+mod search;
+mod server;
+mod storage;
+mod storage_faults;
