@@ -18,12 +18,14 @@ use self::{accounts::Accounts, search::Searches};
 pub use self::{accounts::Keep, connect::NewAccount};
 pub use crate::engine::{EngineOptions, Patience, SubscriberId};
 use crate::{
+    account::AccountId,
     destination::{How, Target},
     engine::{self, Call, Engine, Start},
     event::{BatchId, CommandError, Message, Rows, Settings, Snapshot, UploadId},
     home::{EngineLock, Home},
     http::Http,
     intent::Intent,
+    orphans,
     reason::Reason,
     secrets::Secrets,
     settings,
@@ -239,6 +241,22 @@ impl App {
     pub async fn set_settings(&self, settings: Settings) -> Result<(), CommandError> {
         let settings = settings::save(&self.inner.home, &settings)?;
         self.with(move |engine| engine.set_settings(settings)).await
+    }
+
+    /// Changes the settings until the process ends; what is kept stays as it is.
+    pub async fn set_settings_for_this_run(&self, settings: Settings) -> Result<(), CommandError> {
+        self.with(move |engine| engine.set_settings(settings)).await
+    }
+
+    /// Waits until everything is written down, and deletes what was given up of these accounts. For the end of a process.
+    pub async fn finish(&self, accounts: &[AccountId]) -> Result<(), CommandError> {
+        let writing = self.with(|engine| engine.writing()).await?;
+        writing.close();
+        writing.wait().await;
+        for account in accounts {
+            orphans::discard(&self.inner.store, &self.inner.accounts, account).await;
+        }
+        Ok(())
     }
 
     /// Where a row's file lies; for the shell only, never for the page.

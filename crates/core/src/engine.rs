@@ -23,6 +23,7 @@ use tokio::{
     sync::mpsc::{self, UnboundedReceiver, UnboundedSender},
     time::Instant,
 };
+use tokio_util::task::TaskTracker;
 
 pub use self::subscribers::SubscriberId;
 use self::{queue::Queue, subscribers::Subscribers};
@@ -126,6 +127,8 @@ pub(crate) struct Engine {
     changed: Changed,
     last_batch: u64,
     last_upload: u64,
+    /// What is being written down beside the queue; awaited before the process ends.
+    writing: TaskTracker,
 }
 
 /// What subscribers have not been told yet.
@@ -185,6 +188,7 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         changed: Changed::default(),
         last_batch: start.last_batch.0,
         last_upload: start.last_upload.0,
+        writing: TaskTracker::new(),
     };
     engine.restore(start.unfinished);
     tokio::spawn(engine.run(heard, news_heard));
@@ -262,6 +266,11 @@ impl Engine {
                 cancel.cancel();
             }
         }
+    }
+
+    /// What is being written down now.
+    pub(crate) fn writing(&self) -> TaskTracker {
+        self.writing.clone()
     }
 
     fn batch_changed(&mut self, id: BatchId) {

@@ -207,7 +207,8 @@ impl Engine {
         let account = self.queue.batches.get(&id).and_then(|batch| batch.account()).cloned();
         if let (Some(account), Some(linking)) = (account, acted.linking) {
             let accounts = self.accounts.clone();
-            tokio::spawn(async move { accounts.learn(&account, linking).await });
+            self.writing
+                .spawn(async move { accounts.learn(&account, linking).await });
         }
         for upload in &acted.attached {
             if let Some(upload) = self.queue.uploads.get_mut(upload) {
@@ -216,7 +217,7 @@ impl Engine {
         }
         if !acted.attached.is_empty() {
             let (store, attached) = (self.store.clone(), acted.attached);
-            tokio::spawn(async move {
+            self.writing.spawn(async move {
                 if let Err(error) = store.mark_attached(&attached).await {
                     tracing::warn!(?error, "attached files could not be written down");
                 }
@@ -243,7 +244,9 @@ impl Engine {
         {
             let tally = self.tally(batch);
             let acting = matches!(batch.act, ActState::Running { .. } | ActState::Later { .. });
-            let waits = self.comment_waits(batch, &tally) || matches!(batch.act, ActState::Failed { .. });
+            let waits = self.comment_waits(batch, &tally)
+                || matches!(batch.act, ActState::Failed { .. })
+                || self.given_up(batch.id).is_some();
             if tally.open == 0 && !acting && (tally.registered.is_empty() || waits) {
                 ended.push(batch.id);
             }
@@ -263,7 +266,7 @@ impl Engine {
         };
         self.save(batch);
         let (store, accounts, account) = (self.store.clone(), self.accounts.clone(), batch.account().cloned());
-        tokio::spawn(async move {
+        self.writing.spawn(async move {
             if let Some(account) = account {
                 crate::orphans::discard(&store, &accounts, &account).await;
             }

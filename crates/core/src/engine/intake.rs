@@ -30,7 +30,7 @@ impl Engine {
         }
         self.last_batch += 1;
         let id = BatchId(self.last_batch);
-        self.queue.batches.insert(id, Batch::new(id));
+        self.queue.batches.insert(id, Batch::new(id, self.options.retries));
         self.batch_changed(id);
         id
     }

@@ -74,7 +74,7 @@ impl Engine {
             old.uploads.retain(|upload| !left.contains(upload));
         }
         let (store, removed) = (self.store.clone(), left.clone());
-        tokio::spawn(async move {
+        self.writing.spawn(async move {
             if let Err(error) = store.remove_uploads(&removed).await {
                 tracing::warn!(?error, "moved files are still written down at their old batch");
             }
@@ -175,7 +175,7 @@ impl Engine {
             uploads: uploads.collect(),
         };
         let (store, news, how) = (self.store.clone(), self.news.clone(), batch.how);
-        tokio::spawn(async move {
+        self.writing.spawn(async move {
             let result = store.add_batch(row).await.map(drop);
             let _ = news.send(News::Saved { batch: id, result });
             let recents = async {
@@ -303,7 +303,7 @@ impl Engine {
             self.row_changed(id, *upload);
         }
         let store = self.store.clone();
-        tokio::spawn(async move {
+        self.writing.spawn(async move {
             if let Err(error) = store.set_stopped(&stopped).await {
                 tracing::warn!(?error, "stopped files could not be written down");
             }
@@ -370,7 +370,7 @@ impl Engine {
             self.account_may_work(&account);
         }
         let store = self.store.clone();
-        tokio::spawn(async move {
+        self.writing.spawn(async move {
             if let Err(error) = store.set_going(&again).await {
                 tracing::warn!(?error, "a retry could not be written down");
             }
@@ -428,7 +428,7 @@ impl Engine {
             // What waits for the person may be settled by this.
             batch.finished_at = None;
             let store = self.store.clone();
-            tokio::spawn(async move {
+            self.writing.spawn(async move {
                 if let Err(error) = store.remove_uploads(&removed).await {
                     tracing::warn!(?error, "removed files are still written down");
                 }
@@ -462,7 +462,7 @@ impl Engine {
         }
         if self.queue.batches.remove(&id).is_some_and(|batch| batch.sent) {
             let store = self.store.clone();
-            tokio::spawn(async move {
+            self.writing.spawn(async move {
                 if let Err(error) = store.remove_batch(id).await {
                     tracing::warn!(?error, "a cleared batch is still written down");
                 }
@@ -544,7 +544,7 @@ impl Engine {
             comment: CommentFact::NotAsked,
         };
         let store = self.store.clone();
-        tokio::spawn(async move {
+        self.writing.spawn(async move {
             if let Err(error) = store.save_batch(&row).await {
                 tracing::warn!(?error, "a batch could not be written down");
             }

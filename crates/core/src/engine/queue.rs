@@ -20,7 +20,7 @@ use crate::{
     meter::Meter,
     provider::Fault,
     reason::Reason,
-    retry::Retry,
+    retry::{Policy, Retry},
     upload::{Facts, FileToSend, RemoteId},
 };
 
@@ -162,7 +162,7 @@ impl Upload {
 }
 
 impl Batch {
-    pub(super) fn new(id: BatchId) -> Self {
+    pub(super) fn new(id: BatchId, retries: Policy) -> Self {
         Self {
             id,
             checking: 0,
@@ -185,7 +185,7 @@ impl Batch {
             later: Vec::new(),
             running: 0,
             act: ActState::Idle,
-            act_retry: Retry::default(),
+            act_retry: Retry::new(retries),
             comment: None,
             comment_asked: false,
             looked: false,

@@ -18,7 +18,7 @@ impl Engine {
         }
         for (row, uploads) in unfinished {
             let id = row.id;
-            let mut batch = Batch::new(id);
+            let mut batch = Batch::new(id, self.options.retries);
             batch.target = Some(row.target);
             batch.how = row.how;
             batch.text = row.text;

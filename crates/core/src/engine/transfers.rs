@@ -246,6 +246,7 @@ impl Engine {
     fn transfer_ended(&mut self, batch_id: BatchId, id: UploadId, result: Result<(), crate::provider::Fault>) {
         let provider = self.provider_of(batch_id);
         let patience = self.options.patience;
+        let given_up = self.given_up(batch_id);
         let (Some(batch), Some(upload)) = (self.queue.batches.get_mut(&batch_id), self.queue.uploads.get_mut(&id))
         else {
             return;
@@ -260,6 +261,7 @@ impl Engine {
             Follow::Cancelled if upload.stopped || upload.failed.is_some() => self.give_up(id),
             // Paused: first in line when it goes on.
             Follow::Cancelled => batch.ready.push_front(id),
+            Follow::Later { .. } if let Some(reason) = given_up => self.fail(id, reason),
             Follow::Later { after, reason } => {
                 log_fault("an upload waits", Some(id), &fault);
                 upload.run = Run::Later { reason };
@@ -279,6 +281,14 @@ impl Engine {
         }
     }
 
+    /// Why nothing more of a batch is tried: its account is not usable, and a command does not wait for a person.
+    pub(super) fn given_up(&self, batch: BatchId) -> Option<Reason> {
+        let account = self.queue.batches.get(&batch)?.account()?;
+        self.accounts
+            .trouble(account)
+            .filter(|_| self.options.patience == Patience::Command)
+    }
+
     pub(super) fn provider_of(&self, batch: BatchId) -> crate::account::ProviderKind {
         let account = self.queue.batches.get(&batch).and_then(|batch| batch.account());
         account
@@ -295,7 +305,7 @@ impl Engine {
         upload.run = Run::Idle;
         let batch = upload.batch;
         let store = self.store.clone();
-        tokio::spawn(async move {
+        self.writing.spawn(async move {
             if let Err(error) = store.set_failed(id, &reason).await {
                 tracing::warn!(?error, "a failure could not be written down");
             }
@@ -319,7 +329,7 @@ impl Engine {
             .and_then(|batch| batch.account())
             .cloned();
         let (store, facts) = (self.store.clone(), upload.facts.clone());
-        tokio::spawn(async move {
+        self.writing.spawn(async move {
             if let Some(account) = account
                 && let Err(error) = store.start_over(id, &facts, &Orphan { account, remote }).await
             {
