@@ -437,6 +437,7 @@ ui-key-next = Next batch
 ui-key-area = Next area
 ui-key-side = Show or hide sidebar
 ui-key-settings = Settings
+ui-key-close = Close the window
 ui-key-these = These shortcuts
 
 # What a screen reader is told

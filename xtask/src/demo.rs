@@ -117,8 +117,8 @@ impl Attache<'_> {
             words.extend([option, sandbox.said(key)?]);
         }
         // A token may open several organisations.
-        if let Ok(organisation) = sandbox.said("organisation") {
-            words.extend(["--organisation", organisation]);
+        if let Ok(organisation) = sandbox.said("organization") {
+            words.extend(["--organization", organisation]);
         }
         println!("  $ attache {}", words.join(" "));
         Ok(self.command(&words).stdin(sandbox.said("token")?).quiet().run()?)

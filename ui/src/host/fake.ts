@@ -391,6 +391,11 @@ export class FakeHost implements Host {
     return Promise.resolve(this.#batch(batch).pictures.get(upload) ?? null);
   }
 
+  close(): Promise<void> {
+    this.#note('close');
+    return Promise.resolve();
+  }
+
   quit(): Promise<void> {
     this.#note('quit');
     return Promise.resolve();

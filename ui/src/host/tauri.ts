@@ -60,6 +60,7 @@ export function tauriHost(): Host {
     openTokenPage: (provider) => call('open_token_page', { provider }),
     setSettings: (settings) => call('set_settings', { settings }),
     thumbnail: (batch, upload) => call('thumbnail', { batch, upload }),
+    close: () => call('close'),
     quit: () => call('quit'),
   };
 }

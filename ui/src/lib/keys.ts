@@ -20,6 +20,7 @@ export type Shortcut =
   | 'previousArea'
   | 'sidebar'
   | 'shortcuts'
+  | 'close'
   | { recent: number };
 
 export interface Press {
@@ -46,6 +47,8 @@ const TABLE: Record<string, Shortcut> = {
   'ctrl+shift+c': 'copy',
   'ctrl+n': 'newBatch',
   'ctrl+,': 'settings',
+  'ctrl+w': 'close',
+  'ctrl+q': 'close',
   f6: 'nextArea',
   'shift+f6': 'previousArea',
   f9: 'sidebar',

@@ -14,6 +14,7 @@ export function keyboard(app: App, narrow: () => boolean): () => void {
     if (shortcut === null) return;
     // Whatever the web view would do with it (reload, print, open) is never meant.
     event.preventDefault();
+    if (shortcut === 'close') return void app.run(app.host.close());
     if (!app.dialog && app.world.number !== null && !(app.welcome && shortcut !== 'shortcuts')) run(app, shortcut, narrow());
   };
   const paste = (event: ClipboardEvent): void => pasted(app, event);
@@ -25,7 +26,7 @@ export function keyboard(app: App, narrow: () => boolean): () => void {
   };
 }
 
-function run(app: App, shortcut: Shortcut, narrow: boolean): void {
+function run(app: App, shortcut: Exclude<Shortcut, 'close'>, narrow: boolean): void {
   const batch = app.batch;
   if (typeof shortcut === 'object') {
     const recent = app.recents[shortcut.recent];

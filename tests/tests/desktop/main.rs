@@ -1,6 +1,8 @@
 //! Scenarios on a real desktop, one after the other.
 #![cfg(target_os = "linux")]
 
+mod main_job;
+
 use std::{fs, path::Path, process::Command};
 
 use attache_e2e::{Desktop, Driver, Outcome, Page, Scheme, desktop_log, on_a_desktop, picture::Picture, samples};
