@@ -215,7 +215,10 @@ async fn add_account(
 
 #[tauri::command]
 async fn enter_token(shell: Here<'_>, account: AccountId, token: String) -> Answer<()> {
-    shell.app.enter_token(&account, Token::from(token), Keep::Keychain).await
+    shell
+        .app
+        .enter_token(&account, Token::from(token), Keep::Keychain)
+        .await
 }
 
 #[tauri::command]

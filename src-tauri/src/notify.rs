@@ -49,7 +49,11 @@ impl Seen {
             Event::Batch { batch } => {
                 let before = self.batches.insert(batch.id, (*batch).clone());
                 let news = before.is_none_or(|before| before.state != batch.state);
-                if news { ended(&batch).into_iter().collect() } else { Vec::new() }
+                if news {
+                    ended(&batch).into_iter().collect()
+                } else {
+                    Vec::new()
+                }
             }
             Event::BatchGone { id } => {
                 self.batches.remove(&id);
@@ -62,7 +66,10 @@ impl Seen {
 
     /// An account that newly needs the person, and for which something waits.
     fn trouble(&mut self, account: &AccountView) -> Option<(String, String)> {
-        let reason = account.trouble.as_ref().filter(|reason| reason.action() == Some(Action::EnterToken));
+        let reason = account
+            .trouble
+            .as_ref()
+            .filter(|reason| reason.action() == Some(Action::EnterToken));
         let Some(reason) = reason else {
             self.troubled.remove(&account.id);
             return None;
@@ -75,8 +82,15 @@ impl Seen {
         if batches == 0 || !self.troubled.insert(account.id.clone()) {
             return None;
         }
-        let kind = if matches!(reason, Reason::KeychainLocked) { "keychain" } else { "token" };
-        let args = [("provider", account.provider.name().into()), ("batches", batches.into())];
+        let kind = if matches!(reason, Reason::KeychainLocked) {
+            "keychain"
+        } else {
+            "token"
+        };
+        let args = [
+            ("provider", account.provider.name().into()),
+            ("batches", batches.into()),
+        ];
         let messages = Messages::english();
         let text = |part| messages.text_of(&format!("notify-{kind}-{part}"), &args);
         Some((text("title"), text("body")))
@@ -86,19 +100,33 @@ impl Seen {
 /// What a person is told when a batch has come to its end.
 fn ended(batch: &BatchView) -> Option<(String, String)> {
     let messages = Messages::english();
-    let destination = batch.target.as_ref().map(|target| target.title.clone()).unwrap_or_default();
+    let destination = batch
+        .target
+        .as_ref()
+        .map(|target| target.title.clone())
+        .unwrap_or_default();
     let counts = &batch.counts;
     let sent = counts.total - counts.refused - counts.left_out;
     match batch.state {
         BatchState::Done if counts.attached > 0 => Some((
             messages.text_of("notify-done-title", &[("files", counts.attached.into())]),
-            messages.text_of("notify-done-body", &[("destination", destination.into()), ("bytes", batch.bytes.into())]),
+            messages.text_of(
+                "notify-done-body",
+                &[("destination", destination.into()), ("bytes", batch.bytes.into())],
+            ),
         )),
         BatchState::NeedsYou => {
             let unposted = batch.how == How::NewComment && counts.stored > 0;
-            let body = if unposted { "notify-failed-body-comment" } else { "notify-failed-body" };
+            let body = if unposted {
+                "notify-failed-body-comment"
+            } else {
+                "notify-failed-body"
+            };
             Some((
-                messages.text_of("notify-failed-title", &[("failed", counts.failed.into()), ("files", sent.into())]),
+                messages.text_of(
+                    "notify-failed-title",
+                    &[("failed", counts.failed.into()), ("files", sent.into())],
+                ),
                 messages.text_of(body, &[("destination", destination.into())]),
             ))
         }
@@ -115,7 +143,12 @@ fn is_in_front<R: Runtime>(handle: &AppHandle<R>) -> bool {
 fn show(title: String, body: String) {
     let shown = std::thread::Builder::new().name("notification".into()).spawn(move || {
         let mut notification = Notification::new();
-        if let Err(error) = notification.appname("Attaché").summary(&title).body(&plain(&body)).show() {
+        if let Err(error) = notification
+            .appname("Attaché")
+            .summary(&title)
+            .body(&plain(&body))
+            .show()
+        {
             tracing::warn!(%error, "a notification could not be shown");
         }
     });

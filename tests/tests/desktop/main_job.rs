@@ -8,8 +8,8 @@ use std::{
 };
 
 use attache_e2e::{
-    Desktop, Driver, Outcome, Page, Scheme, Window, audit::AXE, built, desktop_log, on_a_desktop, samples,
-    samples::Sample, sandbox::Sandbox,
+    AXE, Desktop, Driver, Outcome, Page, Sandbox, Scheme, Window, built, desktop_log, on_a_desktop, samples,
+    samples::Sample,
 };
 use serde_json::{Value, json};
 
@@ -23,13 +23,23 @@ fn files_dragged_from_the_file_manager_end_up_on_the_task_and_in_a_comment() {
     on_a_desktop(&desktop_log("main-job"), |desktop| {
         let sandbox = Sandbox::start(&built("attache")?, &desktop.home().join("sandbox-home"))?;
         desktop.set_env("ATTACHE_HOME", desktop.home().join("attache").display().to_string());
-        for (name, key) in [("API", "api"), ("STORAGE", "storage"), ("FILES", "files"), ("WEB", "web")] {
+        for (name, key) in [
+            ("API", "api"),
+            ("STORAGE", "storage"),
+            ("FILES", "files"),
+            ("WEB", "web"),
+        ] {
             desktop.set_env(&format!("ATTACHE_{name}_URL"), sandbox.said(&format!("{key}-url"))?);
         }
         let driver = Driver::start(desktop)?;
         let page = driver.open(&built("attache-app")?, &[])?;
         let window = desktop.window("Attaché")?;
-        let app = App { desktop, page, window, root: root() };
+        let app = App {
+            desktop,
+            page,
+            window,
+            root: root(),
+        };
 
         app.welcome_and_connect(&sandbox)?;
 
@@ -38,18 +48,30 @@ fn files_dragged_from_the_file_manager_end_up_on_the_task_and_in_a_comment() {
         let manager = desktop.file_manager(&folder)?;
         desktop.resize(&manager, 420, 420)?;
         app.drag_from(&manager)?;
-        app.page.until("twenty files are ready", "return document.body.innerText.includes('20 files');")?;
+        app.page.until(
+            "twenty files are ready",
+            "return document.body.innerText.includes('20 files');",
+        )?;
         app.look("staged-unaddressed")?;
         app.choose_the_task()?;
         app.look("staged")?;
 
         // Slow enough to be seen.
-        sandbox.control().post("/_sandbox/options", &json!({"bandwidth": 40_000_000}))?;
+        sandbox
+            .control()
+            .post("/_sandbox/options", &json!({"bandwidth": 40_000_000}))?;
         app.press("ctrl+Return")?;
-        app.page.until("files are under way", "return /Sending/.test(document.body.innerText) && /Attached/.test(document.body.innerText);")?;
+        app.page.until(
+            "files are under way",
+            "return /Sending/.test(document.body.innerText) && /Attached/.test(document.body.innerText);",
+        )?;
         app.look("sending")?;
         desktop.activate(&manager)?;
-        app.page.until_within(LONG, "everything is attached", "return document.body.innerText.includes('20 files attached and verified');")?;
+        app.page.until_within(
+            LONG,
+            "everything is attached",
+            "return document.body.innerText.includes('20 files attached and verified');",
+        )?;
         app.look("done")?;
         let told = desktop.notification("20 files attached")?;
         assert!(told.body.starts_with(TASK), "it says where: {}", told.body);
@@ -61,11 +83,18 @@ fn files_dragged_from_the_file_manager_end_up_on_the_task_and_in_a_comment() {
         app.as_a_new_comment("Die finalen Visuals.\n<b>Mobil</b> fehlt noch.")?;
         app.look("comment")?;
         app.press("ctrl+Return")?;
-        app.page.until_within(LONG, "the comment is posted", "return document.body.innerText.includes('20 files attached and verified');")?;
+        app.page.until_within(
+            LONG,
+            "the comment is posted",
+            "return document.body.innerText.includes('20 files attached and verified');",
+        )?;
         let in_comment = there(&sandbox, "comment")?;
         assert_all_there(&files, &in_comment);
         let said = comment_body(&sandbox)?;
-        assert!(said.contains("&lt;b&gt;Mobil&lt;/b&gt;"), "what was typed is text, not markup: {said}");
+        assert!(
+            said.contains("&lt;b&gt;Mobil&lt;/b&gt;"),
+            "what was typed is text, not markup: {said}"
+        );
 
         let state = sandbox.state()?;
         assert_eq!(state["mistakes"], json!([]), "the client made no mistake");
@@ -88,7 +117,9 @@ impl App<'_> {
         self.page.find_text("button", "Connect Productive")?.click()?;
         let token = sandbox.said("token")?;
         self.page.find("#token")?.type_text(token)?;
-        self.page.find_text("[role=radiogroup] *", "Brandt & Partner")?.click()?;
+        self.page
+            .find_text("[role=radiogroup] *", "Brandt & Partner")?
+            .click()?;
         self.look("connect")?;
         self.page.find_text("button[type=submit]", "Add account")?.click()?;
         self.page.find_text("button", "Choose a task")?;
@@ -96,7 +127,9 @@ impl App<'_> {
         let kept = self.desktop.secrets("service", "dev.attache.desktop")?;
         assert_eq!(kept.len(), 1, "one account, one entry in the keychain");
         assert_eq!(kept[0].secret, token, "the keychain has the token");
-        let html = self.page.run("return document.documentElement.outerHTML;", &json!([]))?;
+        let html = self
+            .page
+            .run("return document.documentElement.outerHTML;", &json!([]))?;
         assert!(!html.to_string().contains(token), "the page forgets it");
         Ok(())
     }
@@ -135,7 +168,10 @@ impl App<'_> {
         fs::create_dir_all(&pictures)?;
         for (scheme, name) in [(Scheme::Dark, "dark"), (Scheme::Light, "light")] {
             self.desktop.set_scheme(scheme)?;
-            self.page.until("the page follows", &format!("return matchMedia('(prefers-color-scheme: {name})').matches;"))?;
+            self.page.until(
+                "the page follows",
+                &format!("return matchMedia('(prefers-color-scheme: {name})').matches;"),
+            )?;
             self.audit(&format!("{state} {name}"))?;
             self.page.screenshot(&pictures.join(format!("{state}-{name}.png")))?;
         }
@@ -152,11 +188,14 @@ impl App<'_> {
 /// The files that the sandbox holds for attachments of this kind: name to MD5.
 fn there(sandbox: &Sandbox, kind: &str) -> Outcome<BTreeMap<String, String>> {
     let state = sandbox.state()?;
-    let key = if kind == "task" { "task" } else { "comment" };
     let all = state["attachments"].as_array().cloned().unwrap_or_default();
-    let linked = all.into_iter().filter(|attachment| !attachment[key].is_null());
+    let linked = all
+        .into_iter()
+        .filter(|attachment| attachment["parent"][0] == kind && attachment["deleted"] == false);
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    Ok(linked.map(|attachment| (text(&attachment["name"]), text(&attachment["md5"]))).collect())
+    Ok(linked
+        .map(|attachment| (text(&attachment["name"]), text(&attachment["md5"])))
+        .collect())
 }
 
 fn comment_body(sandbox: &Sandbox) -> Outcome<String> {
@@ -168,7 +207,12 @@ fn comment_body(sandbox: &Sandbox) -> Outcome<String> {
 
 fn assert_all_there(files: &[Sample], there: &BTreeMap<String, String>) {
     for file in files {
-        assert_eq!(there.get(&file.name), Some(&file.md5), "the bytes of {} are there", file.name);
+        assert_eq!(
+            there.get(&file.name),
+            Some(&file.md5),
+            "the bytes of {} are there",
+            file.name
+        );
     }
 }
 
