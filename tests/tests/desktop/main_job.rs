@@ -18,6 +18,9 @@ const LONG: Duration = Duration::from_secs(180);
 /// A seeded task; its number is what people see.
 const TASK: &str = "Startseite: finale Visuals freigeben";
 
+/// Answers when what changed is on the screen.
+const PAINTED: &str = "const done = arguments[arguments.length - 1];     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true), 250)));";
+
 #[test]
 fn files_dragged_from_the_file_manager_end_up_on_the_task_and_in_a_comment() {
     on_a_desktop(&desktop_log("main-job"), |desktop| {
@@ -173,7 +176,10 @@ impl App<'_> {
                 &format!("return matchMedia('(prefers-color-scheme: {name})').matches;"),
             )?;
             self.audit(&format!("{state} {name}"))?;
-            self.page.screenshot(&pictures.join(format!("{state}-{name}.png")))?;
+            // Taken from the screen: it shows the window as people see it.
+            self.page.run_async(PAINTED, &json!([]))?;
+            self.desktop
+                .screenshot_of(&self.window, &pictures.join(format!("{state}-{name}.png")))?;
         }
         Ok(())
     }
