@@ -21,7 +21,7 @@ use crate::{
     destination::{How, Target},
     engine::{self, Call, Engine, Start},
     event::{BatchId, CommandError, Message, Rows, Settings, Snapshot, UploadId},
-    home::{EngineLock, Home},
+    home::Home,
     http::Http,
     intent::Intent,
     reason::Reason,
@@ -53,7 +53,6 @@ struct Inner {
     accounts: Arc<Accounts>,
     searches: Searches,
     engine: UnboundedSender<Call>,
-    _lock: EngineLock,
 }
 
 impl App {
@@ -78,6 +77,7 @@ impl App {
             unfinished,
             last_batch,
             last_upload,
+            lock,
         });
         let inner = Inner {
             home,
@@ -86,7 +86,6 @@ impl App {
             accounts,
             searches: Searches::default(),
             engine,
-            _lock: lock,
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -105,6 +104,15 @@ impl App {
         // Only a panic in the engine closes its end; the log has it.
         self.inner.engine.send(call).map_err(|_| Reason::Internal)?;
         Ok(answer.await.map_err(|_| Reason::Internal)?)
+    }
+
+    /// Ends the engine: what runs is cut and goes on at the next start. The home is free when this resolves.
+    pub async fn close(&self) {
+        let (done, ended) = oneshot::channel();
+        // An engine that has ended already leaves nothing to wait for.
+        if self.with(move |engine| engine.close(done)).await.is_ok() {
+            let _ = ended.await;
+        }
     }
 
     /// A new event stream; its first message is a snapshot.
@@ -180,9 +188,12 @@ impl App {
         self.with(move |engine| engine.set_text(batch, text)).await
     }
 
-    /// Sends a staged batch.
+    /// Sends a staged batch: it is written down when this resolves, and goes on whatever happens to the process.
     pub async fn send(&self, batch: BatchId) -> Result<(), CommandError> {
-        Ok(self.with(move |engine| engine.send(batch)).await??)
+        match self.with(move |engine| engine.send(batch)).await?? {
+            Some(written) => Ok(written.await.map_err(|_| Reason::Internal)??),
+            None => Ok(()),
+        }
     }
 
     /// Pauses a batch; what was under way starts over when it goes on.

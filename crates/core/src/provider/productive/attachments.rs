@@ -78,6 +78,16 @@ pub(super) async fn listed(api: &Api, place: &Place) -> Result<Vec<Listed>, Faul
     Ok(rows.filter(|row| seen.insert(row.id.clone())).collect())
 }
 
+/// The first page of what a place lists, newest first.
+pub(super) async fn newest(api: &Api, place: &Place) -> Result<Vec<Listed>, Fault> {
+    let filter = format!("filter[{}_id]", singular(place.kind));
+    let call = Call::get(["attachments"])
+        .with(filter, &place.id)
+        .with("sort", "-id")
+        .with("page[size]", "200");
+    Ok(api.call(call).await?.rows().filter_map(row).collect())
+}
+
 /// One change of the parent, which may well replace what it lists: so `ids` is everything it shall list.
 pub(super) async fn link(api: &Api, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault> {
     let kind = collection(place.kind);
