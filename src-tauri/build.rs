@@ -17,6 +17,7 @@ const COMMANDS: &[&str] = &[
     "choose_files",
     "clear",
     "clear_finished",
+    "close",
     "copy_link",
     "enter_token",
     "listen",

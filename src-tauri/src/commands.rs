@@ -9,7 +9,7 @@ use attache_core::{
     reason::Reason,
     secrets::Token,
 };
-use tauri::{AppHandle, Builder, Runtime, State, ipc::Channel};
+use tauri::{AppHandle, Builder, Runtime, State, Window, ipc::Channel};
 
 use crate::{Shell, bridge::Heard, copies, intake, thumbnail};
 
@@ -26,6 +26,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         choose_files,
         clear,
         clear_finished,
+        close,
         copy_link,
         enter_token,
         listen,
@@ -189,7 +190,7 @@ async fn copy_link(shell: Here<'_>, target: Target) -> Answer<()> {
 async fn check_token(shell: Here<'_>, provider: ProviderKind, token: String) -> Answer<Vec<Organisation>> {
     shell
         .app
-        .check_token(provider, &Addresses::default(), &Token::new(token))
+        .check_token(provider, &Addresses::from_environment(), &Token::from(token))
         .await
 }
 
@@ -204,8 +205,8 @@ async fn add_account(
         provider,
         name: None,
         organisation: Some(organisation),
-        addresses: Addresses::default(),
-        token: Token::new(token),
+        addresses: Addresses::from_environment(),
+        token: Token::from(token),
         keep: Keep::Keychain,
         sandbox: false,
     };
@@ -214,7 +215,10 @@ async fn add_account(
 
 #[tauri::command]
 async fn enter_token(shell: Here<'_>, account: AccountId, token: String) -> Answer<()> {
-    shell.app.enter_token(&account, Token::new(token), Keep::Keychain).await
+    shell
+        .app
+        .enter_token(&account, Token::from(token), Keep::Keychain)
+        .await
 }
 
 #[tauri::command]
@@ -246,6 +250,12 @@ async fn thumbnail(shell: Here<'_>, batch: BatchId, upload: UploadId) -> Answer<
         Some(path) => Ok(thumbnail::of(path).await),
         None => Ok(None),
     }
+}
+
+/// As the window's own button: asks while files are under way.
+#[tauri::command]
+async fn close<R: Runtime>(window: Window<R>) -> Answer<()> {
+    window.close().map_err(|_| Reason::Internal.into())
 }
 
 #[tauri::command]

@@ -34,6 +34,17 @@ pub struct Shell {
     sandbox: LocalSandbox,
 }
 
+impl Shell {
+    /// A shell around an engine; its sandbox sleeps and nobody listens yet.
+    pub fn new(app: App) -> Self {
+        Self {
+            app,
+            bridge: Bridge::default(),
+            sandbox: LocalSandbox::default(),
+        }
+    }
+}
+
 /// Runs the app until it quits.
 pub fn run() {
     let builder = tauri::Builder::default().plugin(tauri_plugin_dialog::init());
@@ -70,13 +81,8 @@ async fn start<R: Runtime>(handle: &tauri::AppHandle<R>) -> Result<(), Reason> {
         http: Http::new(http::Patience::default()),
     };
     let app = App::open(home, options).await?;
-    let shell = Shell {
-        bridge: Bridge::default(),
-        sandbox: LocalSandbox::default(),
-        app,
-    };
     handle.manage(logs);
-    handle.manage(shell);
+    handle.manage(Shell::new(app));
     let shell = handle.state::<Shell>();
     shell.sandbox.wake(&shell.app).await;
     notify::watch(handle).await;

@@ -16,6 +16,9 @@ pub(crate) fn start(folder: &Path) -> Logs {
         EnvFilter::try_from_env("ATTACHE_LOG")
             .unwrap_or_else(|_| EnvFilter::new("warn,attache_core=info,attache_app=info"))
     };
+    if let Err(error) = std::fs::create_dir_all(folder) {
+        eprintln!("no log is written: {error}");
+    }
     let file = rolling::Builder::new()
         .rotation(rolling::Rotation::DAILY)
         .filename_prefix("attache")

@@ -1,3 +1,8 @@
-//! The window of Attaché.
+//! The window of Attaché. `attache-app FILE…` opens it with these files.
 
-fn main() {}
+// No console window beside the app on Windows.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() {
+    attache_app::run();
+}

@@ -1,9 +1,11 @@
-//! Notifications: one per finished batch, one when something needs the person, none while the window is in front.
+//! Notifications: one per finished batch, one when an account needs the person, none while the window is in front.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use attache_core::{
-    event::{BatchId, BatchState, BatchView, Event},
+    account::AccountId,
+    destination::How,
+    event::{AccountView, BatchId, BatchState, BatchView, Event},
     message::Messages,
     reason::{Action, Reason},
 };
@@ -19,75 +21,149 @@ pub(crate) async fn watch<R: Runtime>(handle: &AppHandle<R>) {
     };
     let handle = handle.clone();
     tokio::spawn(async move {
-        let mut told: HashMap<BatchId, Told> = HashMap::new();
+        let mut seen = Seen::default();
         while let Some(message) = messages.recv().await {
-            match message.event {
-                Event::Snapshot { snapshot } => {
-                    told.extend(snapshot.batches.iter().map(|batch| (batch.id, Told::of(batch))))
+            for (title, body) in seen.hear(message.event) {
+                if !is_in_front(&handle) {
+                    show(title, body);
                 }
-                Event::Batch { batch } => {
-                    let now = Told::of(&batch);
-                    if told.insert(batch.id, now) != Some(now) && !is_in_front(&handle) {
-                        now.text(&batch).into_iter().for_each(|(title, body)| show(title, body));
-                    }
-                }
-                Event::BatchGone { id } => drop(told.remove(&id)),
-                _ => {}
             }
         }
     });
 }
 
-/// What a person was told of a batch.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Told {
-    Nothing,
-    Done,
-    Failed,
-    Token,
+/// What was seen of batches and accounts, so that each thing is told once.
+#[derive(Default)]
+struct Seen {
+    batches: HashMap<BatchId, BatchView>,
+    troubled: HashSet<AccountId>,
 }
 
-impl Told {
-    fn of(batch: &BatchView) -> Self {
-        let needs_token = batch.wait.as_ref().and_then(Reason::action) == Some(Action::EnterToken);
-        match batch.state {
-            BatchState::Done => Self::Done,
-            BatchState::NeedsYou => Self::Failed,
-            BatchState::Waiting if needs_token => Self::Token,
-            _ => Self::Nothing,
+impl Seen {
+    fn hear(&mut self, event: Event) -> Vec<(String, String)> {
+        match event {
+            Event::Snapshot { snapshot } => {
+                self.batches = snapshot.batches.into_iter().map(|batch| (batch.id, batch)).collect();
+                Vec::new()
+            }
+            Event::Batch { batch } => {
+                let before = self.batches.insert(batch.id, (*batch).clone());
+                let news = before.is_none_or(|before| before.state != batch.state);
+                if news {
+                    ended(&batch).into_iter().collect()
+                } else {
+                    Vec::new()
+                }
+            }
+            Event::BatchGone { id } => {
+                self.batches.remove(&id);
+                Vec::new()
+            }
+            Event::Accounts { accounts } => accounts.iter().filter_map(|account| self.trouble(account)).collect(),
+            _ => Vec::new(),
         }
     }
 
-    fn text(self, batch: &BatchView) -> Option<(String, String)> {
-        let messages = Messages::english();
-        match self {
-            Self::Nothing => None,
-            Self::Done => Some(messages.done(batch)),
-            Self::Failed => Some(messages.failed(batch)),
-            Self::Token => batch.wait.as_ref().map(|reason| messages.needs_token(batch, reason)),
+    /// An account that newly needs the person, and for which something waits.
+    fn trouble(&mut self, account: &AccountView) -> Option<(String, String)> {
+        let reason = account
+            .trouble
+            .as_ref()
+            .filter(|reason| reason.action() == Some(Action::EnterToken));
+        let Some(reason) = reason else {
+            self.troubled.remove(&account.id);
+            return None;
+        };
+        let waits = |batch: &&BatchView| {
+            let unsettled = batch.counts.waiting + batch.counts.active + batch.counts.stored > 0;
+            unsettled && batch.target.as_ref().is_some_and(|target| target.account == account.id)
+        };
+        let batches = self.batches.values().filter(waits).count();
+        if batches == 0 || !self.troubled.insert(account.id.clone()) {
+            return None;
         }
+        let kind = if matches!(reason, Reason::KeychainLocked) {
+            "keychain"
+        } else {
+            "token"
+        };
+        let args = [
+            ("provider", account.provider.name().into()),
+            ("batches", batches.into()),
+        ];
+        let messages = Messages::english();
+        let text = |part| messages.text_of(&format!("notify-{kind}-{part}"), &args);
+        Some((text("title"), text("body")))
+    }
+}
+
+/// What a person is told when a batch has come to its end.
+fn ended(batch: &BatchView) -> Option<(String, String)> {
+    let messages = Messages::english();
+    let destination = batch
+        .target
+        .as_ref()
+        .map(|target| target.title.clone())
+        .unwrap_or_default();
+    let counts = &batch.counts;
+    let sent = counts.total - counts.refused - counts.left_out;
+    match batch.state {
+        BatchState::Done if counts.attached > 0 => Some((
+            messages.text_of("notify-done-title", &[("files", counts.attached.into())]),
+            messages.text_of(
+                "notify-done-body",
+                &[("destination", destination.into()), ("bytes", batch.bytes.into())],
+            ),
+        )),
+        BatchState::NeedsYou => {
+            let unposted = batch.how == How::NewComment && counts.stored > 0;
+            let body = if unposted {
+                "notify-failed-body-comment"
+            } else {
+                "notify-failed-body"
+            };
+            Some((
+                messages.text_of(
+                    "notify-failed-title",
+                    &[("failed", counts.failed.into()), ("files", sent.into())],
+                ),
+                messages.text_of(body, &[("destination", destination.into())]),
+            ))
+        }
+        _ => None,
     }
 }
 
 fn is_in_front<R: Runtime>(handle: &AppHandle<R>) -> bool {
-    handle
-        .get_webview_window(crate::window::LABEL)
-        .is_some_and(|window| window.is_focused().unwrap_or(false))
+    let window = handle.get_webview_window(crate::window::LABEL);
+    window.is_some_and(|window| window.is_focused().unwrap_or(false))
 }
 
 /// On a plain thread: the notification service may take its time, and its client blocks.
 fn show(title: String, body: String) {
     let shown = std::thread::Builder::new().name("notification".into()).spawn(move || {
-        let notification = Notification::new()
+        let mut notification = Notification::new();
+        if let Err(error) = notification
             .appname("Attaché")
             .summary(&title)
-            .body(&body)
-            .finalize();
-        if let Err(error) = notification.show() {
+            .body(&plain(&body))
+            .show()
+        {
             tracing::warn!(%error, "a notification could not be shown");
         }
     });
     if let Err(error) = shown {
         tracing::warn!(%error, "a notification could not be shown");
     }
+}
+
+/// The body is markup on Linux; titles of tasks are anybody's text.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn plain(body: &str) -> String {
+    body.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn plain(body: &str) -> String {
+    body.to_owned()
 }

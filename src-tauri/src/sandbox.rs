@@ -76,7 +76,7 @@ impl LocalSandbox {
         };
         Ok((
             addresses,
-            Token::new(sandbox.token().to_owned()),
+            Token::from(sandbox.token().to_owned()),
             sandbox.organisation().to_owned(),
         ))
     }

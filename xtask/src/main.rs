@@ -1,3 +1,60 @@
-//! The developer commands of Attaché.
+//! The developer commands of Attaché: `cargo xtask COMMAND`.
 
-fn main() {}
+mod bindings;
+mod check;
+mod demo;
+mod icons;
+mod packages;
+mod run;
+mod setup;
+mod test;
+mod workspace;
+
+use std::{env, process::ExitCode};
+
+use workspace::{Outcome, Workspace};
+
+const HELP: &str = "\
+Usage: cargo xtask COMMAND
+
+  run [--release]   Set up what the app needs, build it, start it
+  test [NAME]       Set up, then run every test: page, crates, desktop. NAME picks among the desktop's scenarios and runs only those
+  check             Format, lints, types, licences, documentation, generated types
+  demo              Send real files to a local sandbox in the terminal and look at what arrived; needs no screen
+  bindings          Write the TypeScript types again that are generated from Rust
+  icons             Write the app's icons again that are generated from icons/*.svg
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match carry_out(&words) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nxtask: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(words: &[&str]) -> Outcome<ExitCode> {
+    let command = words.first().copied().unwrap_or("help");
+    if !["run", "test", "check", "demo", "bindings", "icons"].contains(&command) {
+        print!("{HELP}");
+        let asked = ["help", "--help", "-h"].contains(&command);
+        return Ok(if asked { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    }
+    let workspace = Workspace::open()?;
+    match (command, &words[1..]) {
+        ("run", []) => run::run(&workspace, run::Profile::Quick)?,
+        ("run", ["--release"]) => run::run(&workspace, run::Profile::Release)?,
+        ("test", []) => test::all(&workspace)?,
+        ("test", [name]) => test::desktop(&workspace, name)?,
+        ("check", []) => check::check(&workspace)?,
+        ("demo", []) => demo::demo(&workspace)?,
+        ("bindings", []) => bindings::write(&workspace)?,
+        ("icons", []) => icons::write(&workspace)?,
+        (_, rest) => return Err(format!("`{command}` does not know {rest:?}").into()),
+    }
+    Ok(ExitCode::SUCCESS)
+}

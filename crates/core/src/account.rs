@@ -54,6 +54,23 @@ pub struct Addresses {
     pub web: Option<String>,
 }
 
+impl Addresses {
+    /// What the environment says for new accounts: `ATTACHE_API_URL`, `ATTACHE_STORAGE_URL`, `ATTACHE_FILES_URL`, `ATTACHE_WEB_URL`. For
+    /// Productive's own sandbox, for a proxy, for tests.
+    pub fn from_environment() -> Self {
+        let address = |name: &str| {
+            let value = std::env::var(name).ok()?;
+            Some(value.trim().trim_end_matches('/').to_owned()).filter(|value| !value.is_empty())
+        };
+        Self {
+            api: address("ATTACHE_API_URL"),
+            storage: address("ATTACHE_STORAGE_URL"),
+            files: address("ATTACHE_FILES_URL"),
+            web: address("ATTACHE_WEB_URL"),
+        }
+    }
+}
+
 /// How files get linked to a task, a page or a comment at this account, as far as it has been seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -18,12 +18,14 @@ use self::{accounts::Accounts, search::Searches};
 pub use self::{accounts::Keep, connect::NewAccount};
 pub use crate::engine::{EngineOptions, Patience, SubscriberId};
 use crate::{
+    account::AccountId,
     destination::{How, Target},
     engine::{self, Call, Engine, Start},
     event::{BatchId, CommandError, Message, Rows, Settings, Snapshot, UploadId},
     home::Home,
     http::Http,
     intent::Intent,
+    orphans,
     reason::Reason,
     secrets::Secrets,
     settings,
@@ -250,6 +252,24 @@ impl App {
     pub async fn set_settings(&self, settings: Settings) -> Result<(), CommandError> {
         let settings = settings::save(&self.inner.home, &settings)?;
         self.with(move |engine| engine.set_settings(settings)).await
+    }
+
+    /// Changes the settings until the process ends; what is kept stays as it is.
+    pub async fn set_settings_for_this_run(&self, settings: Settings) -> Result<(), CommandError> {
+        self.with(move |engine| engine.set_settings(settings)).await
+    }
+
+    /// Waits until everything is written down, and deletes what was given up of these accounts. For the end of a process.
+    pub async fn finish(&self, accounts: &[AccountId]) -> Result<(), CommandError> {
+        let written = self.with(|engine| engine.written()).await?;
+        // Only a panic in a write drops the other end.
+        let _ = written.await;
+        for account in accounts {
+            if let Some(live) = self.inner.accounts.at_hand(account) {
+                orphans::discard(&self.inner.store, &live, account).await;
+            }
+        }
+        Ok(())
     }
 
     /// Where a row's file lies; for the shell only, never for the page.

@@ -91,7 +91,9 @@ pub(crate) trait Notes: Send + Sync {
 
 /// One lock for each place whose list of files is changed.
 #[derive(Debug, Default)]
-pub(crate) struct Destinations(std::sync::Mutex<HashMap<(AccountId, Place), Arc<Mutex<()>>>>);
+pub(crate) struct Destinations(std::sync::Mutex<HashMap<Address, Arc<Mutex<()>>>>);
+
+type Address = (AccountId, Place);
 
 impl Destinations {
     fn of(&self, account: &AccountId, place: &Place) -> Arc<Mutex<()>> {
@@ -236,13 +238,11 @@ async fn post_now(
     };
     let looks = looks_after(&fault, unknown);
     // A look that fails leaves open whether the comment went out: the next try starts with all looks again.
-    match look_for(provider, act, ids, UnknownOutcome { looks, ..unknown }).await? {
-        Some(id) => Ok(id),
-        None => {
-            notes.comment_not_there().await;
-            Err(fault)
-        }
+    if let Some(id) = look_for(provider, act, ids, UnknownOutcome { looks, ..unknown }).await? {
+        return Ok(id);
     }
+    notes.comment_not_there().await;
+    Err(fault)
 }
 
 async fn look_for(

@@ -332,6 +332,11 @@ impl Engine {
         closed
     }
 
+    /// Resolves when everything that was decided until now is written down.
+    pub(crate) fn written(&self) -> oneshot::Receiver<()> {
+        self.ledger.written()
+    }
+
     fn batch_changed(&mut self, id: BatchId) {
         self.changed.batches.insert(id);
     }

@@ -9,7 +9,7 @@ use crate::account::ProviderKind;
 
 /// Why something waits, was left out or failed.
 ///
-/// Its sentence is the message `reason-<kind in kebab case>` of `locales/*/attache.ftl`, with the fields as arguments.
+/// Its sentence is the message `reason-<kind in kebab case>` of `attache.ftl`, with the fields as arguments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]

@@ -189,12 +189,12 @@ async fn store(call: &mut Call, boundary: &str) -> Result<Result<Response<Body>,
         LocationStyle::Base => shared.addresses.storage.clone(),
         LocationStyle::Documented => format!("https://{BUCKET}.s3.{REGION}.amazonaws.com"),
     };
-    Ok(Ok(stored(
-        &key,
-        &etag,
-        &format!("{base}/{}", encode(&key)),
-        twist.as_ref(),
-    )))
+    let mut response = stored(&key, &etag, &format!("{base}/{}", encode(&key)), twist.as_ref());
+    if is_opaque {
+        // With this encryption the ETag has the form of an MD5 and is none; the header tells.
+        set(&mut response, "x-amz-server-side-encryption", "aws:kms");
+    }
+    Ok(Ok(response))
 }
 
 fn stored(key: &str, etag: &str, location: &str, twist: Option<&Action>) -> Response<Body> {

@@ -88,6 +88,8 @@ export interface Host {
   setSettings(settings: Settings): Promise<void>;
   /** A 64-px picture of an image file as a `data:` URL, or null. */
   thumbnail(batch: BatchId, upload: UploadId): Promise<string | null>;
+  /** Closes the window, which asks while files are under way. */
+  close(): Promise<void>;
   /** Quits although files are under way. */
   quit(): Promise<void>;
 }

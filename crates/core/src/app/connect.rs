@@ -65,7 +65,10 @@ impl App {
             http::address(address)?;
         }
         let found = match provider {
-            ProviderKind::Productive => productive::memberships(&self.inner.http, addresses, token.expose()).await,
+            ProviderKind::Productive => {
+                let ask = || productive::memberships(&self.inner.http, addresses, token.expose());
+                super::search::trying_again(ask).await
+            }
         };
         let found = found.map_err(|fault| match fault.kind {
             FaultKind::TokenRefused | FaultKind::NoAccess => CommandError {

@@ -21,6 +21,8 @@ use crate::{
 
 /// What was found stays good for this long: long enough for typing and deleting, short enough for new tasks.
 const FRESH: Duration = Duration::from_secs(20);
+/// Between two tries of a question that the service failed to answer.
+const PAUSES: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis(900)];
 /// Queries remembered at most.
 const REMEMBERED: usize = 200;
 
@@ -127,9 +129,7 @@ impl App {
             return Ok(targets);
         }
         let live = self.inner.accounts.live(&account.id).await?;
-        let targets = live
-            .provider
-            .search(words)
+        let targets = trying_again(|| live.provider.search(words))
             .await
             .map_err(|fault| reason_of(&fault, account.provider))?;
         self.inner.searches.remember(key, targets.clone());
@@ -156,7 +156,7 @@ impl App {
             (None, None) => self.account_named(None)?,
         };
         let live = self.inner.accounts.live(&account.id).await?;
-        match live.provider.look_up(&found.place).await {
+        match trying_again(|| live.provider.look_up(&found.place)).await {
             Ok(target) => Ok(target),
             Err(Fault {
                 kind: FaultKind::Gone, ..
@@ -191,6 +191,22 @@ fn matches(recent: &Recent, words: &str) -> bool {
     .any(|text| text.to_lowercase().contains(&words))
 }
 
+/// A service that stumbles is asked twice more, quickly: a person waits. Safe only for questions.
+pub(super) async fn trying_again<T, F: Future<Output = Result<T, Fault>>>(
+    mut ask: impl FnMut() -> F,
+) -> Result<T, Fault> {
+    for pause in PAUSES {
+        match ask().await {
+            Err(Fault {
+                kind: FaultKind::Unavailable { .. },
+                ..
+            }) => tokio::time::sleep(pause).await,
+            answered => return answered,
+        }
+    }
+    ask().await
+}
+
 /// What a fault means to a person who asked for something and waits.
 pub(super) fn reason_of(fault: &Fault, provider: ProviderKind) -> Reason {
     tracing::info!(kind = ?fault.kind, detail = fault.detail.as_deref(), request = fault.request_id.as_deref(), "a request of a person failed");
@@ -203,7 +219,10 @@ pub(super) fn reason_of(fault: &Fault, provider: ProviderKind) -> Reason {
             field: field.clone(),
             detail: detail.clone(),
         },
-        FaultKind::Unavailable { .. } => Reason::ServiceFailing { provider, times: 1 },
+        FaultKind::Unavailable { .. } => Reason::ServiceFailing {
+            provider,
+            times: PAUSES.len() as u32 + 1,
+        },
         FaultKind::RateLimited { after } => {
             let wait = after.unwrap_or(Duration::from_secs(10));
             Reason::RateLimited {

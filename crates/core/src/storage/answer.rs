@@ -88,8 +88,8 @@ impl Answer<'_> {
     fn refused(&self) -> Fault {
         let status = self.status.as_u16();
         let text = self.text();
-        let code = element(&text, "Code").map(short);
-        let words = element(&text, "Message").map(short);
+        let code = element(&text, "Code").map(|text| short(&text));
+        let words = element(&text, "Message").map(|text| short(&text));
         let kind = match code.as_deref() {
             Some("ExpiredToken" | "RequestTimeTooSkewed" | "RequestExpired") => FaultKind::CredentialsExpired,
             Some("AccessDenied") if words.as_deref().is_some_and(says_expired) => FaultKind::CredentialsExpired,
@@ -163,7 +163,7 @@ fn address_of_key(form: &Form) -> String {
     format!("{base}/{}", utf8_percent_encode(key, KEY))
 }
 
-fn short(text: String) -> String {
+fn short(text: &str) -> String {
     text.chars().take(MAX_WORDS).collect()
 }
 

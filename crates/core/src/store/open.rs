@@ -1,6 +1,6 @@
 //! Opening the database: check it, bring it up to date, or put it aside.
 
-use std::{fs::OpenOptions, path::Path, time::Duration};
+use std::{fs::OpenOptions, io, path::Path, time::Duration};
 
 use rusqlite::{Connection, ErrorCode, config::DbConfig};
 
@@ -77,8 +77,15 @@ fn prepare_file(file: &Path) -> Result<(), Trouble> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(file) {
         Ok(_) => Ok(()),
-        // Something lies there and will not open: it can be put aside, if the folder lets us.
-        Err(error) if file.symlink_metadata().is_ok() => Err(Trouble::Unreadable { why: error.to_string() }),
+        // What lies there is not for us: it can be put aside, if the folder lets us.
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::PermissionDenied | io::ErrorKind::IsADirectory
+            ) && file.symlink_metadata().is_ok() =>
+        {
+            Err(Trouble::Unreadable { why: error.to_string() })
+        }
         Err(error) => Err(Trouble::Unusable(unusable(&error))),
     }
 }

@@ -220,6 +220,7 @@ fn write_facts(connection: &Connection, id: UploadId, facts: &Facts) -> rusqlite
         ])
 }
 
+/// A reason this version does not know must not keep the whole queue from being read.
 fn from_row(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
     Ok(UploadRow {
         id: row.get("id")?,
@@ -238,9 +239,13 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
             registered: row.get("registered")?,
             attached: row.get("attached")?,
         },
-        failed: row.get::<_, Option<Json<_>>>("failed")?.map(|failed| failed.0),
+        failed: row
+            .get::<_, Option<String>>("failed")?
+            .map(|failed| serde_json::from_str(&failed).unwrap_or(Reason::Internal)),
         stopped: row.get("stopped")?,
-        note: row.get::<_, Option<Json<_>>>("note")?.map(|note| note.0),
+        note: row
+            .get::<_, Option<String>>("note")?
+            .and_then(|note| serde_json::from_str(&note).ok()),
     })
 }
 
@@ -266,7 +271,7 @@ fn path_bytes(path: &Path) -> Vec<u8> {
 #[cfg(windows)]
 fn path_from_bytes(bytes: &[u8]) -> PathBuf {
     let units: Vec<u16> = bytes
-        .as_chunks()
+        .as_chunks::<2>()
         .0
         .iter()
         .map(|unit| u16::from_le_bytes(*unit))

@@ -1,3 +1,13 @@
-//! Tests of the core against the strict sandbox: one binary, so that it links once.
+//! Protocol and engine against the sandbox and against servers that misbehave.
 
 mod engine;
+mod harness;
+#[cfg(target_os = "linux")]
+mod keychain;
+mod productive;
+mod productive_faults;
+mod rate;
+mod search;
+mod server;
+mod storage;
+mod storage_faults;

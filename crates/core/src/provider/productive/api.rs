@@ -7,7 +7,7 @@ use reqwest::{
     Method,
     header::{ACCEPT, CONTENT_TYPE, HeaderValue},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::{document::Document, fault, token::Token};
@@ -21,7 +21,7 @@ const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json
 /// More pages than any place has.
 const MAX_PAGES: u64 = 500;
 /// As many rows as a page may have.
-const PAGE_SIZE: &str = "200";
+pub(super) const PAGE_SIZE: &str = "200";
 
 /// The API with one token's rights.
 #[derive(Clone, Debug)]
@@ -63,8 +63,8 @@ impl Call {
         self
     }
 
-    pub(super) fn sending(mut self, data: Value) -> Self {
-        self.body = Some(serde_json::json!({ "data": data }));
+    pub(super) fn sending(mut self, data: &Value) -> Self {
+        self.body = Some(json!({ "data": data }));
         self
     }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    api::{Api, Call},
+    api::{Api, Call, PAGE_SIZE},
     collection,
     document::{Document, Resource},
     id_value, policy, singular,
@@ -29,7 +29,7 @@ pub(super) async fn reserve(
         Parent::Place(place) => place.kind,
         Parent::NewComment => PlaceKind::Comment,
     };
-    let call = Call::new(Method::POST, ["attachments"]).sending(json!({
+    let call = Call::new(Method::POST, ["attachments"]).sending(&json!({
         "type": "attachments",
         "attributes": {
             "name": file.name,
@@ -55,7 +55,7 @@ pub(super) async fn register(api: &Api, id: &RemoteId, stored: &Stored, parent: 
         attributes["attachable_id"] = id_value(&place.id);
         attributes[format!("{name}_id")] = id_value(&place.id);
     }
-    let call = Call::new(Method::PATCH, ["attachments", id.0.as_str()]).sending(json!({
+    let call = Call::new(Method::PATCH, ["attachments", id.0.as_str()]).sending(&json!({
         "type": "attachments",
         "id": id.0,
         "attributes": attributes,
@@ -84,14 +84,14 @@ pub(super) async fn newest(api: &Api, place: &Place) -> Result<Vec<Listed>, Faul
     let call = Call::get(["attachments"])
         .with(filter, &place.id)
         .with("sort", "-id")
-        .with("page[size]", "200");
+        .with("page[size]", PAGE_SIZE);
     Ok(api.call(call).await?.rows().filter_map(row).collect())
 }
 
 /// One change of the parent, which may well replace what it lists: so `ids` is everything it shall list.
 pub(super) async fn link(api: &Api, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault> {
     let kind = collection(place.kind);
-    let call = Call::new(Method::PATCH, [kind, &place.id]).sending(json!({
+    let call = Call::new(Method::PATCH, [kind, &place.id]).sending(&json!({
         "type": kind,
         "id": place.id,
         "relationships": { "attachments": { "data": references(ids) } },
@@ -116,15 +116,10 @@ fn included(document: &Document, parent: Resource<'_>) -> Option<Vec<Listed>> {
 
 /// Deletes the object.
 pub(super) async fn discard(api: &Api, id: &RemoteId) -> Result<(), Fault> {
-    match api
-        .call(Call::new(Method::DELETE, ["attachments", id.0.as_str()]))
-        .await
-    {
-        Ok(_) => Ok(()),
-        Err(Fault {
-            kind: FaultKind::Gone, ..
-        }) => Ok(()),
-        Err(fault) => Err(fault),
+    let call = Call::new(Method::DELETE, ["attachments", id.0.as_str()]);
+    match api.call(call).await {
+        Err(fault) if fault.kind != FaultKind::Gone => Err(fault),
+        _ => Ok(()),
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) async fn post(api: &Api, on: &Place, text: &str, ids: &[RemoteId]) ->
         }));
     }
     let numbers: Vec<Value> = ids.iter().map(|id| id_value(&id.0)).collect();
-    let call = Call::new(Method::POST, ["comments"]).sending(json!({
+    let call = Call::new(Method::POST, ["comments"]).sending(&json!({
         "type": "comments",
         "attributes": { "body": html(text), "attachment_ids": numbers },
         "relationships": {

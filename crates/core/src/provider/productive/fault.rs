@@ -42,9 +42,8 @@ pub(super) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8], now: Ti
         _ if says_limit(&words) || (errors.is_empty() && says_limit(&start(body))) => FaultKind::RateLimited {
             after: pause(headers, now),
         },
-        407 | 511 => FaultKind::NetworkAnswers,
+        300..=399 | 407 | 511 => FaultKind::NetworkAnswers,
         code @ (408 | 500..=599) => FaultKind::Unavailable { status: code },
-        300..=399 => FaultKind::NetworkAnswers,
         404 if errors.is_empty() => FaultKind::NotTheService,
         _ if errors.is_empty() && (page || json.is_none()) => FaultKind::NetworkAnswers,
         _ if errors.is_empty() => FaultKind::NotTheService,
@@ -153,3 +152,6 @@ fn whole(seconds: f64) -> Option<Duration> {
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
+
+#[cfg(test)]
+mod tests;

@@ -122,3 +122,129 @@ fn not_allowed(host: &str) -> Fault {
         host: host.chars().take(200).collect(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn policy(bucket: &str, region: &str) -> Value {
+        let conditions = json!({
+            "expiration": "2026-04-17T05:02:48Z",
+            "conditions": [{"bucket": bucket}, {"key": "k"}, ["content-length-range", 0, 314_572_800]],
+        });
+        json!({
+            "key": "attachments/files/000/000/004/original/img.png",
+            "success_action_status": 201,
+            "policy": STANDARD.encode(conditions.to_string()),
+            "x-amz-credential": format!("ASIA/20260417/{region}/s3/aws4_request"),
+            "x-amz-signature": "f2",
+            "nothing": null,
+        })
+    }
+
+    fn refused(policy: &Value) -> String {
+        match form(policy, None) {
+            Err(Fault {
+                kind: FaultKind::StorageNotAllowed { host },
+                ..
+            }) => host,
+            other => panic!("{policy} must be refused: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn bucket_and_region_make_the_address() {
+        let form = form(&policy("productive-files-test", "eu-west-1"), None).expect("a form");
+        let expected = "https://productive-files-test.s3.eu-west-1.amazonaws.com/";
+        assert_eq!(
+            form.url.as_str(),
+            expected,
+            "bucket of the policy, region of the credential"
+        );
+        assert_eq!(form.expires, "2026-04-17T05:02:48Z".parse().ok(), "and when it ends");
+        let names: Vec<_> = form.fields.iter().map(|(name, _)| name.as_str()).collect();
+        let expected = [
+            "key",
+            "policy",
+            "success_action_status",
+            "x-amz-credential",
+            "x-amz-signature",
+        ];
+        let mut sorted = names.clone();
+        sorted.sort_unstable();
+        assert_eq!(sorted, expected, "every field, and nothing else");
+        let status = form.fields.iter().find(|(name, _)| name == "success_action_status");
+        assert_eq!(
+            status.map(|(_, value)| value.as_str()),
+            Some("201"),
+            "numbers become text"
+        );
+    }
+
+    #[test]
+    fn a_policy_that_says_nothing_means_the_documented_host() {
+        let documented = format!("https://{DOCUMENTED_HOST}/");
+        for silent in [
+            json!({"key": "k", "policy": "not base64!"}),
+            json!({"key": "k", "x-amz-credential": "ASIA/20260417/eu-west-1/s3/aws4_request"}),
+            json!({"key": "k"}),
+        ] {
+            let form = form(&silent, None).expect("a form");
+            assert_eq!(form.url.as_str(), documented, "from {silent}");
+        }
+    }
+
+    #[test]
+    fn other_hosts_are_refused() {
+        for (bucket, region) in [
+            ("evil-bucket", "eu-west-1"),
+            ("productive-files-x", "eu-west-1.evil.example#"),
+            ("productive-files-x.evil.example/", "eu-west-1"),
+            ("productive-files-x", ""),
+        ] {
+            refused(&policy(bucket, region));
+        }
+        for url in [
+            "https://evil.example/",
+            "http://productive-files-x.s3.eu-west-1.amazonaws.com/",
+            "https://productive-files-x.s3.eu-west-1.amazonaws.com.evil.example/",
+            "https://productive-files-x.s3.eu-west-1.amazonaws.com:444/",
+            "https://user@productive-files-x.s3.eu-west-1.amazonaws.com/",
+            "http://127.0.0.1:9/",
+            "nonsense",
+        ] {
+            let mut policy = policy("productive-files-x", "eu-west-1");
+            policy["url"] = json!(url);
+            refused(&policy);
+        }
+    }
+
+    #[test]
+    fn a_named_address_counts_where_it_is_allowed_and_is_no_field() {
+        let mut policy = policy("productive-files-x", "eu-west-1");
+        policy["upload_url"] = json!("https://productive-files-y.s3.us-east-1.amazonaws.com/");
+        let named = form(&policy, None).expect("a form");
+        assert_eq!(
+            named.url.host_str(),
+            Some("productive-files-y.s3.us-east-1.amazonaws.com"),
+            "as named"
+        );
+        assert!(
+            named.fields.iter().all(|(name, _)| name != "upload_url"),
+            "storage refuses unsigned fields"
+        );
+        let own: Url = "http://127.0.0.1:9/".parse().expect("an address");
+        let form = form(&policy, Some(&own)).expect("a form");
+        assert_eq!(form.url, own, "the account's own address goes before all");
+    }
+
+    #[test]
+    fn an_answer_without_credentials_is_not_the_services() {
+        for nothing in [Value::Null, json!({}), json!("x")] {
+            let fault = form(&nothing, None).expect_err("nothing to post with");
+            assert_eq!(fault.kind, FaultKind::NotTheService, "{nothing}");
+        }
+    }
+}

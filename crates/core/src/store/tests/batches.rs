@@ -185,3 +185,19 @@ async fn a_path_that_is_no_text_comes_back() {
     store.add_batch(batch(uploads)).await.expect("add");
     assert_eq!(store.unfinished().await.expect("read")[0].1[0].file.path, path);
 }
+
+#[tokio::test]
+async fn a_reason_of_another_version_does_not_hide_the_queue() {
+    let store = store();
+    store.add_batch(batch(vec![file("/1")])).await.expect("add");
+    store
+        .write(|connection| {
+            let unknown = r#"{"kind":"neverHeardOf"}"#;
+            connection.execute("UPDATE upload SET failed = ?1, note = ?1", [unknown])?;
+            Ok(())
+        })
+        .await
+        .expect("write");
+    let row = store.unfinished().await.expect("read").remove(0).1.remove(0);
+    assert_eq!((row.failed, row.note), (Some(Reason::Internal), None));
+}

@@ -112,3 +112,13 @@ fn a_read_only_home_says_so_and_loses_nothing() {
         assert_eq!(fs::read_to_string(home.database()).expect("kept"), "not ours to move");
     }
 }
+
+#[tokio::test]
+async fn a_folder_in_place_of_the_database_is_put_aside() {
+    let (folder, home) = home();
+    fs::create_dir(home.database()).expect("folder");
+    let (store, notices) = Store::open(&home).expect("an empty one takes its place");
+    assert_eq!(notices, [Reason::StorePutAside]);
+    assert_eq!(store.accounts().await, Ok(vec![]));
+    assert!(put_aside_in(folder.path()).is_dir());
+}

@@ -22,7 +22,7 @@ use tokio::{runtime::Runtime, time::timeout};
 use super::events::Watcher;
 
 /// Long enough for a machine that is busy with other things.
-pub(super) const DEADLINE: Duration = Duration::from_secs(60);
+pub(super) const DEADLINE: Duration = Duration::from_mins(1);
 
 /// How the engine behaves in tests: faults pass at once.
 pub(super) fn person() -> EngineOptions {
@@ -173,15 +173,15 @@ impl Desk {
 
     pub(super) async fn until(&self, batch: BatchId, holds: impl Fn(&BatchView) -> bool) -> BatchView {
         let found = timeout(DEADLINE, self.watcher.until(batch, &holds)).await;
-        match found {
-            Ok(view) => view,
-            Err(_) => panic!(
+        let Ok(view) = found else {
+            panic!(
                 "{:#?}\nwith rows {:#?}\nafter {:#?}",
                 self.watcher.view(batch),
                 self.all(batch).await,
                 self.requests()
-            ),
-        }
+            )
+        };
+        view
     }
 
     pub(super) async fn until_state(&self, batch: BatchId, state: BatchState) -> BatchView {

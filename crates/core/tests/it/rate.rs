@@ -1,0 +1,162 @@
+//! The gate with Productive's real figures, on paused time.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use attache_core::{
+    provider::{RateWindow, Urgency, productive::limits},
+    rate::RateGate,
+};
+use tokio::time::{Instant, sleep, timeout};
+
+/// Sends `count` calls as fast as the gate lets them, each arriving and being answered after a delay of its own; when each arrived.
+async fn arrivals(gate: &Arc<RateGate>, count: u64) -> Vec<Instant> {
+    let arrived = Arc::<Mutex<Vec<Instant>>>::default();
+    let calls = (0..count).map(|number| {
+        let (gate, arrived) = (Arc::clone(gate), Arc::clone(&arrived));
+        tokio::spawn(async move {
+            let permit = gate.acquire(Urgency::Background).await;
+            // Jitter on the way there and on the way back.
+            sleep(Duration::from_millis(number * 7919 % 900)).await;
+            arrived.lock().expect("nothing panics here").push(Instant::now());
+            sleep(Duration::from_millis(number * 104_729 % 400)).await;
+            drop(permit);
+        })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.expect("nothing panics here");
+    }
+    let mut arrived = arrived.lock().expect("nothing panics here").clone();
+    arrived.sort();
+    arrived
+}
+
+/// Most arrivals in any window of this length.
+fn most(arrivals: &[Instant], period: Duration) -> usize {
+    let mut first = 0;
+    let mut most = 0;
+    for (index, arrival) in arrivals.iter().enumerate() {
+        while *arrival - arrivals[first] >= period {
+            first += 1;
+        }
+        most = most.max(index - first + 1);
+    }
+    most
+}
+
+#[tokio::test(start_paused = true)]
+async fn productives_own_limits_hold_over_hours() {
+    let gate = RateGate::new(limits().rate);
+    let start = Instant::now();
+    let arrivals = arrivals(&gate, 9_000).await;
+    let short = most(&arrivals, Duration::from_secs(10));
+    let long = most(&arrivals, Duration::from_mins(30));
+    assert!(short <= 100, "{short} calls in ten seconds are too many");
+    assert!(long <= 4_000, "{long} calls in half an hour are too many");
+    assert!(short >= 95 && long >= 3_990, "the limits are used up: {short}, {long}");
+    let took = start.elapsed();
+    assert!(
+        took > Duration::from_hours(1),
+        "9,000 calls cannot be through after {took:?}"
+    );
+    assert!(took < Duration::from_mins(75), "no time is wasted: {took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_person_goes_first_and_the_rest_in_order() {
+    let gate = RateGate::new([RateWindow {
+        requests: 1,
+        period: Duration::from_secs(1),
+    }]);
+    let first = gate.acquire(Urgency::Background).await;
+    let order = Arc::<Mutex<Vec<&str>>>::default();
+    let mut calls = Vec::new();
+    for (name, urgency) in [
+        ("upload 1", Urgency::Background),
+        ("upload 2", Urgency::Background),
+        ("search 1", Urgency::Person),
+        ("search 2", Urgency::Person),
+    ] {
+        let (gate, order) = (Arc::clone(&gate), Arc::clone(&order));
+        calls.push(tokio::spawn(async move {
+            let _permit = gate.acquire(urgency).await;
+            order.lock().unwrap().push(name);
+        }));
+        tokio::task::yield_now().await;
+    }
+    drop(first);
+    for call in calls {
+        call.await.unwrap();
+    }
+    let order = order.lock().unwrap().clone();
+    assert_eq!(
+        order,
+        ["search 1", "search 2", "upload 1", "upload 2"],
+        "who waits longest of the most urgent"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slot_is_freed_a_period_after_the_answer() {
+    let period = Duration::from_secs(10);
+    let gate = RateGate::new([RateWindow { requests: 1, period }]);
+    let permit = gate.acquire(Urgency::Person).await;
+    sleep(Duration::from_mins(1)).await;
+    let waits = timeout(Duration::from_hours(1), gate.acquire(Urgency::Person)).await;
+    assert!(waits.is_err(), "a call under way holds its slot");
+    drop(permit);
+    let answered = Instant::now();
+    let permit = gate.acquire(Urgency::Person).await;
+    assert_eq!(answered.elapsed(), period, "counted from the answer, not from the call");
+    permit.unused();
+    let start = Instant::now();
+    let _permit = gate.acquire(Urgency::Person).await;
+    assert_eq!(start.elapsed(), Duration::ZERO, "what never left uses nothing up");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_holds_everybody_and_is_told() {
+    let gate = RateGate::new(limits().rate);
+    let told = gate.blocked_until();
+    assert_eq!(*told.borrow(), None, "nothing holds calls up");
+    let pause = Duration::from_secs(42);
+    assert_eq!(gate.pause(Some(pause)), pause, "as long as the service asked");
+    gate.pause(Some(Duration::from_secs(3)));
+    let start = Instant::now();
+    assert_eq!(*told.borrow(), Some(start + pause), "the longer pause is told");
+    gate.acquire(Urgency::Person).await.answered();
+    assert_eq!(start.elapsed(), pause, "not even a person goes earlier");
+    assert_eq!(*told.borrow(), None, "the pause is over");
+}
+
+#[tokio::test(start_paused = true)]
+async fn pauses_without_a_time_grow_until_an_answer() {
+    let gate = RateGate::new(limits().rate);
+    let pauses: Vec<u64> = (0..7).map(|_| gate.pause(None).as_secs()).collect();
+    assert_eq!(pauses, [2, 4, 8, 16, 32, 60, 60], "doubled, and never too long");
+    gate.acquire(Urgency::Person).await.answered();
+    assert_eq!(gate.pause(None), Duration::from_secs(2), "an answer starts them anew");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_window_is_told_and_giving_up_frees_the_queue() {
+    let gate = RateGate::new([RateWindow {
+        requests: 1,
+        period: Duration::from_mins(30),
+    }]);
+    let told = gate.blocked_until();
+    drop(gate.acquire(Urgency::Background).await);
+    assert_eq!(*told.borrow(), None, "nobody waits");
+    let end = Instant::now() + Duration::from_mins(30);
+    let given_up = timeout(Duration::from_secs(1), gate.acquire(Urgency::Person));
+    let (given_up, ()) = tokio::join!(given_up, async {
+        tokio::task::yield_now().await;
+        assert_eq!(*told.borrow(), Some(end), "somebody waits for long");
+    });
+    assert!(given_up.is_err(), "the window is full");
+    assert_eq!(*told.borrow(), None, "nobody waits any more");
+    let _permit = gate.acquire(Urgency::Background).await;
+    assert_eq!(Instant::now(), end, "who gave up holds nobody up");
+}

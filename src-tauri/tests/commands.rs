@@ -1,0 +1,232 @@
+//! The contract of the commands: that the page may call exactly these, and how their answers and errors look.
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, mpsc},
+    time::Duration,
+};
+
+use attache_app::{
+    Shell,
+    bridge::{Ask, Bridge},
+    commands,
+};
+use attache_core::{
+    app::{App, EngineOptions, Options, Patience},
+    attach::UnknownOutcome,
+    event::BatchId,
+    home::Home,
+    http::{self, Http},
+    retry,
+    secrets::Secrets,
+};
+use serde_json::{Value, json};
+use tauri::{
+    Manager, WebviewWindow, WebviewWindowBuilder,
+    ipc::{Channel, InvokeBody, InvokeResponseBody},
+    test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder},
+    webview::InvokeRequest,
+};
+
+const HOST: &str = include_str!("../../ui/src/host/tauri.ts");
+const BUILD: &str = include_str!("../build.rs");
+const CAPABILITY: &str = include_str!("../capabilities/main.json");
+
+#[test]
+fn the_page_may_call_our_own_commands_and_nothing_else() {
+    let built: BTreeSet<String> = quoted(BUILD, "    \"", "\",");
+    let called: BTreeSet<String> = quoted(HOST, "call('", "'");
+    assert_eq!(called, built, "what the page calls is what the app offers");
+    let capability: Value = serde_json::from_str(CAPABILITY).expect("JSON");
+    let allowed: BTreeSet<String> = capability["permissions"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(Value::as_str)
+        .map(|permission| permission.trim_start_matches("allow-").replace('-', "_"))
+        .collect();
+    assert_eq!(
+        allowed, built,
+        "no permission of Tauri's own: its events would name dropped paths"
+    );
+    assert_eq!(capability["windows"], json!(["main"]));
+}
+
+#[test]
+fn every_command_exists_and_answers_in_its_shape() {
+    let page = Page::open();
+    let target = json!({"account": "none", "place": {"kind": "task", "id": "1"}, "title": "T", "number": null, "project": null,
+        "company": null, "status": null, "assignee": null, "closed": false});
+    let answers = [
+        ("new_batch", json!({"target": null, "how": null}), json!(1)),
+        (
+            "rows",
+            json!({"batch": 1, "start": 0, "end": 10}),
+            json!({"total": 0, "rows": []}),
+        ),
+        ("showing", json!({"batch": 1}), Value::Null),
+        ("set_target", json!({"batch": 1, "target": target}), Value::Null),
+        ("set_how", json!({"batch": 1, "how": "newComment"}), Value::Null),
+        ("set_text", json!({"batch": 1, "text": "<b>"}), Value::Null),
+        ("answer", json!({"batch": 1, "take": true}), Value::Null),
+        ("pause", json!({"batch": 1}), Value::Null),
+        ("resume", json!({"batch": 1}), Value::Null),
+        ("stop", json!({"batch": 1}), Value::Null),
+        ("cancel", json!({"batch": 1, "uploads": [1]}), Value::Null),
+        ("retry", json!({"batch": 1, "uploads": []}), Value::Null),
+        ("post_without", json!({"batch": 1}), Value::Null),
+        ("remove", json!({"batch": 1, "uploads": [1]}), Value::Null),
+        ("thumbnail", json!({"batch": 1, "upload": 1}), Value::Null),
+        ("set_settings", json!({"settings": {"concurrency": 99}}), Value::Null),
+        (
+            "search",
+            json!({"query": ""}),
+            json!({"query": "", "recents": [], "accounts": []}),
+        ),
+        ("clear", json!({"batch": 1}), Value::Null),
+        ("clear_finished", json!({}), Value::Null),
+    ];
+    for (command, args, expected) in answers {
+        assert_eq!(page.call(command, args), Ok(expected), "{command}");
+    }
+    let failures = [
+        ("send", json!({"batch": 7}), None),
+        ("open_target", json!({"target": target}), Some("noAccount")),
+        ("copy_link", json!({"target": target}), Some("noAccount")),
+        (
+            "enter_token",
+            json!({"account": "none", "token": "t"}),
+            Some("noAccount"),
+        ),
+        ("search", json!({"query": "task/1"}), Some("noAccount")),
+        (
+            "search",
+            json!({"query": "https://app.productive.io/9-other/tasks/1"}),
+            Some("linkElsewhere"),
+        ),
+        (
+            "search",
+            json!({"query": "https://example.com/9/tasks/1"}),
+            Some("linkUnknown"),
+        ),
+    ];
+    for (command, args, reason) in failures {
+        let answer = page.call(command, args);
+        match reason {
+            None => assert_eq!(
+                answer,
+                Ok(Value::Null),
+                "{command} of a batch that is gone does nothing"
+            ),
+            Some(kind) => {
+                let error = answer.expect_err(command);
+                assert_eq!(error["reason"]["kind"], kind, "{command}: {error}");
+                assert!(error.get("code").is_some(), "{command}: a code, or null: {error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_message_is_a_snapshot_and_what_was_asked_before_comes_after_it() {
+    let page = Page::open();
+    let shell = page.window.state::<Shell>();
+    shell.bridge.ask(Ask::Show { batch: BatchId(3) });
+    let (heard, messages) = mpsc::channel();
+    let channel = Channel::new(move |body| {
+        let InvokeResponseBody::Json(text) = body else {
+            panic!("not JSON")
+        };
+        let _ = heard.send(serde_json::from_str::<Value>(&text).expect("JSON"));
+        Ok(())
+    });
+    tauri::async_runtime::block_on(shell.bridge.listen(&shell.app, channel)).expect("listens");
+    let mut two: Vec<Value> = (0..2)
+        .map(|_| messages.recv_timeout(Duration::from_secs(10)).expect("a message"))
+        .collect();
+    two.sort_by_key(|message| message["type"] == "ask");
+    assert_eq!(two[0]["type"], "event");
+    assert_eq!(two[0]["message"]["number"], 1, "numbers start at one: {two:?}");
+    assert_eq!(two[0]["message"]["event"]["kind"], "snapshot");
+    assert_eq!(
+        two[0]["message"]["event"]["snapshot"]["settings"],
+        json!({"concurrency": 4})
+    );
+    assert_eq!(two[1], json!({"type": "ask", "ask": {"kind": "show", "batch": 3}}));
+}
+
+/// Words between two marks, wherever they stand.
+fn quoted(text: &str, before: &str, after: &str) -> BTreeSet<String> {
+    let ends = text
+        .split(before)
+        .skip(1)
+        .filter_map(|rest| rest.split_once(after))
+        .map(|(word, _)| word);
+    ends.filter(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        .map(str::to_owned)
+        .collect()
+}
+
+struct Page {
+    window: WebviewWindow<MockRuntime>,
+    _app: tauri::App<MockRuntime>,
+    _home: tempfile::TempDir,
+}
+
+impl Page {
+    fn open() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = Home::at(folder.path()).expect("a home");
+        let options = Options {
+            engine: EngineOptions {
+                patience: Patience::Person,
+                resume: true,
+                unknown: UnknownOutcome::default(),
+                retries: retry::Policy::default(),
+            },
+            secrets: Secrets::in_memory(),
+            http: Http::new(http::Patience::default()),
+        };
+        let engine = tauri::async_runtime::block_on(App::open(home, options)).expect("an engine");
+        let app = commands::register(mock_builder())
+            .plugin(tauri_plugin_dialog::init())
+            .manage(Shell::new(engine))
+            .build(tauri::generate_context!())
+            .expect("an app");
+        let window = WebviewWindowBuilder::new(&app, "main", tauri::WebviewUrl::default())
+            .build()
+            .expect("a window");
+        Self {
+            window,
+            _app: app,
+            _home: folder,
+        }
+    }
+
+    fn call(&self, command: &str, args: Value) -> Result<Value, Value> {
+        let origin = if cfg!(any(windows, target_os = "android")) {
+            "http://tauri.localhost"
+        } else {
+            "tauri://localhost"
+        };
+        let request = InvokeRequest {
+            cmd: command.to_owned(),
+            callback: tauri::ipc::CallbackFn(0),
+            error: tauri::ipc::CallbackFn(1),
+            url: origin.parse().expect("an address"),
+            body: InvokeBody::Json(args),
+            headers: tauri::http::HeaderMap::default(),
+            invoke_key: INVOKE_KEY.to_owned(),
+        };
+        get_ipc_response(&self.window, request).map(|body| body.deserialize().expect("JSON"))
+    }
+}
+
+#[test]
+fn a_bridge_without_a_page_is_not_listening() {
+    let bridge = Arc::new(Bridge::default());
+    assert!(
+        !bridge.is_listening(),
+        "closing must not wait for an answer nobody can give"
+    );
+}

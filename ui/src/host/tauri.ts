@@ -1,0 +1,80 @@
+/** The real host: commands and one channel of the shell. The only file that imports `@tauri-apps/*`. */
+import { Channel, invoke } from '@tauri-apps/api/core';
+
+import type { CommandError } from '../bindings/CommandError';
+import type { Message } from '../bindings/Message';
+import type { Ask, Drag, Host } from './host';
+
+/** What the shell sends over the channel. */
+type Sent = { type: 'event'; message: Message } | { type: 'drag'; drag: Drag } | { type: 'ask'; ask: Ask };
+
+export function tauriHost(): Host {
+  let latest: Channel<Sent> | null = null;
+  return {
+    listen(onMessage, onDrag, onAsk) {
+      const channel = new Channel<Sent>();
+      latest = channel;
+      channel.onmessage = (sent) => {
+        // What an older stream still delivers belongs to no snapshot any more.
+        if (latest !== channel) return;
+        switch (sent.type) {
+          case 'event':
+            return onMessage(sent.message);
+          case 'drag':
+            return onDrag(sent.drag);
+          case 'ask':
+            return onAsk(sent.ask);
+          default:
+            return sent satisfies never;
+        }
+      };
+      return call('listen', { channel });
+    },
+    rows: (batch, start, end) => call('rows', { batch, start, end }),
+    chooseFiles: (batch, folders) => call('choose_files', { batch, folders }),
+    pasteFiles: (batch) => call('paste_files', { batch }),
+    newBatch: (target, how) => call('new_batch', { target, how }),
+    answer: (batch, take) => call('answer', { batch, take }),
+    showing: (batch) => call('showing', { batch }),
+    setTarget: (batch, target) => call('set_target', { batch, target }),
+    setHow: (batch, how) => call('set_how', { batch, how }),
+    setText: (batch, text) => call('set_text', { batch, text }),
+    search: (query) => call('search', { query }),
+    send: (batch) => call('send', { batch }),
+    pause: (batch) => call('pause', { batch }),
+    resume: (batch) => call('resume', { batch }),
+    stop: (batch) => call('stop', { batch }),
+    cancel: (batch, uploads) => call('cancel', { batch, uploads }),
+    retry: (batch, uploads) => call('retry', { batch, uploads }),
+    postWithout: (batch) => call('post_without', { batch }),
+    remove: (batch, uploads) => call('remove', { batch, uploads }),
+    clear: (batch) => call('clear', { batch }),
+    clearFinished: () => call('clear_finished'),
+    openTarget: (target) => call('open_target', { target }),
+    copyLink: (target) => call('copy_link', { target }),
+    checkToken: (provider, token) => call('check_token', { provider, token }),
+    addAccount: (provider, token, organisation) => call('add_account', { provider, token, organisation }),
+    enterToken: (account, token) => call('enter_token', { account, token }),
+    removeAccount: (account) => call('remove_account', { account }),
+    trySandbox: () => call('try_sandbox'),
+    openTokenPage: (provider) => call('open_token_page', { provider }),
+    setSettings: (settings) => call('set_settings', { settings }),
+    thumbnail: (batch, upload) => call('thumbnail', { batch, upload }),
+    close: () => call('close'),
+    quit: () => call('quit'),
+  };
+}
+
+async function call<Answer>(command: string, args: Record<string, unknown> = {}): Promise<Answer> {
+  try {
+    return await invoke<Answer>(command, args);
+  } catch (error) {
+    throw normal(error);
+  }
+}
+
+/** Errors of the shell arrive as they are; anything else is a fault of ours. */
+export function normal(error: unknown): CommandError {
+  const shaped = typeof error === 'object' && error !== null && 'code' in error && 'reason' in error;
+  return shaped ? (error as CommandError) : { code: null, reason: { kind: 'internal' } };
+}

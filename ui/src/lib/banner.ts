@@ -1,0 +1,84 @@
+/** The one line under the header: the worst thing that is true, and one thing to do about it. */
+import type { AccountView } from '../bindings/AccountView';
+import type { BatchView } from '../bindings/BatchView';
+import type { Reason } from '../bindings/Reason';
+import { say, t } from './fluent';
+import type { IconName } from './icons';
+
+export type BannerAct = 'tryNow' | 'enterToken' | 'chooseAnother' | 'dismiss' | 'dismissNotice';
+
+export interface Banner {
+  icon: IconName;
+  tone: 'warn' | 'calm';
+  /** The first sentence; it carries the weight. */
+  lead: string;
+  rest: string;
+  act: BannerAct | null;
+}
+
+export interface Known {
+  batch: BatchView | null;
+  accounts: readonly AccountView[];
+  said: Reason | null;
+  notices: readonly Reason[];
+  now: number;
+}
+
+export function bannerOf({ batch, accounts, said, notices, now }: Known): Banner | null {
+  const account = accounts.find((each) => each.id === batch?.target?.account);
+  if (said) return warn(said, now, 'dismiss');
+  const wait = batch?.wait && batch.wait.kind !== 'commentWaits' && batch.wait.kind !== 'commentUnknown' ? batch.wait : null;
+  if (wait) return warn(wait, now, actOf(wait));
+  if (account?.trouble && batch && batch.state !== 'done' && batch.state !== 'stopped') return warn(account.trouble, now, actOf(account.trouble));
+  const notice = notices[0];
+  if (notice) return warn(notice, now, 'dismissNotice');
+  const sample = account ? account.sandbox : accounts.length > 0 && accounts.every((each) => each.sandbox);
+  return sample ? { icon: 'info', tone: 'calm', ...parted(t('ui-sample-banner')), act: null } : null;
+}
+
+export function bannerActName(act: BannerAct): string {
+  switch (act) {
+    case 'tryNow':
+      return t('ui-try-now');
+    case 'enterToken':
+      return t('action-enter-token');
+    case 'chooseAnother':
+      return t('action-choose-another');
+    case 'dismiss':
+    case 'dismissNotice':
+      return t('ui-dismiss');
+    default:
+      return act satisfies never;
+  }
+}
+
+function warn(reason: Reason, now: number, act: BannerAct | null): Banner {
+  return { icon: iconOf(reason), tone: 'warn', ...parted(say(reason, now)), act };
+}
+
+function actOf(reason: Reason): BannerAct | null {
+  switch (reason.kind) {
+    case 'tokenRefused':
+    case 'tokenMissing':
+    case 'keychainLocked':
+      return 'enterToken';
+    case 'destinationGone':
+    case 'noAccess':
+      return 'chooseAnother';
+    case 'rateLimited':
+      return null;
+    default:
+      return 'tryNow';
+  }
+}
+
+function iconOf(reason: Reason): IconName {
+  if (reason.kind === 'noConnection' || reason.kind === 'networkAnswers') return 'offline';
+  return reason.kind === 'rateLimited' ? 'clock' : 'alert';
+}
+
+/** “No connection.” and what follows it. */
+function parted(text: string): { lead: string; rest: string } {
+  const end = /[.!?](?=\s)/.exec(text);
+  return end ? { lead: text.slice(0, end.index + 1), rest: text.slice(end.index + 1).trim() } : { lead: text, rest: '' };
+}

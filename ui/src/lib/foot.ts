@@ -1,0 +1,204 @@
+/** What the action bar says and offers in every state of a batch. */
+import type { BatchView } from '../bindings/BatchView';
+import type { Pace } from '../state/world';
+import { t } from './fluent';
+import { clock, percentOf, size, sizeOf, speed, timeLeft, took } from './format';
+import type { IconName } from './icons';
+import { DOT, sendName } from './wording';
+
+export type FootAct =
+  | 'clear'
+  | 'addFiles'
+  | 'send'
+  | 'stop'
+  | 'pause'
+  | 'resume'
+  | 'retry'
+  | 'postWithout'
+  | 'copy'
+  | 'open'
+  | 'take'
+  | 'leave'
+  | 'chooseAnother'
+  | 'enterToken';
+
+export interface FootButton {
+  act: FootAct;
+  label: string;
+  kind: 'primary' | 'quiet' | 'plain';
+  icon?: IconName;
+  disabled?: boolean;
+}
+
+export interface Foot {
+  mark: { icon: IconName; tone: '' | 'ok' | 'danger' } | null;
+  /** What is true now. */
+  title: string;
+  figures: string;
+  buttons: FootButton[];
+  /** Total, 0 to 1; `null` shows a plain edge. */
+  total: number | null;
+  halted: boolean;
+}
+
+export function footOf(batch: BatchView, pace: Pace | undefined, now: number): Foot {
+  const { counts } = batch;
+  const facts: Foot = { mark: null, title: '', figures: '', buttons: [], total: null, halted: false };
+  switch (batch.state) {
+    case 'checking':
+      return { ...facts, title: t('ui-checking'), figures: t('ui-checked', { files: counts.total }), buttons: [clear(t('ui-cancel')), { ...send(batch), disabled: true }] };
+    case 'asking':
+      return { ...facts, ...asking(batch) };
+    case 'staged':
+      return { ...facts, ...staged(batch) };
+    case 'queued':
+      return { ...facts, title: t('ui-queued', { files: counts.total }), figures: size(batch.bytes), buttons: [stop(), pause()] };
+    case 'sending':
+      return { ...facts, title: attachedOf(batch), figures: underWay(batch, pace), buttons: [stop(), pause()], total: share(batch) };
+    case 'waiting':
+      return { ...facts, title: attachedOf(batch), figures: [moved(batch), waits(batch, now)].join(DOT), buttons: [stop(), pause()], total: share(batch), halted: counts.active === 0 };
+    case 'paused':
+      return {
+        ...facts,
+        title: t('ui-paused-of', { done: done(batch), total: counts.total, stored: String(batch.how === 'newComment') }),
+        figures: [moved(batch), t('ui-nothing-lost')].join(DOT),
+        buttons: [stop(), { act: 'resume', label: t('ui-resume'), kind: 'primary', icon: 'play' }],
+        total: share(batch),
+        halted: true,
+      };
+    case 'needsYou':
+      return { ...facts, ...needsYou(batch) };
+    case 'done':
+      return {
+        ...facts,
+        mark: { icon: 'done', tone: 'ok' },
+        title: t(batch.how === 'newComment' ? 'ui-done-comment' : 'ui-done-files', { files: counts.attached }),
+        figures: batch.seconds === null ? size(batch.bytes) : t('ui-done-figures', { size: size(batch.bytes), time: took(batch.seconds) }),
+        buttons: [clear(), { act: 'copy', label: t('ui-copy-link'), kind: 'plain', icon: 'link' }, open(batch, 'quiet')],
+      };
+    case 'stopped':
+      return {
+        ...facts,
+        mark: { icon: 'stop', tone: '' },
+        title: t('ui-stopped-of', { done: counts.attached, total: counts.total }),
+        figures: t('ui-not-sent', { files: counts.stopped + counts.failed }),
+        buttons: [clear(), open(batch, 'plain'), ...(counts.stopped + counts.failed > 0 ? [retry(t('ui-send-rest', { files: counts.stopped + counts.failed }))] : [])],
+      };
+    default:
+      return batch.state satisfies never;
+  }
+}
+
+function asking(batch: BatchView): Partial<Foot> {
+  const question = batch.question;
+  if (!question) return { title: t('ui-checking') };
+  return {
+    // Without rows the page itself says which folder it is.
+    title: batch.counts.total > 0 ? t('ui-many', { folder: question.folder, files: question.files }) : t('ui-many-ask'),
+    figures: batch.counts.total > 0 ? t('ui-many-why') : '',
+    buttons: [
+      { act: 'leave', label: t('ui-leave-out'), kind: 'quiet' },
+      { act: 'take', label: t('ui-add-many', { files: question.files }), kind: 'primary' },
+    ],
+  };
+}
+
+function staged(batch: BatchView): Partial<Foot> {
+  const { counts } = batch;
+  const buttons: FootButton[] = [clear(), { act: 'addFiles', label: t('ui-add-files'), kind: 'quiet' }, send(batch)];
+  if (!batch.target) {
+    return { title: t('ui-files-size', { files: counts.total, size: size(batch.bytes) }), figures: t('ui-choose-where'), buttons };
+  }
+  const all = counts.ready === counts.total;
+  const parts = [size(batch.bytes)];
+  if (batch.how === 'newComment' && all) parts.push(t('ui-one-comment'));
+  const rest = [
+    counts.leftOut > 0 ? t('ui-skipped', { files: counts.leftOut }) : '',
+    counts.refused > 0 ? t('ui-cannot', { files: counts.refused }) : '',
+  ].filter((part) => part);
+  if (rest.length > 0) parts.push(rest.join(', '));
+  return {
+    title: all ? t('ui-ready', { files: counts.total }) : t('ui-ready-of', { ready: counts.ready, total: counts.total }),
+    figures: parts.join(DOT),
+    buttons,
+  };
+}
+
+function needsYou(batch: BatchView): Partial<Foot> {
+  const { counts, wait } = batch;
+  const mark: Foot['mark'] = { icon: 'alert', tone: 'danger' };
+  const again = retry(t('ui-retry-files', { files: counts.failed }));
+  if (wait?.kind === 'commentUnknown') {
+    return { mark, title: t('ui-unknown-comment'), figures: t('ui-look-first'), buttons: [stop(), retry(t('ui-post-again'), 'quiet'), { ...open(batch, 'primary'), label: t('ui-open-browser') }] };
+  }
+  if (wait?.kind === 'tokenRefused' || wait?.kind === 'tokenMissing' || wait?.kind === 'keychainLocked') {
+    return { mark, title: attachedOf(batch), figures: t('ui-nothing-lost'), buttons: [stop(), { act: 'enterToken', label: t('action-enter-token'), kind: 'primary' }] };
+  }
+  if (wait?.kind === 'destinationGone' || wait?.kind === 'noAccess') {
+    return { mark, title: attachedOf(batch), figures: t('ui-nothing-lost'), buttons: [stop(), { act: 'chooseAnother', label: t('action-choose-another'), kind: 'primary' }] };
+  }
+  if (batch.how === 'newComment') {
+    const without: FootButton[] = counts.stored > 0 ? [{ act: 'postWithout', label: t('ui-post-without'), kind: 'quiet' }] : [];
+    return {
+      mark,
+      title: t('ui-not-posted'),
+      figures: t('ui-stored-failed', { stored: counts.stored, total: counts.total, failed: counts.failed }),
+      buttons: [stop(), ...without, again],
+    };
+  }
+  return { mark, title: t('ui-failed-of', { failed: counts.failed, total: counts.total }), figures: t('ui-attached-count', { files: counts.attached }), buttons: [stop(), again] };
+}
+
+/** With a comment nothing is attached until it is posted: what is stored counts. */
+function done(batch: BatchView): number {
+  return batch.how === 'newComment' ? batch.counts.stored + batch.counts.attached : batch.counts.attached;
+}
+
+function attachedOf(batch: BatchView): string {
+  const id = batch.how === 'newComment' ? 'ui-stored-of' : 'ui-attached-of';
+  return t(id, { done: done(batch), total: batch.counts.total });
+}
+
+function moved(batch: BatchView): string {
+  return sizeOf(batch.sent, batch.bytes);
+}
+
+function underWay(batch: BatchView, pace: Pace | undefined): string {
+  const parts = [moved(batch)];
+  if (pace?.speed) parts.push(speed(pace.speed));
+  if (pace && pace.secondsLeft !== null) parts.push(t('ui-left', { time: timeLeft(pace.secondsLeft) }));
+  return parts.join(DOT);
+}
+
+function waits(batch: BatchView, now: number): string {
+  if (batch.wait?.kind === 'rateLimited') return t('ui-goes-on', { time: clock((batch.wait.until - now) / 1000) });
+  return batch.wait?.kind === 'noConnection' ? t('ui-safe-to-close') : t('ui-nothing-lost');
+}
+
+function share(batch: BatchView): number {
+  return batch.bytes > 0 ? percentOf(batch.sent, batch.bytes) / 100 : 0;
+}
+
+function send(batch: BatchView): FootButton {
+  return { act: 'send', label: sendName(batch), kind: 'primary', disabled: !batch.target || batch.counts.ready === 0 };
+}
+
+function clear(label: string = t('ui-clear')): FootButton {
+  return { act: 'clear', label, kind: 'plain' };
+}
+
+function stop(): FootButton {
+  return { act: 'stop', label: t('ui-stop-asks'), kind: 'plain' };
+}
+
+function pause(): FootButton {
+  return { act: 'pause', label: t('ui-pause'), kind: 'quiet', icon: 'pause' };
+}
+
+function retry(label: string, kind: FootButton['kind'] = 'primary'): FootButton {
+  return { act: 'retry', label, kind, icon: 'retry' };
+}
+
+function open(batch: BatchView, kind: FootButton['kind']): FootButton {
+  return { act: 'open', label: batch.target?.place.kind === 'comment' ? t('ui-open-comment') : t('ui-open-task'), kind, icon: 'open' };
+}

@@ -1,0 +1,48 @@
+/** Names of the icons in `Sprite.svelte`, and which picture a file gets. */
+
+export type IconName =
+  | 'plus'
+  | 'x'
+  | 'check'
+  | 'done'
+  | 'down'
+  | 'right'
+  | 'search'
+  | 'alert'
+  | 'info'
+  | 'clock'
+  | 'pause'
+  | 'play'
+  | 'retry'
+  | 'open'
+  | 'link'
+  | 'prefs'
+  | 'side'
+  | 'task'
+  | 'comment'
+  | 'offline'
+  | 'stop'
+  | 'eye'
+  | 'lock'
+  | 'folder';
+
+export type FileIcon = 'page' | 'doc' | 'sheet' | 'slides' | 'image' | 'video' | 'audio' | 'zip' | 'design' | 'code';
+
+const ENDINGS: [FileIcon, RegExp][] = [
+  ['doc', /\.(pdf|docx?|odt|rtf|txt|md|pages|eml|msg)$/i],
+  ['sheet', /\.(xlsx?|ods|csv|numbers)$/i],
+  ['slides', /\.(pptx?|odp|key)$/i],
+  ['zip', /\.(zip|rar|7z|tar|gz|tgz|bz2|xz|zst)$/i],
+  ['design', /\.(psd|psb|ai|indd|idml|sketch|fig|xd|afdesign|afphoto|eps)$/i],
+  ['code', /\.(svg|html?|css|js|ts|json|xml|ya?ml|srt|vtt|sh|py|rs|php)$/i],
+];
+
+/** The picture of a file, by its ending first: it tells more than the media type. */
+export function fileIcon(name: string, contentType: string): FileIcon {
+  const known = ENDINGS.find(([, ending]) => ending.test(name));
+  if (known) return known[0];
+  if (contentType.startsWith('image/')) return 'image';
+  if (contentType.startsWith('video/')) return 'video';
+  if (contentType.startsWith('audio/')) return 'audio';
+  return contentType.startsWith('text/') ? 'doc' : 'page';
+}

@@ -1,0 +1,160 @@
+/** Sentences made of several facts: what a place is called, what the primary button says, what a row is doing. */
+import type { AccountView } from '../bindings/AccountView';
+import type { Action } from '../bindings/Action';
+import type { BatchView } from '../bindings/BatchView';
+import type { GroupKind } from '../bindings/GroupKind';
+import type { How } from '../bindings/How';
+import type { RowView } from '../bindings/RowView';
+import type { Target } from '../bindings/Target';
+import { isDraft, type Pace } from '../state/world';
+import { providerName, say, t } from './fluent';
+import { percent, percentOf, size, sizeOf, speed, timeLeft } from './format';
+
+export const DOT = ' · ';
+
+/** “Nordlicht Versicherung, Relaunch 2026”. */
+export function whereabouts(target: Target): string {
+  return [target.company, target.project].filter((part) => part).join(', ');
+}
+
+/** “#1482”; numbers that are none stay as they are. */
+export function numberOf(target: Target): string {
+  if (target.number === null) return '';
+  return /^\d+$/.test(target.number) ? `#${target.number}` : target.number;
+}
+
+/** The second line under a chosen destination. */
+export function context(target: Target, account: AccountView | undefined): string {
+  const author = target.place.kind === 'comment' && target.assignee ? t('ui-comment-by', { author: target.assignee }) : '';
+  const service = account ? (account.sandbox ? t('ui-sample-data') : providerName(account.provider)) : '';
+  return [author, whereabouts(target), numberOf(target), target.closed ? t('ui-closed') : '', service].filter((part) => part).join(DOT);
+}
+
+export function howName(how: How): string {
+  return how === 'files' ? t('ui-how-files') : t('ui-how-comment');
+}
+
+/** “Attach 12 files”, “Comment with 3 files”. */
+export function sendName(batch: BatchView): string {
+  if (!batch.target) return t('ui-send');
+  return batch.how === 'newComment' ? t('ui-send-comment', { files: batch.counts.ready }) : t('ui-send-files', { files: batch.counts.ready });
+}
+
+export function headingOf(kind: GroupKind, rows: number): string {
+  switch (kind) {
+    case 'needALook':
+      return t('ui-group-look', { files: rows });
+    case 'failed':
+      return t('ui-group-failed', { files: rows });
+    case 'ready':
+      return t('ui-group-ready', { files: rows });
+    case 'stored':
+      return t('ui-group-stored', { files: rows });
+    case 'leftOut':
+      return t('ui-group-left-out', { files: rows });
+    case 'plain':
+      return '';
+    default:
+      return kind satisfies never;
+  }
+}
+
+export function actionName(action: Action): string {
+  switch (action) {
+    case 'remove':
+      return t('action-remove');
+    case 'retry':
+      return t('action-retry');
+    case 'chooseAnother':
+      return t('action-choose-another');
+    case 'enterToken':
+      return t('action-enter-token');
+    default:
+      return action satisfies never;
+  }
+}
+
+/** What a row is doing, in a word or two. */
+export function phaseName(row: RowView, batch: BatchView): string {
+  switch (row.phase) {
+    case 'ready':
+    case 'refused':
+    case 'leftOut':
+      return '';
+    case 'waiting':
+      return batch.state === 'waiting' && row.reason?.kind === 'noConnection' ? t('ui-phase-network') : t('ui-phase-waiting');
+    case 'preparing':
+      return t('ui-phase-preparing');
+    case 'sending':
+      return t('ui-phase-sending');
+    case 'verifying':
+      return t('ui-phase-verifying');
+    case 'stored':
+      return t('ui-phase-stored');
+    case 'attaching':
+      return t('ui-phase-attaching');
+    case 'attached':
+      return t('ui-phase-attached');
+    case 'paused':
+      return t('ui-phase-paused');
+    case 'failed':
+      return t('ui-phase-failed');
+    case 'stopped':
+      return t('ui-phase-stopped');
+    default:
+      return row.phase satisfies never;
+  }
+}
+
+/** The figures under a name: “123 of 286 MB · 3.6 MB/s · 45 s left”. */
+export function figures(row: RowView, pace: Pace | undefined): string {
+  if (row.phase !== 'sending') return size(row.size);
+  const parts = [sizeOf(row.sent, row.size)];
+  if (pace?.speed) parts.push(speed(pace.speed));
+  if (pace && pace.secondsLeft !== null) parts.push(t('ui-left', { time: timeLeft(pace.secondsLeft) }));
+  return parts.join(DOT);
+}
+
+export interface RowNote {
+  text: string;
+  tone: '' | 'warn' | 'danger';
+}
+
+/** What is worth knowing about a row, after its figures. */
+export function notesOf(row: RowView): RowNote[] {
+  const notes: RowNote[] = [];
+  if (row.folder) notes.push({ text: row.folder, tone: '' });
+  if (row.phase === 'refused' || row.phase === 'failed') {
+    if (row.reason) return [{ text: say(row.reason), tone: 'danger' }];
+  } else if (row.phase === 'leftOut') {
+    if (row.reason) return [{ text: say(row.reason), tone: 'warn' }];
+  } else if ((row.phase === 'waiting' || row.phase === 'paused') && row.sent > 0) {
+    notes.push({ text: t('ui-starts-over', { percent: percentOf(row.sent, row.size) }), tone: '' });
+  }
+  if (row.note) notes.push({ text: say(row.note), tone: '' });
+  return notes;
+}
+
+/** How much of a row is done, 0 to 99 until it is attached. */
+export function rowPercent(row: RowView): number {
+  if (row.phase === 'attached') return 100;
+  return Math.min(99, percentOf(row.sent, row.size));
+}
+
+/** The whole row in one breath. */
+export function rowSpoken(row: RowView, batch: BatchView, pace: Pace | undefined): string {
+  const parts = [row.name, size(row.size), phaseName(row, batch).toLowerCase()];
+  if (row.phase === 'sending') {
+    parts.push(percent(rowPercent(row)));
+    if (pace && pace.secondsLeft !== null) parts.push(t('ui-left', { time: timeLeft(pace.secondsLeft) }));
+  }
+  return [...parts, ...notesOf(row).map((note) => note.text)].filter((part) => part).join(', ');
+}
+
+/** The title of the system's window: the destination and how far it is. */
+export function windowTitle(batch: BatchView | null): string {
+  if (!batch?.target || isDraft(batch.state)) return batch?.target ? `${batch.target.title} – Attaché` : 'Attaché';
+  const done = batch.state === 'done' || batch.state === 'stopped';
+  const part = done ? '' : ` (${percent(Math.min(99, percentOf(batch.sent, batch.bytes)))})`;
+  return `${batch.target.title}${part} – Attaché`;
+}

@@ -1,0 +1,132 @@
+/** What the keys do, and paste; see `lib/keys.ts` for which keys. */
+import { isLink } from '../lib/search';
+import { type Shortcut, shortcutOf } from '../lib/keys';
+import { footOf } from '../lib/foot';
+import type { App } from './app.svelte';
+import { isDraft } from './world';
+
+/** Listens until the returned function is called. */
+export function keyboard(app: App, narrow: () => boolean): () => void {
+  const press = (event: KeyboardEvent): void => {
+    if (event.isComposing) return;
+    if (event.key === 'Escape' && !app.dialog) return escape(app, event);
+    const shortcut = shortcutOf(event);
+    if (shortcut === null) return;
+    // Whatever the web view would do with it (reload, print, open) is never meant.
+    event.preventDefault();
+    if (shortcut === 'close') return void app.run(app.host.close());
+    if (!app.dialog && app.world.number !== null && !(app.welcome && shortcut !== 'shortcuts')) run(app, shortcut, narrow());
+  };
+  const paste = (event: ClipboardEvent): void => pasted(app, event);
+  addEventListener('keydown', press);
+  addEventListener('paste', paste);
+  return () => {
+    removeEventListener('keydown', press);
+    removeEventListener('paste', paste);
+  };
+}
+
+function run(app: App, shortcut: Exclude<Shortcut, 'close'>, narrow: boolean): void {
+  const batch = app.batch;
+  if (typeof shortcut === 'object') {
+    const recent = app.recents[shortcut.recent];
+    if (recent) void app.choose(recent.target, recent.how);
+    return;
+  }
+  switch (shortcut) {
+    case 'chooseFiles':
+    case 'chooseFolder':
+      if (app.page.kind === 'settings') app.show(app.draft?.id ?? null);
+      return void app.addFiles(shortcut === 'chooseFolder');
+    case 'destination':
+      return app.pick();
+    case 'how':
+      app.choosingHow = batch !== null && isDraft(batch.state) && batch.choices.length > 1;
+      return;
+    case 'primary':
+      return primary(app);
+    case 'pause':
+      return batch ? app.pauseOrResume(batch) : undefined;
+    case 'pauseAll':
+      return app.pauseOrResumeAll();
+    case 'retry':
+      if (batch && batch.counts.failed > 0) app.do(batch, 'retry');
+      return;
+    case 'stop':
+      return batch ? app.askStop(batch) : undefined;
+    case 'open':
+      return batch ? app.do(batch, 'open') : undefined;
+    case 'copy':
+      return batch ? app.do(batch, 'copy') : undefined;
+    case 'newBatch':
+      return app.show(null);
+    case 'nextBatch':
+      return app.step(1);
+    case 'previousBatch':
+      return app.step(-1);
+    case 'settings':
+      return app.showSettings();
+    case 'nextArea':
+      return area(1);
+    case 'previousArea':
+      return area(-1);
+    case 'sidebar':
+      if (narrow) app.sideOpen = !app.sideOpen;
+      else app.sideHidden = !app.sideHidden;
+      return;
+    case 'shortcuts':
+      app.dialog = { kind: 'shortcuts' };
+      return;
+    default:
+      return shortcut satisfies never;
+  }
+}
+
+/** Whatever the primary button of this page does; without a destination, the way to one. */
+function primary(app: App): void {
+  const batch = app.batch;
+  if (app.page.kind !== 'batch') return;
+  if (!batch || (isDraft(batch.state) && !batch.target)) return app.pick();
+  const button = footOf(batch, app.pace, app.now).buttons.find((each) => each.kind === 'primary');
+  if (button && !button.disabled) app.do(batch, button.act);
+}
+
+function escape(app: App, event: KeyboardEvent): void {
+  if (app.picking) app.picking = false;
+  else if (app.choosingHow) app.choosingHow = false;
+  else if (app.sideOpen) app.sideOpen = false;
+  else if (app.page.kind === 'settings') app.show(app.draft?.id ?? null);
+  else return;
+  event.preventDefault();
+}
+
+/** Moves to the next area that can take the focus: sidebar, To, As and Text, banner, list, action bar. */
+function area(by: 1 | -1): void {
+  const areas = [...document.querySelectorAll<HTMLElement>('[data-area]')];
+  const here = areas.findIndex((each) => each.contains(document.activeElement));
+  for (let step = 1; step <= areas.length; step += 1) {
+    const start = here < 0 ? (by > 0 ? -1 : areas.length) : here;
+    const next = areas[(start + by * step + areas.length * 2) % areas.length];
+    const first = next && firstIn(next);
+    if (first) return first.focus();
+  }
+}
+
+function firstIn(place: HTMLElement): HTMLElement | null {
+  const current = place.querySelector<HTMLElement>('[aria-current], [role="row"][tabindex="0"], .btn.primary:not([disabled])');
+  if (current) return current;
+  const able = [...place.querySelectorAll<HTMLElement>('button:not([disabled]), input, textarea, select')];
+  return able.find((each) => each.tabIndex >= 0 && each.offsetParent !== null) ?? null;
+}
+
+function pasted(app: App, event: ClipboardEvent): void {
+  if (app.dialog) return;
+  const data = event.clipboardData;
+  const text = data?.getData('text/plain').trim() ?? '';
+  const files = data?.types.includes('Files') ?? false;
+  const writing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+  if (writing && (text !== '' || !files)) return;
+  event.preventDefault();
+  if (!app.welcome && isLink(text)) app.pick(text);
+  else void app.paste();
+}

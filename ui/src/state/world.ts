@@ -1,0 +1,176 @@
+/** What the window knows, as a pure function of the messages it received. */
+import type { AccountView } from '../bindings/AccountView';
+import type { BatchId } from '../bindings/BatchId';
+import type { BatchState } from '../bindings/BatchState';
+import type { BatchView } from '../bindings/BatchView';
+import type { Event } from '../bindings/Event';
+import type { Message } from '../bindings/Message';
+import type { Reason } from '../bindings/Reason';
+import type { Recent } from '../bindings/Recent';
+import type { RowProgress } from '../bindings/RowProgress';
+import type { Rows } from '../bindings/Rows';
+import type { RowView } from '../bindings/RowView';
+import type { Settings } from '../bindings/Settings';
+import type { UploadId } from '../bindings/UploadId';
+
+/** Speed and time left as they are shown: they change at most once a second, so that they can be read. */
+export interface Pace {
+  speed: number | null;
+  secondsLeft: number | null;
+  since: number;
+}
+
+/** The watched range of one batch. */
+export interface Watched {
+  batch: BatchId;
+  rows: ReadonlyMap<number, RowView>;
+  pace: ReadonlyMap<UploadId, Pace>;
+  /** Counts up whenever the range has to be fetched again. */
+  stale: number;
+}
+
+export interface World {
+  /** Number of the last message; `null` before the first snapshot. */
+  number: number | null;
+  batches: readonly BatchView[];
+  pace: ReadonlyMap<BatchId, Pace>;
+  accounts: readonly AccountView[];
+  recents: readonly Recent[];
+  settings: Settings;
+  notices: readonly Reason[];
+  watched: Watched | null;
+}
+
+export const NOTHING: World = {
+  number: null,
+  batches: [],
+  pace: new Map(),
+  accounts: [],
+  recents: [],
+  settings: { concurrency: 4 },
+  notices: [],
+  watched: null,
+};
+
+const STEADY = 1000;
+
+/** The world after a message, or `gap` when one before it is missing and the window has to listen again. */
+export function next(world: World, message: Message, now: number): World | 'gap' {
+  const snapshot = message.event.kind === 'snapshot';
+  if (!snapshot && (world.number === null || message.number !== world.number + 1)) return 'gap';
+  return { ...after(world, message.event, now), number: message.number };
+}
+
+/** Not sent yet: its page is “New batch”. */
+export function isDraft(state: BatchState): boolean {
+  return state === 'checking' || state === 'asking' || state === 'staged';
+}
+
+/** Nothing of it moves or will move by itself. */
+export function isOver(state: BatchState): boolean {
+  return state === 'done' || state === 'stopped';
+}
+
+/** Pause means something to it. */
+export function isRunning(state: BatchState): boolean {
+  return state === 'queued' || state === 'sending' || state === 'waiting';
+}
+
+/** Looks at another batch from now on; rows come with `fetched`. */
+export function watch(world: World, batch: BatchId | null): World {
+  if (batch === (world.watched?.batch ?? null)) return world;
+  return { ...world, watched: batch === null ? null : { batch, rows: new Map(), pace: new Map(), stale: 0 } };
+}
+
+/** Rows that were asked for have come. Only their range stays. */
+export function fetched(world: World, batch: BatchId, answer: Rows): World {
+  if (world.watched?.batch !== batch) return world;
+  return { ...world, watched: { ...world.watched, rows: new Map(answer.rows.map((row) => [row.index, row])) } };
+}
+
+function after(world: World, event: Event, now: number): World {
+  switch (event.kind) {
+    case 'snapshot': {
+      const { batches, accounts, recents, settings, notices } = event.snapshot;
+      const paced = new Map(batches.map((batch) => [batch.id, paceOf(batch, now)]));
+      return { ...world, batches, accounts, recents, settings, notices, pace: paced, watched: stale(world.watched) };
+    }
+    case 'batch':
+      return withBatch(world, event.batch, now);
+    case 'batchGone':
+      return {
+        ...world,
+        batches: world.batches.filter((batch) => batch.id !== event.id),
+        watched: world.watched?.batch === event.id ? null : world.watched,
+      };
+    case 'rows':
+      return { ...world, watched: withRows(world.watched, event.batch, event.rows) };
+    case 'reordered':
+      return world.watched?.batch === event.batch ? { ...world, watched: stale(world.watched) } : world;
+    case 'progress':
+      return {
+        ...world,
+        batches: world.batches.map((batch) => {
+          const moved = event.batches.find((each) => each.id === batch.id);
+          return moved ? { ...batch, sent: moved.sent, speed: moved.speed, secondsLeft: moved.secondsLeft } : batch;
+        }),
+        pace: paced(world.pace, event.batches, now),
+        watched: withProgress(world.watched, event.rows, now),
+      };
+    case 'accounts':
+      return { ...world, accounts: event.accounts };
+    case 'recents':
+      return { ...world, recents: event.recents };
+    case 'settings':
+      return { ...world, settings: event.settings };
+    default:
+      return event satisfies never;
+  }
+}
+
+function withBatch(world: World, batch: BatchView, now: number): World {
+  const known = world.batches.some((each) => each.id === batch.id);
+  const batches = known ? world.batches.map((each) => (each.id === batch.id ? batch : each)) : [...world.batches, batch];
+  return { ...world, batches, pace: paced(world.pace, [batch], now) };
+}
+
+function withRows(watched: Watched | null, batch: BatchId, rows: readonly RowView[]): Watched | null {
+  if (watched?.batch !== batch) return watched;
+  const merged = new Map(watched.rows);
+  for (const row of rows) merged.set(row.index, row);
+  return { ...watched, rows: merged };
+}
+
+function withProgress(watched: Watched | null, moved: readonly RowProgress[], now: number): Watched | null {
+  if (!watched || moved.length === 0) return watched;
+  const byId = new Map(moved.map((each) => [each.id, each]));
+  const rows = new Map(watched.rows);
+  for (const [index, row] of rows) {
+    const progress = byId.get(row.id);
+    if (progress) rows.set(index, { ...row, sent: progress.sent });
+  }
+  return { ...watched, rows, pace: paced(watched.pace, moved, now) };
+}
+
+function stale(watched: Watched | null): Watched | null {
+  return watched && { ...watched, stale: watched.stale + 1 };
+}
+
+function paced<Id>(
+  before: ReadonlyMap<Id, Pace>,
+  moved: readonly { id: Id; speed: number | null; secondsLeft: number | null }[],
+  now: number,
+): ReadonlyMap<Id, Pace> {
+  if (moved.length === 0) return before;
+  const paces = new Map(before);
+  for (const each of moved) {
+    const shown = paces.get(each.id);
+    const fresh = shown && shown.speed !== null && each.speed !== null && now - shown.since < STEADY;
+    if (!fresh) paces.set(each.id, paceOf(each, now));
+  }
+  return paces;
+}
+
+function paceOf(moved: { speed: number | null; secondsLeft: number | null }, now: number): Pace {
+  return { speed: moved.speed, secondsLeft: moved.secondsLeft, since: now };
+}
