@@ -22,7 +22,7 @@ use crate::{
     destination::{How, Target},
     engine::{self, Call, Engine, Start},
     event::{BatchId, CommandError, Message, Rows, Settings, Snapshot, UploadId},
-    home::{EngineLock, Home},
+    home::Home,
     http::Http,
     intent::Intent,
     orphans,
@@ -55,7 +55,6 @@ struct Inner {
     accounts: Arc<Accounts>,
     searches: Searches,
     engine: UnboundedSender<Call>,
-    _lock: EngineLock,
 }
 
 impl App {
@@ -80,6 +79,7 @@ impl App {
             unfinished,
             last_batch,
             last_upload,
+            lock,
         });
         let inner = Inner {
             home,
@@ -88,7 +88,6 @@ impl App {
             accounts,
             searches: Searches::default(),
             engine,
-            _lock: lock,
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -107,6 +106,15 @@ impl App {
         // Only a panic in the engine closes its end; the log has it.
         self.inner.engine.send(call).map_err(|_| Reason::Internal)?;
         Ok(answer.await.map_err(|_| Reason::Internal)?)
+    }
+
+    /// Ends the engine: what runs is cut and goes on at the next start. The home is free when this resolves.
+    pub async fn close(&self) {
+        let (done, ended) = oneshot::channel();
+        // An engine that has ended already leaves nothing to wait for.
+        if self.with(move |engine| engine.close(done)).await.is_ok() {
+            let _ = ended.await;
+        }
     }
 
     /// A new event stream; its first message is a snapshot.
@@ -182,9 +190,12 @@ impl App {
         self.with(move |engine| engine.set_text(batch, text)).await
     }
 
-    /// Sends a staged batch.
+    /// Sends a staged batch: it is written down when this resolves, and goes on whatever happens to the process.
     pub async fn send(&self, batch: BatchId) -> Result<(), CommandError> {
-        Ok(self.with(move |engine| engine.send(batch)).await??)
+        match self.with(move |engine| engine.send(batch)).await?? {
+            Some(written) => Ok(written.await.map_err(|_| Reason::Internal)??),
+            None => Ok(()),
+        }
     }
 
     /// Pauses a batch; what was under way starts over when it goes on.
@@ -250,11 +261,13 @@ impl App {
 
     /// Waits until everything is written down, and deletes what was given up of these accounts. For the end of a process.
     pub async fn finish(&self, accounts: &[AccountId]) -> Result<(), CommandError> {
-        let writing = self.with(|engine| engine.writing()).await?;
-        writing.close();
-        writing.wait().await;
+        let written = self.with(|engine| engine.written()).await?;
+        // Only a panic in a write drops the other end.
+        let _ = written.await;
         for account in accounts {
-            orphans::discard(&self.inner.store, &self.inner.accounts, account).await;
+            if let Some(live) = self.inner.accounts.at_hand(account) {
+                orphans::discard(&self.inner.store, &live, account).await;
+            }
         }
         Ok(())
     }

@@ -2,12 +2,16 @@
 //!
 //! An upload is attached only once it was read back. A comment is never posted twice: where the outcome is unknown, it is looked for first.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 use tokio::sync::Mutex;
 
 use crate::{
-    account::Linking,
+    account::{AccountId, Linking},
     destination::{How, Place, PlaceKind},
     event::UploadId,
     provider::{Fault, FaultKind, Listed, Provider},
@@ -79,18 +83,38 @@ pub(crate) struct Acted {
 pub(crate) trait Notes: Send + Sync {
     /// A comment is about to be posted.
     fn comment_asked(&self) -> impl Future<Output = Result<(), Fault>> + Send;
+    /// The comment was not taken, or looked for until it could not come any more.
+    fn comment_not_there(&self) -> impl Future<Output = ()> + Send;
     /// The comment is posted.
     fn comment_posted(&self, id: &RemoteId) -> impl Future<Output = Result<(), Fault>> + Send;
 }
 
-/// Carries out the act. `destination` is held from reading the list to writing it: two read-modify-writes at once lose links.
+/// One lock for each place whose list of files is changed.
+#[derive(Debug, Default)]
+pub(crate) struct Destinations(std::sync::Mutex<HashMap<Address, Arc<Mutex<()>>>>);
+
+type Address = (AccountId, Place);
+
+impl Destinations {
+    fn of(&self, account: &AccountId, place: &Place) -> Arc<Mutex<()>> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those that nobody holds are not needed any more.
+        all.retain(|_, lock| Arc::strong_count(lock) > 1);
+        Arc::clone(all.entry((account.clone(), place.clone())).or_default())
+    }
+}
+
+/// Carries out the act. The place is held from reading its list to writing it: two read-modify-writes at once lose links.
 pub(crate) async fn attach(
     provider: &dyn Provider,
     act: &Act,
     notes: &impl Notes,
-    destination: &Arc<Mutex<()>>,
+    (destinations, account): (&Destinations, &AccountId),
     unknown: UnknownOutcome,
 ) -> Result<Acted, Fault> {
+    if act.only_look {
+        return look(provider, act).await;
+    }
     let place = match act.how {
         How::Files => act.place.clone(),
         How::NewComment => {
@@ -104,8 +128,18 @@ pub(crate) async fn attach(
             }
         }
     };
-    let _held = destination.lock().await;
+    let lock = destinations.of(account, &place);
+    let _held = lock.lock().await;
     link_and_read_back(provider, &place, act).await
+}
+
+/// Looks which of the files are there already: one call, whatever the destination holds. What is not seen may still come.
+async fn look(provider: &dyn Provider, act: &Act) -> Result<Acted, Fault> {
+    let listed = waiting_out_limits(|| provider.newest(&act.place)).await?;
+    Ok(Acted {
+        attached: compare(act, &listed, None).attached,
+        ..Acted::default()
+    })
 }
 
 async fn link_and_read_back(provider: &dyn Provider, place: &Place, act: &Act) -> Result<Acted, Fault> {
@@ -116,7 +150,7 @@ async fn link_and_read_back(provider: &dyn Provider, place: &Place, act: &Act) -
     if complete && act.how == How::Files {
         linking = Some(Linking::WhileRegistering);
     }
-    if !complete && !act.only_look {
+    if !complete {
         let mut wanted = union(&listed, &ours);
         for look in 0..LOOKS {
             if look > 0 {
@@ -151,7 +185,6 @@ fn compare(act: &Act, listed: &[Listed], linking: Option<Linking>) -> Acted {
                 acted.attached.push(enclosure.upload);
             }
             Some(_) => acted.damaged.push(enclosure.upload),
-            None if act.only_look => {}
             None => acted.missing.push(enclosure.upload),
         }
     }
@@ -178,34 +211,38 @@ async fn post(
     unknown: UnknownOutcome,
 ) -> Result<RemoteId, Fault> {
     let ids: Vec<RemoteId> = act.enclosures.iter().map(|enclosure| enclosure.id.clone()).collect();
-    if act.comment_asked
-        && let Some(id) = look_for(
-            provider,
-            act,
-            &ids,
-            UnknownOutcome {
-                looks: if act.looked { 1 } else { unknown.looks },
-                ..unknown
-            },
-        )
-        .await?
-    {
-        notes.comment_posted(&id).await?;
-        return Ok(id);
+    let mut found = None;
+    if act.comment_asked {
+        let looks = if act.looked { 1 } else { unknown.looks };
+        found = look_for(provider, act, &ids, UnknownOutcome { looks, ..unknown }).await?;
     }
-    notes.comment_asked().await?;
-    let id = match waiting_out_limits(|| provider.comment(&act.place, &act.text, &ids)).await {
-        Ok(id) => id,
-        Err(fault) => {
-            let looks = looks_after(&fault, unknown);
-            match look_for(provider, act, &ids, UnknownOutcome { looks, ..unknown }).await? {
-                Some(id) => id,
-                None => return Err(fault),
-            }
-        }
+    let id = match found {
+        Some(id) => id,
+        None => post_now(provider, act, &ids, notes, unknown).await?,
     };
     notes.comment_posted(&id).await?;
     Ok(id)
+}
+
+async fn post_now(
+    provider: &dyn Provider,
+    act: &Act,
+    ids: &[RemoteId],
+    notes: &impl Notes,
+    unknown: UnknownOutcome,
+) -> Result<RemoteId, Fault> {
+    notes.comment_asked().await?;
+    let fault = match waiting_out_limits(|| provider.comment(&act.place, &act.text, ids)).await {
+        Ok(id) => return Ok(id),
+        Err(fault) => fault,
+    };
+    let looks = looks_after(&fault, unknown);
+    // A look that fails leaves open whether the comment went out: the next try starts with all looks again.
+    if let Some(id) = look_for(provider, act, ids, UnknownOutcome { looks, ..unknown }).await? {
+        return Ok(id);
+    }
+    notes.comment_not_there().await;
+    Err(fault)
 }
 
 async fn look_for(

@@ -3,12 +3,18 @@
 //! It hears calls and news of transfers, lets the pure [`scheduler`](crate::scheduler) decide, and tells subscribers what changed. Nothing
 //! in here waits: whatever takes time is a task of its own that sends [`News`].
 
+mod accounts;
 mod acts;
+mod address;
+mod clear;
 mod faults;
+mod finish;
 mod intake;
+mod ledger;
 mod people;
 mod queue;
 mod restore;
+mod send;
 mod subscribers;
 mod transfers;
 mod view;
@@ -20,19 +26,22 @@ use std::{
 };
 
 use tokio::{
-    sync::mpsc::{self, UnboundedReceiver, UnboundedSender},
+    sync::{
+        mpsc::{self, UnboundedReceiver, UnboundedSender},
+        oneshot,
+    },
     time::Instant,
 };
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use self::subscribers::SubscriberId;
-use self::{queue::Queue, subscribers::Subscribers};
+use self::{ledger::Ledger, queue::Queue, subscribers::Subscribers};
 use crate::{
     account::AccountId,
     app::accounts::Accounts,
-    attach::UnknownOutcome,
-    destination::Place,
+    attach::{Destinations, UnknownOutcome},
     event::{BatchId, Recent, Settings, UploadId},
+    home::EngineLock,
     http::Http,
     intake::Taken,
     provider::Fault,
@@ -90,10 +99,10 @@ pub(crate) enum News {
         batch: BatchId,
         result: Result<crate::attach::Acted, Fault>,
     },
-    /// A comment was posted.
-    CommentPosted {
+    /// Something is known of the comment of a batch.
+    Comment {
         batch: BatchId,
-        id: crate::upload::RemoteId,
+        now: CommentNow,
     },
     /// The account's token is at hand, or why not.
     Connected {
@@ -107,6 +116,16 @@ pub(crate) enum News {
     },
     /// Recent destinations as they are now.
     Recents(Vec<Recent>),
+}
+
+/// What is known of a comment.
+pub(crate) enum CommentNow {
+    /// A request for it goes out.
+    Asked,
+    /// It was looked for until it cannot come any more, or was refused.
+    NotThere,
+    /// It is posted.
+    Posted(crate::upload::RemoteId),
 }
 
 /// The engine.
@@ -123,12 +142,17 @@ pub(crate) struct Engine {
     news: UnboundedSender<News>,
     connecting: HashSet<AccountId>,
     blocked: HashMap<AccountId, Instant>,
-    destinations: HashMap<(AccountId, Place), Arc<tokio::sync::Mutex<()>>>,
+    destinations: Arc<Destinations>,
+    ledger: Ledger,
+    /// Everything that runs for the engine and touches the store; the home is free again when all of it has ended.
+    tasks: TaskTracker,
+    ending: CancellationToken,
+    closed: Vec<oneshot::Sender<()>>,
+    /// Accounts with attachment objects to delete.
+    orphaned: BTreeSet<AccountId>,
     changed: Changed,
     last_batch: u64,
     last_upload: u64,
-    /// What is being written down beside the queue; awaited before the process ends.
-    writing: TaskTracker,
 }
 
 /// What subscribers have not been told yet.
@@ -165,12 +189,14 @@ pub(crate) struct Start {
     pub(crate) unfinished: Vec<(BatchRow, Vec<UploadRow>)>,
     pub(crate) last_batch: BatchId,
     pub(crate) last_upload: UploadId,
+    pub(crate) lock: EngineLock,
 }
 
-/// Starts the engine; it ends when the sender of calls is dropped.
+/// Starts the engine; it ends when the sender of calls is dropped, and then lets go of the home's lock.
 pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
     let (calls, heard) = mpsc::unbounded_channel();
     let (news, news_heard) = mpsc::unbounded_channel();
+    let tasks = TaskTracker::new();
     let mut engine = Engine {
         queue: Queue::default(),
         options: start.options,
@@ -184,19 +210,35 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         news,
         connecting: HashSet::new(),
         blocked: HashMap::new(),
-        destinations: HashMap::new(),
+        destinations: Arc::default(),
+        ledger: Ledger::open(&tasks),
+        tasks,
+        ending: CancellationToken::new(),
+        closed: Vec::new(),
+        orphaned: BTreeSet::new(),
         changed: Changed::default(),
         last_batch: start.last_batch.0,
         last_upload: start.last_upload.0,
-        writing: TaskTracker::new(),
     };
     engine.restore(start.unfinished);
-    tokio::spawn(engine.run(heard, news_heard));
+    let lock = start.lock;
+    tokio::spawn(async move {
+        let closed = engine.run(heard, news_heard).await;
+        drop(lock);
+        for done in closed {
+            // Whoever asked may have gone meanwhile.
+            let _ = done.send(());
+        }
+    });
     calls
 }
 
 impl Engine {
-    async fn run(mut self, mut calls: UnboundedReceiver<Call>, mut news: UnboundedReceiver<News>) {
+    async fn run(
+        mut self,
+        mut calls: UnboundedReceiver<Call>,
+        mut news: UnboundedReceiver<News>,
+    ) -> Vec<oneshot::Sender<()>> {
         let mut ticker = tokio::time::interval(TICK);
         ticker.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut flushed = Instant::now();
@@ -219,8 +261,11 @@ impl Engine {
             while let Ok(item) = news.try_recv() {
                 self.hear(item);
             }
+            if self.ending.is_cancelled() {
+                break;
+            }
         }
-        self.stop_everything();
+        self.end().await
     }
 
     fn hear(&mut self, news: News) {
@@ -229,11 +274,7 @@ impl Engine {
             News::TakenIn { batch, taken, again } => self.taken_in(batch, taken, again),
             News::Saved { batch, result } => self.saved(batch, result),
             News::Acted { batch, result } => self.acted(batch, result),
-            News::CommentPosted { batch, id } => {
-                if let Some(batch) = self.queue.batches.get_mut(&batch) {
-                    batch.comment = Some(id);
-                }
-            }
+            News::Comment { batch, now } => self.comment_is(batch, now),
             News::Connected { account, result } => self.connected(&account, result),
             News::Blocked { account, until } => self.set_blocked(account, until),
             News::Recents(recents) => {
@@ -246,31 +287,54 @@ impl Engine {
     /// Does everything that can be done now and says when to look again.
     fn advance(&mut self) -> Option<Instant> {
         let now = Instant::now();
-        self.blocked.retain(|_, until| *until > now);
+        let unblocked = self.unblock(now);
+        self.fail_hopeless();
         let started = self.start_transfers(now);
         let acted = self.start_acts(now);
         self.finish_batches(now);
-        let unblocked = self.blocked.values().min().copied();
-        [started, acted, unblocked].into_iter().flatten().min()
+        self.discard_orphans();
+        let wake = [started, acted, unblocked].into_iter().flatten().min();
+        debug_assert!(wake.is_none_or(|at| at > now), "asked to be woken at once, for ever");
+        wake
     }
 
-    /// The engine ends: whatever runs is cut; the facts are on disk.
-    fn stop_everything(&mut self) {
-        for upload in self.queue.uploads.values() {
+    /// Ends the engine; `done` hears when nothing of it touches the home any more.
+    pub(crate) fn close(&mut self, done: oneshot::Sender<()>) {
+        self.closed.push(done);
+        self.ending.cancel();
+    }
+
+    /// Whatever runs is cut; the facts are on disk, and so is every decision once this resolves.
+    async fn end(self) -> Vec<oneshot::Sender<()>> {
+        let Self {
+            queue,
+            ledger,
+            tasks,
+            ending,
+            closed,
+            ..
+        } = self;
+        ending.cancel();
+        for upload in queue.uploads.values() {
             if let queue::Run::Running { cancel, .. } = &upload.run {
                 cancel.cancel();
             }
         }
-        for batch in self.queue.batches.values() {
+        for batch in queue.batches.values() {
+            batch.stop_walks.cancel();
             if let queue::ActState::Running { cancel, .. } = &batch.act {
                 cancel.cancel();
             }
         }
+        drop(ledger);
+        tasks.close();
+        tasks.wait().await;
+        closed
     }
 
-    /// What is being written down now.
-    pub(crate) fn writing(&self) -> TaskTracker {
-        self.writing.clone()
+    /// Resolves when everything that was decided until now is written down.
+    pub(crate) fn written(&self) -> oneshot::Receiver<()> {
+        self.ledger.written()
     }
 
     fn batch_changed(&mut self, id: BatchId) {

@@ -6,6 +6,8 @@ use tokio::time::Instant;
 
 /// How far back the speed looks: long enough to be calm, short enough to notice a change.
 const WINDOW: Duration = Duration::from_secs(4);
+/// Without a sample for this long nothing was moving, or nobody watched: what was seen before says nothing about now.
+const GAP: Duration = Duration::from_secs(2);
 /// Nothing is said before the speed has been seen for this long.
 const SETTLED: Duration = Duration::from_secs(2);
 
@@ -25,9 +27,10 @@ pub struct Reading {
 }
 
 impl Meter {
-    /// Takes a sample. A counter that fell back has started over, and so does the meter.
+    /// Takes a sample. A counter that fell back, or was not looked at for a while, has started over, and so does the meter.
     pub fn sample(&mut self, now: Instant, count: u64) {
-        if self.samples.back().is_some_and(|(_, last)| *last > count) {
+        let ended = |(at, last): &(Instant, u64)| *last > count || now.duration_since(*at) > GAP;
+        if self.samples.back().is_some_and(ended) {
             self.samples.clear();
         }
         self.samples.push_back((now, count));
@@ -93,8 +96,18 @@ mod tests {
         let start = Instant::now();
         let mut meter = Meter::default();
         meter.sample(start, 0);
-        meter.sample(start + Duration::from_secs(3), 3000);
-        meter.sample(start + Duration::from_secs(4), 10);
+        meter.sample(start + Duration::from_secs(2), 3000);
+        meter.sample(start + Duration::from_secs(3), 10);
         assert_eq!(meter.read(1), Reading::default(), "the old bytes are gone");
+    }
+
+    #[test]
+    fn starts_over_after_a_gap() {
+        let start = Instant::now();
+        let mut meter = Meter::default();
+        meter.sample(start, 0);
+        meter.sample(start + Duration::from_secs(2), 2_000_000);
+        meter.sample(start + Duration::from_hours(1), 2_000_000);
+        assert_eq!(meter.read(1), Reading::default(), "an hour's pause is no speed");
     }
 }

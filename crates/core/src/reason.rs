@@ -185,7 +185,7 @@ impl Reason {
             | Self::Stopped
             | Self::Internal
             | Self::RateLimited { .. } => Some(Action::Retry),
-            Self::NoAccess | Self::DestinationGone | Self::LinkUnknown => Some(Action::ChooseAnother),
+            Self::NoAccess | Self::DestinationGone | Self::LinkUnknown | Self::NoAccount => Some(Action::ChooseAnother),
             Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
             Self::DroppedTwice
             | Self::EmptyFile
@@ -197,7 +197,6 @@ impl Reason {
             | Self::NoKeychain
             | Self::AccountUnknown { .. }
             | Self::AccountExists { .. }
-            | Self::NoAccount
             | Self::BadAddress { .. }
             | Self::LinkElsewhere { .. }
             | Self::HomeInUse

@@ -5,10 +5,11 @@ use std::{
     sync::{Arc, atomic::AtomicU64},
 };
 
-use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{mpsc::UnboundedSender, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    app::accounts::Accounts,
     event::{Phase, UploadId},
     http::Http,
     provider::{Fault, FaultKind, Form, Parent, Provider},
@@ -49,7 +50,10 @@ pub(crate) struct Transfer {
     pub(crate) provider: Arc<dyn Provider>,
     pub(crate) http: Http,
     pub(crate) store: Store,
+    pub(crate) accounts: Arc<Accounts>,
     pub(crate) account: crate::account::AccountId,
+    /// Resolves when everything the engine decided before is on disk.
+    pub(crate) written: oneshot::Receiver<()>,
     /// Bytes handed to storage in this attempt.
     pub(crate) sent: Arc<AtomicU64>,
     pub(crate) cancel: CancellationToken,
@@ -76,14 +80,8 @@ impl Transfer {
     /// Runs until registered, stopped or at a fault. A panic below ends this upload and nothing else.
     pub(crate) async fn run(self) {
         let (upload, news) = (self.upload, self.news.clone());
-        let cancel = self.cancel.clone();
-        let task = tokio::spawn(async move {
-            let mut this = self;
-            tokio::select! {
-                () = cancel.cancelled() => Err(Fault::new(FaultKind::Cancelled)),
-                ended = this.steps() => ended,
-            }
-        });
+        let mut this = self;
+        let task = tokio::spawn(async move { this.steps().await });
         let ended = task.await.unwrap_or_else(|panic| {
             tracing::error!(%panic, "a transfer broke down");
             Err(Fault::new(FaultKind::File(Reason::Internal)))
@@ -92,16 +90,21 @@ impl Transfer {
     }
 
     async fn steps(&mut self) -> Result<(), Fault> {
+        // Only a panic while writing drops the other end.
+        let _ = (&mut self.written).await;
         let mut form: Option<Form> = None;
         let mut file: Option<OpenFile> = None;
         loop {
+            if self.cancel.is_cancelled() {
+                return Err(Fault::new(FaultKind::Cancelled));
+            }
             match next_step(&self.facts, credentials(form.as_ref())) {
                 Step::Reserve => {
                     self.phase(Phase::Preparing);
                     // The file is opened first: credentials are never asked for ahead of a file that cannot be read.
                     file = Some(self.open().await?);
-                    let reserved =
-                        waiting_out_limits(|| self.provider.reserve(&self.file, self.parent.as_parent())).await?;
+                    let reserve = || self.provider.reserve(&self.file, self.parent.as_parent());
+                    let reserved = self.call(reserve).await?;
                     form = Some(reserved.form);
                     let facts = Facts {
                         remote: Some(reserved.id),
@@ -122,12 +125,26 @@ impl Transfer {
                     let (Some(id), Some(stored)) = (&self.facts.remote, &self.facts.stored) else {
                         return Err(Fault::new(FaultKind::File(Reason::Internal)));
                     };
-                    waiting_out_limits(|| self.provider.register(id, stored, self.parent.as_parent())).await?;
+                    self.call(|| self.provider.register(id, stored, self.parent.as_parent()))
+                        .await?;
                     self.facts.registered = true;
                     self.record().await?;
                 }
                 Step::AwaitBatch | Step::Done => return Ok(()),
             }
+        }
+    }
+
+    /// A call that ends when the transfer is told to stop. Only calls do: what they brought is always written down and told.
+    async fn call<T, F: Future<Output = Result<T, Fault>>>(&self, call: impl FnMut() -> F) -> Result<T, Fault> {
+        // Another transfer may have met it already; asking again and again with a refused token is no help.
+        if self.accounts.trouble(&self.account).is_some() {
+            return Err(Fault::new(FaultKind::TokenRefused));
+        }
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => Err(Fault::new(FaultKind::Cancelled)),
+            ended = waiting_out_limits(call) => ended,
         }
     }
 
@@ -137,12 +154,13 @@ impl Transfer {
         if file.fingerprint() != &self.file.fingerprint {
             self.file.fingerprint = file.fingerprint().clone();
             self.store.set_file(self.upload, &self.file).await.map_err(broken)?;
-            if let Some(reason) = crate::intake::check(self.provider.kind(), self.provider.limits(), &self.file) {
-                return Err(Fault::new(FaultKind::File(reason)));
-            }
             let _ = self
                 .news
                 .send(News::Fingerprint(self.upload, self.file.fingerprint.clone()).into());
+            // It may have grown beyond what the service takes.
+            if let Some(reason) = crate::intake::check(self.provider.kind(), self.provider.limits(), &self.file) {
+                return Err(broken(reason));
+            }
         }
         Ok(file)
     }
@@ -156,6 +174,10 @@ impl Transfer {
                 }) => {
                     form.url = to;
                     file = open(self.file.path.clone()).await?;
+                    // The credentials were asked for what it was.
+                    if file.fingerprint() != &self.file.fingerprint {
+                        return Err(broken(Reason::Changed));
+                    }
                 }
                 ended => return ended,
             }

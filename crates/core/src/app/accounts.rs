@@ -92,22 +92,30 @@ impl Accounts {
 
     fn enliven(&self, account: &Account, token: &Token) -> Result<Arc<Live>, Reason> {
         let mut known = self.known();
+        // Entered or removed while the keychain was asked: what is known now holds.
         if let Some(live) = known.live.get(&account.id) {
             return Ok(live.clone());
         }
-        let live = match account.provider {
+        if !known.accounts.iter().any(|other| other.id == account.id) {
+            return Err(Reason::NoAccount);
+        }
+        let live = self.alive(account, token)?;
+        known.live.insert(account.id.clone(), live.clone());
+        Ok(live)
+    }
+
+    fn alive(&self, account: &Account, token: &Token) -> Result<Arc<Live>, Reason> {
+        match account.provider {
             ProviderKind::Productive => {
                 let gate = RateGate::new(productive::limits().rate);
                 let provider = productive::Productive::new(self.http.clone(), gate.clone(), account, token.expose())?;
-                Arc::new(Live {
+                Ok(Arc::new(Live {
                     provider: Arc::new(provider),
                     gate,
                     watched: AtomicBool::new(false),
-                })
+                }))
             }
-        };
-        known.live.insert(account.id.clone(), live.clone());
-        Ok(live)
+        }
     }
 
     /// Adds an account whose token was checked. Without a keychain the token is kept for this run.
@@ -149,14 +157,15 @@ impl Accounts {
         let kept = self.keep(&account, &token, keep).await;
         {
             let mut known = self.known();
-            known.live.remove(id);
-            known.trouble.remove(id);
             known.this_run.retain(|other| other != id);
             if !kept {
                 known.this_run.push(id.clone());
             }
+            // Whoever asks the keychain at this moment may still get the old token.
+            let live = self.alive(&account, &token)?;
+            known.live.insert(id.clone(), live);
+            known.trouble.remove(id);
         }
-        self.enliven(&account, &token)?;
         Ok(())
     }
 
@@ -190,22 +199,11 @@ impl Accounts {
         Ok(())
     }
 
-    /// Remembers what was learned about linking.
-    pub(crate) async fn learn(&self, id: &AccountId, linking: crate::account::Linking) {
-        {
-            let mut known = self.known();
-            let Some(account) = known
-                .accounts
-                .iter_mut()
-                .find(|account| account.id == *id && account.linking != linking)
-            else {
-                return;
-            };
-            account.linking = linking;
-        }
-        if let Err(reason) = self.store.set_linking(id, linking).await {
-            tracing::warn!(?reason, "what was learned about linking could not be kept");
-        }
+    /// Takes what was learned about linking, and says whether it is new.
+    pub(crate) fn learn(&self, id: &AccountId, linking: crate::account::Linking) -> bool {
+        let mut known = self.known();
+        let account = known.accounts.iter_mut().find(|account| account.id == *id);
+        account.is_some_and(|account| std::mem::replace(&mut account.linking, linking) != linking)
     }
 
     pub(crate) fn set_trouble(&self, id: &AccountId, reason: Option<Reason>) {

@@ -145,9 +145,10 @@ impl App {
     pub async fn remove_account(&self, id: &AccountId) -> Result<(), CommandError> {
         self.inner.accounts.remove(id).await?;
         let recents = self.inner.store.recents().await?;
+        let id = id.clone();
         self.with(move |engine| {
             engine.set_recents(recents);
-            engine.accounts_changed();
+            engine.account_gone(&id);
         })
         .await
     }

@@ -1,13 +1,16 @@
 //! When a batch is attached, and what follows.
 
+use std::sync::Arc;
+
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Engine, News, Patience, faults,
+    CommentNow, Engine, News, faults,
     queue::{ActState, Batch, Follow, log_fault},
 };
 use crate::{
+    account::Linking,
     attach::{Act, Acted, Enclosure, Notes, attach, comment_text},
     destination::How,
     event::{BatchId, UploadId},
@@ -20,40 +23,14 @@ use crate::{
 /// Looks at the destination while files are still being sent; a constant number, whatever the size of the batch.
 const EARLY_LOOKS: u32 = 4;
 
-/// What the uploads of a sent batch have come to.
-#[derive(Default)]
-struct Tally {
-    open: usize,
-    failed: usize,
-    registered: Vec<UploadId>,
-    total: usize,
-}
-
 impl Engine {
-    fn tally(&self, batch: &Batch) -> Tally {
-        let mut tally = Tally::default();
-        for upload in self.queue.uploads_of(batch).filter(|upload| upload.is_file()) {
-            tally.total += 1;
-            if upload.failed.is_some() {
-                tally.failed += 1;
-            } else if !upload.is_settled() || upload.is_running() {
-                tally.open += 1;
-            } else if upload.facts.registered && !upload.facts.attached && !upload.stopped {
-                tally.registered.push(upload.id);
-            }
-        }
-        tally
-    }
-
     /// Starts the acts that are due and says when to look again.
     pub(super) fn start_acts(&mut self, now: Instant) -> Option<Instant> {
         let (mut due, mut wake) = (Vec::new(), None::<Instant>);
-        for batch in self
-            .queue
-            .batches
-            .values()
-            .filter(|batch| batch.sent && batch.finished_at.is_none())
-        {
+        for batch in self.queue.batches.values() {
+            if !batch.is_under_way() || batch.paused || !self.is_usable(batch) {
+                continue;
+            }
             match &batch.act {
                 ActState::Running { .. } | ActState::Failed { .. } => continue,
                 ActState::Later { at, .. } if *at > now => {
@@ -62,24 +39,15 @@ impl Engine {
                 }
                 ActState::Later { .. } | ActState::Idle => {}
             }
-            let tally = self.tally(batch);
-            let enough = tally.registered.len() >= (tally.total / (EARLY_LOOKS as usize + 1)).max(2);
-            if tally.registered.is_empty()
-                || batch
-                    .account()
-                    .is_none_or(|account| self.accounts.trouble(account).is_some())
-            {
+            if batch.has_more_to_send() {
+                if self.looks_early(batch) {
+                    due.push((batch.id, self.tally(batch).registered, true));
+                }
                 continue;
             }
-            if tally.open == 0 && !self.comment_waits(batch, &tally) {
+            let tally = self.tally(batch);
+            if tally.open == 0 && !tally.registered.is_empty() && !self.comment_waits(batch, &tally) {
                 due.push((batch.id, tally.registered, false));
-            } else if tally.open > 0
-                && batch.how == How::Files
-                && batch.early_looks < EARLY_LOOKS
-                && enough
-                && !batch.paused
-            {
-                due.push((batch.id, tally.registered, true));
             }
         }
         for (batch, uploads, only_look) in due {
@@ -88,10 +56,24 @@ impl Engine {
         wake
     }
 
-    /// A comment with files that failed: the person decides, a command goes without them.
-    fn comment_waits(&self, batch: &Batch, tally: &Tally) -> bool {
-        let asks = self.options.patience == Patience::Person;
-        batch.how == How::NewComment && batch.comment.is_none() && tally.failed > 0 && !batch.without_failed && asks
+    fn is_usable(&self, batch: &Batch) -> bool {
+        batch
+            .account()
+            .is_some_and(|account| self.accounts.trouble(account).is_none())
+    }
+
+    /// Whether enough was registered since the last look that another one is worth its call. Where registering does not link there is
+    /// nothing to see before the act.
+    fn looks_early(&self, batch: &Batch) -> bool {
+        let step = batch.uploads.len() / (EARLY_LOOKS as usize + 1);
+        let links = batch
+            .account()
+            .and_then(|account| self.accounts.get(account))
+            .is_some_and(|account| account.linking != Linking::ThroughParent);
+        batch.how == How::Files
+            && batch.early_looks < EARLY_LOOKS
+            && batch.registered_since_look >= step.max(2)
+            && links
     }
 
     fn start_act(&mut self, id: BatchId, uploads: Vec<UploadId>, only_look: bool) {
@@ -115,11 +97,8 @@ impl Engine {
             looked: batch.looked,
             only_look,
         };
-        let destination = self
-            .destinations
-            .entry((target.account.clone(), target.place.clone()))
-            .or_default()
-            .clone();
+        let destinations = Arc::clone(&self.destinations);
+        let account = target.account.clone();
         let notes = ActNotes {
             batch: id,
             store: self.store.clone(),
@@ -128,13 +107,14 @@ impl Engine {
         let cancel = CancellationToken::new();
         let (news, stop) = (self.news.clone(), cancel.clone());
         let provider = live.provider.clone();
+        let act = self.tasks.track_future(async move {
+            tokio::select! {
+                () = stop.cancelled() => Err(Fault::new(FaultKind::Cancelled)),
+                ended = attach(provider.as_ref(), &act, &notes, (&destinations, &account), unknown) => ended,
+            }
+        });
         tokio::spawn(async move {
-            let act = tokio::spawn(async move {
-                tokio::select! {
-                    () = stop.cancelled() => Err(Fault::new(FaultKind::Cancelled)),
-                    ended = attach(provider.as_ref(), &act, &notes, &destination, unknown) => ended,
-                }
-            });
+            let act = tokio::spawn(act);
             let result = act.await.unwrap_or_else(|panic| {
                 tracing::error!(%panic, "an act broke down");
                 Err(Fault::new(FaultKind::File(Reason::Internal)))
@@ -143,6 +123,7 @@ impl Engine {
         });
         if let Some(batch) = self.queue.batches.get_mut(&id) {
             batch.early_looks += u32::from(only_look);
+            batch.registered_since_look = 0;
             batch.act = ActState::Running {
                 cancel,
                 uploads: uploads.clone(),
@@ -173,9 +154,6 @@ impl Engine {
             Err(_) if only_look => {}
             Err(fault) => {
                 log_fault("attaching a batch met a fault", None, &fault);
-                // Whether a comment went out was looked for already; one more look comes before the next try.
-                batch.comment_asked |= batch.how == How::NewComment;
-                batch.looked = batch.comment_asked;
                 match faults::follow(&fault, provider, &mut batch.act_retry, patience) {
                     Follow::Cancelled => {}
                     Follow::Later { after, reason } => {
@@ -185,6 +163,8 @@ impl Engine {
                         }
                     }
                     Follow::Fail(reason) => {
+                        let unknown = batch.comment.is_none() && batch.comment_asked && !batch.looked;
+                        let reason = if unknown { Reason::CommentUnknown } else { reason };
                         batch.act = ActState::Failed { reason: reason.clone() };
                         for upload in &uploads {
                             self.fail(*upload, reason.clone());
@@ -203,12 +183,28 @@ impl Engine {
         }
     }
 
+    /// Hears from an act what is known of its comment.
+    pub(super) fn comment_is(&mut self, id: BatchId, now: CommentNow) {
+        let Some(batch) = self.queue.batches.get_mut(&id) else {
+            return;
+        };
+        match now {
+            CommentNow::Asked => (batch.comment_asked, batch.looked) = (true, false),
+            CommentNow::NotThere => batch.looked = true,
+            CommentNow::Posted(id) => batch.comment = Some(id),
+        }
+    }
+
     fn take_acted(&mut self, id: BatchId, acted: Acted) {
         let account = self.queue.batches.get(&id).and_then(|batch| batch.account()).cloned();
         if let (Some(account), Some(linking)) = (account, acted.linking) {
-            let accounts = self.accounts.clone();
-            self.writing
-                .spawn(async move { accounts.learn(&account, linking).await });
+            let learnt = self.accounts.learn(&account, linking);
+            if learnt {
+                let store = self.store.clone();
+                self.ledger.write("how files get linked", async move {
+                    store.set_linking(&account, linking).await
+                });
+            }
         }
         for upload in &acted.attached {
             if let Some(upload) = self.queue.uploads.get_mut(upload) {
@@ -217,11 +213,8 @@ impl Engine {
         }
         if !acted.attached.is_empty() {
             let (store, attached) = (self.store.clone(), acted.attached);
-            self.writing.spawn(async move {
-                if let Err(error) = store.mark_attached(&attached).await {
-                    tracing::warn!(?error, "attached files could not be written down");
-                }
-            });
+            self.ledger
+                .write("attached files", async move { store.mark_attached(&attached).await });
         }
         acted
             .missing
@@ -232,53 +225,14 @@ impl Engine {
             self.fail(upload, Reason::Damaged);
         }
     }
-
-    /// Ends batches in which nothing is left to do without the person.
-    pub(super) fn finish_batches(&mut self, now: Instant) {
-        let mut ended = Vec::new();
-        for batch in self
-            .queue
-            .batches
-            .values()
-            .filter(|batch| batch.sent && batch.saved && batch.finished_at.is_none())
-        {
-            let tally = self.tally(batch);
-            let acting = matches!(batch.act, ActState::Running { .. } | ActState::Later { .. });
-            let waits = self.comment_waits(batch, &tally)
-                || matches!(batch.act, ActState::Failed { .. })
-                || self.given_up(batch.id).is_some();
-            if tally.open == 0 && !acting && (tally.registered.is_empty() || waits) {
-                ended.push(batch.id);
-            }
-        }
-        for id in ended {
-            if let Some(batch) = self.queue.batches.get_mut(&id) {
-                batch.finished_at = Some(now);
-                self.rows_moved(id);
-                self.write_finish(id);
-            }
-        }
-    }
-
-    fn write_finish(&self, id: BatchId) {
-        let Some(batch) = self.queue.batches.get(&id) else {
-            return;
-        };
-        self.save(batch);
-        let (store, accounts, account) = (self.store.clone(), self.accounts.clone(), batch.account().cloned());
-        self.writing.spawn(async move {
-            if let Some(account) = account {
-                crate::orphans::discard(&store, &accounts, &account).await;
-            }
-        });
-    }
 }
 
 fn enclosure(upload: &super::queue::Upload) -> Option<Enclosure> {
     Some(Enclosure {
         upload: upload.id,
         id: upload.facts.remote.clone()?,
-        size: upload.size,
+        // The file may have grown since; what is attached is what was stored.
+        size: upload.facts.stored.as_ref().map_or(upload.size, |stored| stored.size),
     })
 }
 
@@ -289,22 +243,30 @@ struct ActNotes {
     news: tokio::sync::mpsc::UnboundedSender<News>,
 }
 
+impl ActNotes {
+    /// On disk before the engine hears of it, and before the act goes on.
+    async fn note(&self, fact: CommentFact, now: CommentNow) -> Result<(), Fault> {
+        let written = self.store.set_comment(self.batch, fact).await;
+        let _ = self.news.send(News::Comment { batch: self.batch, now });
+        written.map_err(|reason| Fault::new(FaultKind::File(reason)))
+    }
+}
+
 impl Notes for ActNotes {
     async fn comment_asked(&self) -> Result<(), Fault> {
-        self.store
-            .set_comment(self.batch, CommentFact::Asked)
-            .await
-            .map_err(|reason| Fault::new(FaultKind::File(reason)))
+        self.note(CommentFact::Asked, CommentNow::Asked).await
+    }
+
+    async fn comment_not_there(&self) {
+        // Not a fact: a very slow service may still come round to it, so that a later start looks once more.
+        let _ = self.news.send(News::Comment {
+            batch: self.batch,
+            now: CommentNow::NotThere,
+        });
     }
 
     async fn comment_posted(&self, id: &RemoteId) -> Result<(), Fault> {
-        let _ = self.news.send(News::CommentPosted {
-            batch: self.batch,
-            id: id.clone(),
-        });
-        self.store
-            .set_comment(self.batch, CommentFact::Posted(id.clone()))
+        self.note(CommentFact::Posted(id.clone()), CommentNow::Posted(id.clone()))
             .await
-            .map_err(|reason| Fault::new(FaultKind::File(reason)))
     }
 }

@@ -1,6 +1,10 @@
 //! From dropped paths to rows of a staged batch.
 
-use std::{collections::BTreeSet, ops::ControlFlow, path::PathBuf};
+use std::{
+    collections::{BTreeSet, HashSet},
+    ops::ControlFlow,
+    path::PathBuf,
+};
 
 use super::{
     Engine, News,
@@ -108,16 +112,14 @@ impl Engine {
     }
 
     fn add_rows(&mut self, id: BatchId, taken: Taken) {
-        for path in &taken.repeated {
-            self.note_repeated(id, path);
-        }
+        let mut repeated: HashSet<PathBuf> = taken.repeated.into_iter().collect();
         for brought in taken.rows {
             let Some(batch) = self.queue.batches.get_mut(&id) else {
                 return;
             };
             // Two walks at once may have met the same file.
             if !batch.known.insert(brought.path.clone()) {
-                self.note_repeated(id, &brought.path);
+                repeated.insert(brought.path);
                 continue;
             }
             self.last_upload += 1;
@@ -127,22 +129,21 @@ impl Engine {
                 .uploads
                 .insert(upload, new_row(upload, id, brought, self.options.retries));
         }
+        self.note_repeated(id, &repeated);
         self.rows_moved(id);
     }
 
-    fn note_repeated(&mut self, id: BatchId, path: &PathBuf) {
-        let Some(batch) = self.queue.batches.get(&id) else {
+    fn note_repeated(&mut self, id: BatchId, paths: &HashSet<PathBuf>) {
+        let Some(batch) = self.queue.batches.get(&id).filter(|_| !paths.is_empty()) else {
             return;
         };
-        let same = batch
-            .uploads
-            .iter()
-            .copied()
-            .find(|id| self.queue.uploads.get(id).is_some_and(|upload| upload.path == *path));
-        if let Some(upload) = same.and_then(|id| self.queue.uploads.get_mut(&id)) {
-            upload.note = Some(Reason::DroppedTwice);
-            let upload = upload.id;
-            self.row_changed(id, upload);
+        for upload in &batch.uploads {
+            if let Some(upload) = self.queue.uploads.get_mut(upload)
+                && paths.contains(&upload.path)
+            {
+                upload.note = Some(Reason::DroppedTwice);
+                self.changed.rows.insert(upload.id);
+            }
         }
     }
 
@@ -193,5 +194,6 @@ fn new_row(id: UploadId, batch: BatchId, brought: Brought, policy: crate::retry:
         note,
         retry: Retry::new(policy),
         meter: crate::meter::Meter::default(),
+        told: None,
     }
 }

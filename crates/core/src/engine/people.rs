@@ -1,227 +1,20 @@
-//! What people do with batches and rows.
+//! What people do with batches that are sent.
 
 use std::collections::HashSet;
 
-use tokio::time::Instant;
-
 use super::{
-    Engine, News,
-    queue::{ActState, Batch, Run, Source},
+    Engine,
+    queue::{ActState, Run, Source, Upload},
 };
 use crate::{
-    account::AccountId,
-    destination::{How, Target},
-    event::{BatchId, Recent, Settings, UploadId},
+    destination::How,
+    event::{BatchId, Settings, UploadId},
     reason::{Action, Reason},
-    store::{BatchRow, CommentFact, NewBatch, NewUpload},
 };
 
 impl Engine {
-    /// Addresses a batch that is not sent yet.
-    pub(crate) fn set_target(&mut self, id: BatchId, target: Option<Target>) {
-        let Some(batch) = self
-            .queue
-            .batches
-            .get_mut(&id)
-            .filter(|batch| !batch.sent || batch.finished_at.is_some())
-        else {
-            return;
-        };
-        if batch.sent {
-            return self.readdress(id, target);
-        }
-        if let Some(target) = &target
-            && !How::choices(target.place.kind).contains(&batch.how)
-        {
-            batch.how = How::Files;
-        }
-        batch.target = target;
-        self.batch_changed(id);
-    }
-
-    /// Another destination for what could not be attached at the first one: these files move to a new staged batch.
-    fn readdress(&mut self, id: BatchId, target: Option<Target>) {
-        let Some(batch) = self.queue.batches.get(&id) else {
-            return;
-        };
-        let (how, text) = (batch.how, batch.text.clone());
-        let left: Vec<UploadId> = self
-            .queue
-            .uploads_of(batch)
-            .filter(|upload| upload.failed.is_some() || upload.stopped)
-            .map(|upload| upload.id)
-            .collect();
-        if left.is_empty() {
-            return;
-        }
-        let new = self.staged(None);
-        for upload in &left {
-            self.give_up(*upload);
-            let Some(upload) = self.queue.uploads.get_mut(upload) else {
-                continue;
-            };
-            upload.batch = new;
-            upload.failed = None;
-            upload.stopped = false;
-            upload.retry.reset();
-        }
-        let paths: Vec<_> = left
-            .iter()
-            .filter_map(|id| self.queue.uploads.get(id))
-            .map(|upload| upload.path.clone())
-            .collect();
-        if let Some(old) = self.queue.batches.get_mut(&id) {
-            old.uploads.retain(|upload| !left.contains(upload));
-        }
-        let (store, removed) = (self.store.clone(), left.clone());
-        self.writing.spawn(async move {
-            if let Err(error) = store.remove_uploads(&removed).await {
-                tracing::warn!(?error, "moved files are still written down at their old batch");
-            }
-        });
-        if let Some(batch) = self.queue.batches.get_mut(&new) {
-            batch.uploads = left;
-            batch.known.extend(paths);
-            batch.how = how;
-            batch.text = text;
-        }
-        self.set_target(new, target);
-        if self
-            .queue
-            .batches
-            .get(&id)
-            .is_some_and(|batch| batch.uploads.is_empty())
-        {
-            self.clear(id);
-        } else {
-            self.rows_moved(id);
-        }
-        self.rows_moved(new);
-    }
-
-    pub(crate) fn set_how(&mut self, id: BatchId, how: How) {
-        let Some(batch) = self.queue.batches.get_mut(&id).filter(|batch| !batch.sent) else {
-            return;
-        };
-        if batch
-            .target
-            .as_ref()
-            .is_none_or(|target| How::choices(target.place.kind).contains(&how))
-        {
-            batch.how = how;
-            self.batch_changed(id);
-        }
-    }
-
-    pub(crate) fn set_text(&mut self, id: BatchId, text: String) {
-        // While the comment is not posted its text may still be mended.
-        if let Some(batch) = self
-            .queue
-            .batches
-            .get_mut(&id)
-            .filter(|batch| !batch.sent || batch.comment.is_none())
-        {
-            batch.text = text;
-            self.batch_changed(id);
-        }
-    }
-
-    /// Sends a staged batch; it begins once it is written down.
-    pub(crate) fn send(&mut self, id: BatchId) -> Result<(), Reason> {
-        let now = Instant::now();
-        let Some(batch) = self
-            .queue
-            .batches
-            .get_mut(&id)
-            .filter(|batch| !batch.sent && batch.checking == 0 && batch.asking.is_empty())
-        else {
-            return Ok(());
-        };
-        let target = batch.target.clone().ok_or(Reason::LinkUnknown)?;
-        if self.accounts.get(&target.account).is_none() {
-            return Err(Reason::NoAccount);
-        }
-        let files: Vec<UploadId> = batch
-            .uploads
-            .iter()
-            .copied()
-            .filter(|id| self.queue.uploads.get(id).is_some_and(super::queue::Upload::is_file))
-            .collect();
-        if files.is_empty() {
-            return Err(Reason::NothingDropped);
-        }
-        batch.sent = true;
-        batch.sent_at = Some(now);
-        batch.sent_wall = Some(now_ms());
-        let uploads = files
-            .iter()
-            .filter_map(|id| self.queue.uploads.get(id))
-            .filter_map(|upload| match &upload.source {
-                Source::File(file) => Some(NewUpload {
-                    id: Some(upload.id),
-                    folder: upload.folder.clone(),
-                    file: file.clone(),
-                    note: upload.note.clone(),
-                }),
-                Source::Refused(_) | Source::LeftOut(_) => None,
-            });
-        let row = NewBatch {
-            id: Some(id),
-            target: target.clone(),
-            how: batch.how,
-            text: batch.text.clone(),
-            created: now_ms(),
-            sent_at: Some(now_ms()),
-            uploads: uploads.collect(),
-        };
-        let (store, news, how) = (self.store.clone(), self.news.clone(), batch.how);
-        self.writing.spawn(async move {
-            let result = store.add_batch(row).await.map(drop);
-            let _ = news.send(News::Saved { batch: id, result });
-            let recents = async {
-                store.touch_recent(&target, how, now_ms()).await?;
-                store.recents().await
-            };
-            match recents.await {
-                Ok(recents) => drop(news.send(News::Recents(recents))),
-                Err(reason) => tracing::warn!(?reason, "the recent destinations could not be written"),
-            }
-        });
-        self.rows_moved(id);
-        Ok(())
-    }
-
-    pub(super) fn saved(&mut self, id: BatchId, result: Result<(), Reason>) {
-        let Some(batch) = self.queue.batches.get_mut(&id) else {
-            return;
-        };
-        match result {
-            Ok(()) => {
-                batch.saved = true;
-                let ready = batch
-                    .uploads
-                    .iter()
-                    .copied()
-                    .filter(|id| self.queue.uploads.get(id).is_some_and(|upload| !upload.is_settled()));
-                batch.ready = ready.collect();
-            }
-            // Nothing was sent: it is staged again, with the reason.
-            Err(reason) => {
-                batch.sent = false;
-                batch.sent_at = None;
-                self.notices.push(reason);
-            }
-        }
-        self.rows_moved(id);
-    }
-
     pub(crate) fn pause(&mut self, id: BatchId) {
-        let Some(batch) = self
-            .queue
-            .batches
-            .get_mut(&id)
-            .filter(|batch| batch.sent && batch.finished_at.is_none())
-        else {
+        let Some(batch) = self.queue.batches.get_mut(&id).filter(|batch| batch.is_under_way()) else {
             return;
         };
         batch.paused = true;
@@ -230,16 +23,16 @@ impl Engine {
                 cancel.cancel();
             }
         }
-        self.save_by_id(id);
+        self.save(id);
         self.rows_moved(id);
     }
 
     pub(crate) fn resume(&mut self, id: BatchId) {
-        let Some(batch) = self.queue.batches.get_mut(&id) else {
+        let Some(batch) = self.queue.batches.get_mut(&id).filter(|batch| batch.paused) else {
             return;
         };
         batch.paused = false;
-        self.save_by_id(id);
+        self.save(id);
         self.rows_moved(id);
     }
 
@@ -251,7 +44,7 @@ impl Engine {
         batch.stopped = true;
         batch.paused = false;
         let all = batch.uploads.clone();
-        self.save_by_id(id);
+        self.save(id);
         self.cancel(id, &all);
     }
 
@@ -263,11 +56,8 @@ impl Engine {
         if !batch.sent {
             return self.remove(id, uploads);
         }
-        let (how, posted, acting) = (
-            batch.how,
-            batch.comment.is_some(),
-            matches!(batch.act, ActState::Running { only_look: false, .. }),
-        );
+        // Told to the service, it is there or about to be: it stays, and is read back.
+        let told = batch.how == How::Files || batch.comment.is_some() || batch.is_acting();
         let mut stopped = Vec::new();
         for upload_id in uploads {
             let Some(upload) = self
@@ -278,41 +68,42 @@ impl Engine {
             else {
                 continue;
             };
-            let beyond = upload.facts.registered && (how == How::Files || posted || acting);
-            if upload.facts.attached || upload.stopped || beyond {
+            let stays = upload.facts.registered && told && upload.failed.is_none();
+            if upload.facts.attached || upload.stopped || stays {
                 continue;
             }
             upload.stopped = true;
             upload.failed = None;
             stopped.push(*upload_id);
-            batch.forget_waiting(*upload_id);
             match &upload.run {
                 Run::Running { cancel, .. } => cancel.cancel(),
                 Run::Idle | Run::Later { .. } => upload.run = Run::Idle,
             }
         }
+        batch.forget_waiting(&stopped);
         for upload in &stopped {
-            if self
-                .queue
-                .uploads
-                .get(upload)
-                .is_some_and(|upload| !upload.is_running())
-            {
+            // One that runs is given up when it has ended.
+            if !self.queue.uploads.get(upload).is_some_and(Upload::is_running) {
                 self.give_up(*upload);
             }
             self.row_changed(id, *upload);
         }
         let store = self.store.clone();
-        self.writing.spawn(async move {
-            if let Err(error) = store.set_stopped(&stopped).await {
-                tracing::warn!(?error, "stopped files could not be written down");
-            }
-        });
+        self.ledger.write(
+            "files that were stopped",
+            async move { store.set_stopped(&stopped).await },
+        );
+        self.reopen_for_act(id);
+        // Rows of a batch at rest are sorted by what they are.
+        if self.queue.batches.get(&id).is_some_and(|batch| !batch.is_under_way()) {
+            self.save(id);
+            self.rows_moved(id);
+        }
     }
 
-    /// Tries again, at once: these, or every failed and stopped one where none is named.
+    /// Tries again, at once: these, or everything that failed or waits where none is named.
     pub(crate) fn retry(&mut self, id: BatchId, uploads: &[UploadId]) {
-        let Some(batch) = self.queue.batches.get_mut(&id) else {
+        let Some(batch) = self.queue.batches.get(&id) else {
             return;
         };
         let named: HashSet<UploadId> = uploads.iter().copied().collect();
@@ -322,59 +113,71 @@ impl Engine {
             .copied()
             .filter(|id| uploads.is_empty() || named.contains(id))
             .collect();
-        let sent = batch.sent;
-        if sent {
-            batch.stopped = false;
-            batch.finished_at = None;
-            batch.looked = batch.looked && batch.comment_asked;
-            if matches!(batch.act, ActState::Failed { .. } | ActState::Later { .. }) {
-                batch.act = ActState::Idle;
-                batch.act_retry.reset();
+        if batch.sent {
+            self.try_again(id, chosen, !uploads.is_empty());
+            return;
+        }
+        for upload in chosen {
+            if let Some(Source::Refused(reason)) = self.queue.uploads.get(&upload).map(|upload| &upload.source)
+                && reason.action() == Some(Action::Retry)
+            {
+                self.look_again(upload);
             }
         }
-        let account = batch.account().cloned();
-        let mut again = Vec::new();
-        for upload_id in chosen {
-            let Some(upload) = self.queue.uploads.get_mut(&upload_id) else {
+    }
+
+    fn try_again(&mut self, id: BatchId, mut chosen: Vec<UploadId>, by_name: bool) {
+        chosen.retain(|id| {
+            self.queue.uploads.get(id).is_some_and(|upload| {
+                let waits = matches!(upload.run, Run::Later { .. });
+                let again = upload.failed.is_some() || (upload.stopped && by_name) || waits;
+                upload.is_file() && !upload.facts.attached && again
+            })
+        });
+        for id in &chosen {
+            // What the service no longer takes as it is has to be sent anew.
+            if self.queue.uploads.get(id).is_some_and(starts_over) {
+                self.give_up(*id);
+            }
+        }
+        let Some(batch) = self.queue.batches.get_mut(&id) else {
+            return;
+        };
+        batch.forget_waiting(&chosen);
+        for upload in &chosen {
+            let Some(upload) = self.queue.uploads.get_mut(upload) else {
                 continue;
             };
-            match &upload.source {
-                Source::Refused(reason) if reason.action() == Some(Action::Retry) && !sent => {
-                    self.look_again(upload_id);
+            upload.failed = None;
+            upload.stopped = false;
+            upload.retry.reset();
+            // One that was stopped just now still runs; it goes on by itself once it has ended.
+            if !upload.is_running() {
+                upload.run = Run::Idle;
+                if !upload.facts.registered {
+                    batch.ready.push_back(upload.id);
                 }
-                Source::File(_) if sent && !upload.facts.attached && !upload.is_running() => {
-                    let waits = upload.failed.is_some()
-                        || (upload.stopped && !uploads.is_empty())
-                        || matches!(upload.run, Run::Later { .. });
-                    if !waits {
-                        continue;
-                    }
-                    upload.failed = None;
-                    upload.stopped = false;
-                    upload.run = Run::Idle;
-                    upload.retry.reset();
-                    again.push(upload_id);
-                    let registered = upload.facts.registered;
-                    if let Some(batch) = self.queue.batches.get_mut(&id) {
-                        batch.forget_waiting(upload_id);
-                        if !registered {
-                            batch.ready.push_back(upload_id);
-                        }
-                    }
-                }
-                Source::File(_) | Source::Refused(_) | Source::LeftOut(_) => {}
             }
         }
+        let act_waits = matches!(batch.act, ActState::Failed { .. } | ActState::Later { .. });
+        if act_waits {
+            batch.act = ActState::Idle;
+            batch.act_retry.reset();
+        }
+        if act_waits || !chosen.is_empty() {
+            batch.stopped = false;
+            batch.finished_at = None;
+        }
         // Trying again also means trying the account again, once its token was refused or the keychain locked.
-        if let Some(account) = account {
+        if let Some(account) = batch.account().cloned() {
             self.account_may_work(&account);
         }
         let store = self.store.clone();
-        self.writing.spawn(async move {
-            if let Err(error) = store.set_going(&again).await {
-                tracing::warn!(?error, "a retry could not be written down");
-            }
-        });
+        self.ledger.write(
+            "files that are tried again",
+            async move { store.set_going(&chosen).await },
+        );
+        self.save(id);
         self.rows_moved(id);
     }
 
@@ -384,106 +187,9 @@ impl Engine {
             return;
         };
         batch.without_failed = true;
-        batch.finished_at = None;
-        if matches!(batch.act, ActState::Failed { .. }) {
-            batch.act = ActState::Idle;
-        }
-        self.save_by_id(id);
+        self.reopen_for_act(id);
+        self.save(id);
         self.rows_moved(id);
-    }
-
-    /// Takes rows off a staged batch, and ended ones off the list of a sent one.
-    pub(crate) fn remove(&mut self, id: BatchId, uploads: &[UploadId]) {
-        let Some(batch) = self.queue.batches.get_mut(&id) else {
-            return;
-        };
-        let named: HashSet<UploadId> = uploads.iter().copied().collect();
-        let mut removed = Vec::new();
-        for upload_id in &named {
-            let Some(upload) = self.queue.uploads.get(upload_id).filter(|upload| upload.batch == id) else {
-                continue;
-            };
-            let ended = upload.facts.attached || upload.failed.is_some() || upload.stopped || !upload.is_file();
-            if !batch.sent || (ended && !upload.is_running()) {
-                batch.known.remove(&upload.path);
-                removed.push(*upload_id);
-            }
-        }
-        batch.uploads.retain(|upload| !removed.contains(upload));
-        for upload in &removed {
-            if self
-                .queue
-                .uploads
-                .get(upload)
-                .is_some_and(|upload| !upload.facts.attached)
-            {
-                self.give_up(*upload);
-            }
-            self.queue.uploads.remove(upload);
-        }
-        let Some(batch) = self.queue.batches.get_mut(&id) else {
-            return;
-        };
-        if batch.sent {
-            // What waits for the person may be settled by this.
-            batch.finished_at = None;
-            let store = self.store.clone();
-            self.writing.spawn(async move {
-                if let Err(error) = store.remove_uploads(&removed).await {
-                    tracing::warn!(?error, "removed files are still written down");
-                }
-            });
-            if batch.uploads.is_empty() {
-                return self.clear(id);
-            }
-        }
-        self.rows_moved(id);
-    }
-
-    /// Takes a batch that is not under way off the list.
-    pub(crate) fn clear(&mut self, id: BatchId) {
-        let Some(batch) = self.queue.batches.get(&id) else {
-            return;
-        };
-        if batch.sent && batch.finished_at.is_none() && !batch.uploads.is_empty() {
-            return;
-        }
-        batch.stop_walks.cancel();
-        for upload in batch.uploads.clone() {
-            if self
-                .queue
-                .uploads
-                .get(&upload)
-                .is_some_and(|upload| !upload.facts.attached)
-            {
-                self.give_up(upload);
-            }
-            self.queue.uploads.remove(&upload);
-        }
-        if self.queue.batches.remove(&id).is_some_and(|batch| batch.sent) {
-            let store = self.store.clone();
-            self.writing.spawn(async move {
-                if let Err(error) = store.remove_batch(id).await {
-                    tracing::warn!(?error, "a cleared batch is still written down");
-                }
-            });
-        }
-        self.changed.gone.push(id);
-    }
-
-    /// Takes every batch off the list that is done.
-    pub(crate) fn clear_finished(&mut self) {
-        let done = self.queue.batches.values().filter(|batch| {
-            batch.finished_at.is_some()
-                && self
-                    .queue
-                    .uploads_of(batch)
-                    .all(|upload| !upload.is_file() || upload.facts.attached || upload.stopped)
-        });
-        let done: Vec<BatchId> = done.map(|batch| batch.id).collect();
-        for id in done {
-            self.clear(id);
-        }
     }
 
     /// How many files would be cut off by quitting now.
@@ -496,73 +202,19 @@ impl Engine {
         self.changed.settings = true;
     }
 
-    pub(crate) fn set_recents(&mut self, recents: Vec<Recent>) {
-        self.recents = recents;
-        self.changed.recents = true;
-    }
-
-    pub(crate) fn recents(&self) -> Vec<Recent> {
-        self.recents.clone()
-    }
-
-    pub(crate) fn accounts_changed(&mut self) {
-        self.changed.accounts = true;
-    }
-
-    /// Something was done about an account: what waits for it goes on.
-    pub(crate) fn account_may_work(&mut self, account: &AccountId) {
-        if self.accounts.trouble(account).is_some() {
-            self.accounts.set_trouble(account, None);
-        }
-        self.changed.accounts = true;
-        for id in self.batches_of(account) {
-            self.batch_changed(id);
-        }
-    }
-
-    /// Writes down what people decided about a batch, and that it ended.
-    pub(super) fn save(&self, batch: &Batch) {
-        let Some(target) = batch.target.clone().filter(|_| batch.sent && batch.saved) else {
-            return;
-        };
-        let complete = batch.finished_at.is_some()
-            && self
-                .queue
-                .uploads_of(batch)
-                .all(|upload| !upload.is_file() || upload.facts.attached || upload.stopped);
-        let row = BatchRow {
-            id: batch.id,
-            target,
-            how: batch.how,
-            text: batch.text.clone(),
-            created: batch.sent_wall.unwrap_or_default(),
-            sent_at: batch.sent_wall,
-            finished_at: complete.then(now_ms),
-            paused: batch.paused,
-            stopped: batch.stopped,
-            without_failed: batch.without_failed,
-            comment: CommentFact::NotAsked,
-        };
-        let store = self.store.clone();
-        self.writing.spawn(async move {
-            if let Err(error) = store.save_batch(&row).await {
-                tracing::warn!(?error, "a batch could not be written down");
-            }
-        });
-    }
-
-    fn save_by_id(&self, id: BatchId) {
-        if let Some(batch) = self.queue.batches.get(&id) {
-            self.save(batch);
-        }
-    }
-
-    /// Where a row's file lies and how many bytes it has, for its thumbnail.
+    /// Where a row's file lies, for its thumbnail.
     pub(crate) fn path_of(&self, id: UploadId) -> Option<std::path::PathBuf> {
         self.queue.uploads.get(&id).map(|upload| upload.path.clone())
     }
 }
 
-fn now_ms() -> i64 {
-    jiff::Timestamp::now().as_millisecond()
+/// Whether what the service has of a failed upload is of no use any more: it was refused, deleted, or taken off the destination.
+fn starts_over(upload: &Upload) -> bool {
+    let useless = match &upload.failed {
+        Some(Reason::Vanished | Reason::DestinationGone) => true,
+        // What is registered was taken; it is the comment that was refused.
+        Some(Reason::Refused { .. }) => !upload.facts.registered,
+        _ => false,
+    };
+    useless && !upload.is_running()
 }

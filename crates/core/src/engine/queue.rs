@@ -1,7 +1,7 @@
 //! The queue: batches and their uploads, and everything that is derived from them.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
     path::PathBuf,
     sync::{
         Arc,
@@ -15,13 +15,13 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     account::AccountId,
     destination::{How, Target},
-    event::{BatchId, Phase, Question, UploadId},
+    event::{BatchId, BatchProgress, Phase, Question, RowProgress, UploadId},
     intake::Taken,
     meter::Meter,
     provider::Fault,
     reason::Reason,
     retry::{Policy, Retry},
-    upload::{Facts, FileToSend, RemoteId},
+    upload::{Facts, FileToSend, RemoteId, Verdict},
 };
 
 /// Everything the engine holds.
@@ -68,12 +68,17 @@ pub(super) struct Batch {
     pub(super) act: ActState,
     pub(super) act_retry: Retry,
     pub(super) comment: Option<RemoteId>,
+    /// A request for the comment went out.
     pub(super) comment_asked: bool,
+    /// The comment was looked for until it could not come any more.
     pub(super) looked: bool,
     pub(super) without_failed: bool,
     /// Early looks at the destination, so that rows turn to attached while others are sent.
     pub(super) early_looks: u32,
+    pub(super) registered_since_look: usize,
     pub(super) meter: Meter,
+    /// The progress subscribers know.
+    pub(super) told: Option<BatchProgress>,
 }
 
 /// The act of a batch.
@@ -113,6 +118,8 @@ pub(super) struct Upload {
     pub(super) note: Option<Reason>,
     pub(super) retry: Retry,
     pub(super) meter: Meter,
+    /// The progress subscribers know.
+    pub(super) told: Option<RowProgress>,
 }
 
 /// What was brought.
@@ -143,6 +150,15 @@ impl Upload {
             _ if self.facts.stored.is_some() => self.size,
             Run::Running { sent, .. } => sent.load(Ordering::Relaxed).min(self.size),
             Run::Idle | Run::Later { .. } => 0,
+        }
+    }
+
+    /// Says so where what storage holds could not be compared with the file.
+    pub(super) fn note_verdict(&mut self) {
+        match self.facts.stored.as_ref().map(|stored| stored.verdict) {
+            Some(Verdict::NotVerifiable) => self.note = Some(Reason::NotVerifiable),
+            _ if self.note == Some(Reason::NotVerifiable) => self.note = None,
+            _ => {}
         }
     }
 
@@ -191,7 +207,9 @@ impl Batch {
             looked: false,
             without_failed: false,
             early_looks: 0,
+            registered_since_look: 0,
             meter: Meter::default(),
+            told: None,
         }
     }
 
@@ -199,10 +217,32 @@ impl Batch {
         self.target.as_ref().map(|target| &target.account)
     }
 
-    /// Takes an upload out of every waiting line.
-    pub(super) fn forget_waiting(&mut self, upload: UploadId) {
-        self.ready.retain(|id| *id != upload);
-        self.later.retain(|(_, id)| *id != upload);
+    /// Sent and not ended.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.sent && self.finished_at.is_none()
+    }
+
+    /// Something is being attached or posted.
+    pub(super) fn is_acting(&self) -> bool {
+        matches!(self.act, ActState::Running { only_look: false, .. })
+    }
+
+    /// Files of it are in line or on their way. Asked instead of counting, which for a large batch takes its time.
+    pub(super) fn has_more_to_send(&self) -> bool {
+        self.running > 0 || !self.ready.is_empty() || !self.later.is_empty()
+    }
+
+    /// Takes uploads out of every waiting line.
+    pub(super) fn forget_waiting(&mut self, uploads: &[UploadId]) {
+        if let [upload] = uploads
+            && self.ready.front() == Some(upload)
+        {
+            self.ready.pop_front();
+            return;
+        }
+        let named: HashSet<&UploadId> = uploads.iter().collect();
+        self.ready.retain(|id| !named.contains(id));
+        self.later.retain(|(_, id)| !named.contains(id));
     }
 }
 
@@ -222,6 +262,12 @@ pub(super) enum Follow {
 impl Queue {
     pub(super) fn uploads_of(&self, batch: &Batch) -> impl Iterator<Item = &Upload> {
         batch.uploads.iter().filter_map(|id| self.uploads.get(id))
+    }
+
+    /// Whether every file of a batch is attached or stopped.
+    pub(super) fn is_complete(&self, batch: &Batch) -> bool {
+        self.uploads_of(batch)
+            .all(|upload| !upload.is_file() || upload.facts.attached || upload.stopped)
     }
 
     /// Whether bytes move or calls run anywhere.

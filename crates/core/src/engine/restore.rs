@@ -18,6 +18,7 @@ impl Engine {
         }
         for (row, uploads) in unfinished {
             let id = row.id;
+            let mut stopped = Vec::new();
             let mut batch = Batch::new(id, self.options.retries);
             batch.target = Some(row.target);
             batch.how = row.how;
@@ -37,7 +38,7 @@ impl Engine {
             for row in uploads {
                 batch.known.insert(row.file.path.clone());
                 batch.uploads.push(row.id);
-                let upload = Upload {
+                let mut upload = Upload {
                     id: row.id,
                     batch: id,
                     index: 0,
@@ -53,13 +54,20 @@ impl Engine {
                     note: row.note,
                     retry: Retry::new(self.options.retries),
                     meter: crate::meter::Meter::default(),
+                    told: None,
                 };
+                upload.note_verdict();
                 if !upload.is_settled() {
                     batch.ready.push_back(row.id);
+                }
+                if upload.stopped {
+                    stopped.push(row.id);
                 }
                 self.queue.uploads.insert(row.id, upload);
             }
             self.queue.batches.insert(id, batch);
+            // Stopped when the process ended: nothing of them stays, as far as that was not done already.
+            stopped.drain(..).for_each(|upload| self.give_up(upload));
             self.queue.arrange(id);
         }
     }

@@ -171,52 +171,53 @@ impl Engine {
         for batch in self.queue.batches.values_mut().filter(|batch| batch.running > 0) {
             let (mut bytes, mut sent) = (0, 0);
             for id in &batch.uploads {
-                let Some(upload) = self.queue.uploads.get_mut(id) else {
+                let Some(upload) = self.queue.uploads.get_mut(id).filter(|upload| upload.is_file()) else {
                     continue;
                 };
-                if !upload.is_file() {
-                    continue;
-                }
-                bytes += upload.size;
                 let so_far = upload.sent();
+                bytes += upload.size;
                 sent += so_far;
                 if upload.is_running() {
                     upload.meter.sample(now, so_far);
                     let reading = upload.meter.read(upload.size - so_far);
-                    rows.push((
-                        upload.batch,
-                        upload.index,
-                        RowProgress {
-                            id: upload.id,
-                            sent: so_far,
-                            speed: reading.speed,
-                            seconds_left: reading.seconds_left,
-                        },
-                    ));
+                    let progress = RowProgress {
+                        id: upload.id,
+                        sent: so_far,
+                        speed: reading.speed,
+                        seconds_left: reading.seconds_left,
+                    };
+                    if upload.told.replace(progress) != Some(progress) {
+                        rows.push((upload.batch, upload.index, progress));
+                    }
                 }
             }
             batch.meter.sample(now, sent);
             let reading = batch.meter.read(bytes.saturating_sub(sent));
-            batches.push(BatchProgress {
+            let progress = BatchProgress {
                 id: batch.id,
                 sent,
                 speed: reading.speed,
                 seconds_left: reading.seconds_left,
-            });
+            };
+            if batch.told.replace(progress) != Some(progress) {
+                batches.push(progress);
+            }
         }
-        if batches.is_empty() {
+        if batches.is_empty() && rows.is_empty() {
             return;
         }
         self.subscribers.each(|subscriber| {
-            let rows = rows
+            let rows: Vec<RowProgress> = rows
                 .iter()
                 .filter(|(batch, index, _)| subscriber.watches(*batch, *index))
                 .map(|(_, _, row)| *row)
                 .collect();
-            subscriber.tell(Event::Progress {
-                batches: batches.clone(),
-                rows,
-            });
+            if !(batches.is_empty() && rows.is_empty()) {
+                subscriber.tell(Event::Progress {
+                    batches: batches.clone(),
+                    rows,
+                });
+            }
         });
     }
 }

@@ -1,21 +1,15 @@
 //! Starting transfers and hearing from them.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::{Arc, atomic::AtomicU64};
 
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Engine, News, Patience, faults,
-    queue::{ActState, Batch, Follow, Run, Source, log_fault},
-    view::{self, Obstacle},
+    Engine, faults,
+    queue::{Batch, Follow, Run, Source, log_fault},
 };
 use crate::{
-    account::AccountId,
-    app::accounts::Live,
     destination::How,
     event::{BatchId, Phase, UploadId},
     reason::Reason,
@@ -57,108 +51,13 @@ impl Engine {
     }
 
     fn may_run(&self, batch: &Batch) -> bool {
-        let open =
-            batch.sent && !batch.paused && !batch.stopped && (!batch.ready.is_empty() || !batch.later.is_empty());
+        let open = batch.is_under_way()
+            && !batch.paused
+            && !batch.stopped
+            && (!batch.ready.is_empty() || !batch.later.is_empty());
         open && batch
             .account()
             .is_some_and(|account| self.accounts.trouble(account).is_none() && self.accounts.at_hand(account).is_some())
-    }
-
-    /// Gets the tokens of accounts that have work to do.
-    fn connect_accounts(&mut self) {
-        let wanted: Vec<AccountId> = self
-            .queue
-            .batches
-            .values()
-            .filter(|batch| batch.sent && batch.finished_at.is_none() && !batch.paused)
-            .filter_map(|batch| batch.account())
-            .filter(|id| {
-                !self.connecting.contains(id)
-                    && self.accounts.trouble(id).is_none()
-                    && self.accounts.at_hand(id).is_none()
-            })
-            .cloned()
-            .collect();
-        for id in wanted {
-            if self.connecting.insert(id.clone()) {
-                let (accounts, news) = (self.accounts.clone(), self.news.clone());
-                tokio::spawn(async move {
-                    let result = accounts.live(&id).await.map(|_| ());
-                    let _ = news.send(News::Connected { account: id, result });
-                });
-            }
-        }
-    }
-
-    pub(super) fn connected(&mut self, account: &AccountId, result: Result<(), Reason>) {
-        self.connecting.remove(account);
-        match result {
-            Ok(()) => {}
-            Err(reason) => self.account_trouble(account, &reason),
-        }
-    }
-
-    /// Follows the account's rate gate, so that a pause the service asked for is seen.
-    fn watch_limits(&self, account: &AccountId, live: &Live) {
-        if live.watched.swap(true, Ordering::Relaxed) {
-            return;
-        }
-        let (news, account) = (self.news.clone(), account.clone());
-        let mut blocked = live.gate.blocked_until();
-        tokio::spawn(async move {
-            while blocked.changed().await.is_ok() {
-                let until = *blocked.borrow_and_update();
-                if news
-                    .send(News::Blocked {
-                        account: account.clone(),
-                        until,
-                    })
-                    .is_err()
-                {
-                    break;
-                }
-            }
-        });
-    }
-
-    pub(super) fn set_blocked(&mut self, account: AccountId, until: Option<Instant>) {
-        let batches = self.batches_of(&account);
-        match until {
-            Some(until) => drop(self.blocked.insert(account, until)),
-            None => drop(self.blocked.remove(&account)),
-        }
-        for batch in batches {
-            self.batch_changed(batch);
-        }
-    }
-
-    pub(super) fn batches_of(&self, account: &AccountId) -> Vec<BatchId> {
-        self.queue
-            .batches
-            .values()
-            .filter(|batch| batch.account() == Some(account))
-            .map(|batch| batch.id)
-            .collect()
-    }
-
-    /// What holds back a batch, if anything does.
-    pub(super) fn obstacle(&self, batch: &Batch) -> Option<Obstacle> {
-        let account = batch.account().filter(|_| batch.sent && batch.finished_at.is_none())?;
-        if let Some(reason) = self.accounts.trouble(account) {
-            return Some(Obstacle { reason });
-        }
-        let until = self.blocked.get(account).filter(|until| **until > Instant::now())?;
-        let provider = self.accounts.get(account)?.provider;
-        Some(Obstacle {
-            reason: Reason::RateLimited {
-                provider,
-                until: view::wall_clock(*until),
-            },
-        })
-    }
-
-    pub(super) fn view(&self, batch: &Batch) -> crate::event::BatchView {
-        self.queue.view(batch, self.obstacle(batch).as_ref())
     }
 
     fn start_transfer(&mut self, batch_id: BatchId, upload_id: UploadId) {
@@ -168,7 +67,7 @@ impl Engine {
         ) else {
             return;
         };
-        batch.forget_waiting(upload_id);
+        batch.forget_waiting(&[upload_id]);
         let (Source::File(file), Some(target)) = (&upload.source, &batch.target) else {
             return;
         };
@@ -195,12 +94,15 @@ impl Engine {
             provider: live.provider.clone(),
             http: self.http.clone(),
             store: self.store.clone(),
+            accounts: self.accounts.clone(),
             account: target.account.clone(),
+            // What was decided about it before is on disk before it writes anything itself.
+            written: self.ledger.written(),
             sent,
             cancel,
             news: self.news.clone(),
         };
-        tokio::spawn(transfer.run());
+        self.tasks.spawn(transfer.run());
         self.watch_limits(&account, &live);
         self.row_changed(batch_id, upload_id);
     }
@@ -223,14 +125,8 @@ impl Engine {
                 }
             }
             transfer::News::Facts(_, facts) => {
-                if facts
-                    .stored
-                    .as_ref()
-                    .is_some_and(|stored| stored.verdict == crate::upload::Verdict::NotVerifiable)
-                {
-                    upload.note = Some(Reason::NotVerifiable);
-                }
                 upload.facts = facts;
+                upload.note_verdict();
             }
             transfer::News::Fingerprint(_, fingerprint) => {
                 upload.size = fingerprint.size;
@@ -246,22 +142,24 @@ impl Engine {
     fn transfer_ended(&mut self, batch_id: BatchId, id: UploadId, result: Result<(), crate::provider::Fault>) {
         let provider = self.provider_of(batch_id);
         let patience = self.options.patience;
-        let given_up = self.given_up(batch_id);
         let (Some(batch), Some(upload)) = (self.queue.batches.get_mut(&batch_id), self.queue.uploads.get_mut(&id))
         else {
             return;
         };
         batch.running = batch.running.saturating_sub(1);
         upload.run = Run::Idle;
+        // Stopped while it ran: however it ended, nothing of it stays.
+        if upload.stopped || upload.failed.is_some() {
+            return self.give_up(id);
+        }
         let Err(fault) = result else {
             upload.retry.reset();
+            batch.registered_since_look += 1;
             return;
         };
         match faults::follow(&fault, provider, &mut upload.retry, patience) {
-            Follow::Cancelled if upload.stopped || upload.failed.is_some() => self.give_up(id),
-            // Paused: first in line when it goes on.
+            // Paused, or stopped and tried again: first in line when it goes on.
             Follow::Cancelled => batch.ready.push_front(id),
-            Follow::Later { .. } if let Some(reason) = given_up => self.fail(id, reason),
             Follow::Later { after, reason } => {
                 log_fault("an upload waits", Some(id), &fault);
                 upload.run = Run::Later { reason };
@@ -281,21 +179,6 @@ impl Engine {
         }
     }
 
-    /// Why nothing more of a batch is tried: its account is not usable, and a command does not wait for a person.
-    pub(super) fn given_up(&self, batch: BatchId) -> Option<Reason> {
-        let account = self.queue.batches.get(&batch)?.account()?;
-        self.accounts
-            .trouble(account)
-            .filter(|_| self.options.patience == Patience::Command)
-    }
-
-    pub(super) fn provider_of(&self, batch: BatchId) -> crate::account::ProviderKind {
-        let account = self.queue.batches.get(&batch).and_then(|batch| batch.account());
-        account
-            .and_then(|id| self.accounts.get(id))
-            .map_or(crate::account::ProviderKind::Productive, |account| account.provider)
-    }
-
     /// An upload has failed until the person retries.
     pub(super) fn fail(&mut self, id: UploadId, reason: Reason) {
         let Some(upload) = self.queue.uploads.get_mut(&id) else {
@@ -305,11 +188,8 @@ impl Engine {
         upload.run = Run::Idle;
         let batch = upload.batch;
         let store = self.store.clone();
-        self.writing.spawn(async move {
-            if let Err(error) = store.set_failed(id, &reason).await {
-                tracing::warn!(?error, "a failure could not be written down");
-            }
-        });
+        self.ledger
+            .write("a failure", async move { store.set_failed(id, &reason).await });
         self.row_changed(batch, id);
     }
 
@@ -328,49 +208,11 @@ impl Engine {
             .get(&upload.batch)
             .and_then(|batch| batch.account())
             .cloned();
+        let Some(account) = account else { return };
+        self.orphaned.insert(account.clone());
         let (store, facts) = (self.store.clone(), upload.facts.clone());
-        self.writing.spawn(async move {
-            if let Some(account) = account
-                && let Err(error) = store.start_over(id, &facts, &Orphan { account, remote }).await
-            {
-                tracing::warn!(?error, "an attachment that was given up could not be remembered");
-            }
+        self.ledger.write("an attachment that was given up", async move {
+            store.start_over(id, &facts, &Orphan { account, remote }).await
         });
-    }
-
-    /// Nothing of this account goes on. A command cannot wait for a person: its uploads fail.
-    pub(super) fn account_trouble(&mut self, account: &AccountId, reason: &Reason) {
-        self.accounts.set_trouble(account, Some(reason.clone()));
-        self.changed.accounts = true;
-        for id in self.batches_of(account) {
-            self.batch_changed(id);
-            let Some(batch) = self
-                .queue
-                .batches
-                .get_mut(&id)
-                .filter(|batch| batch.sent && batch.finished_at.is_none())
-            else {
-                continue;
-            };
-            if self.options.patience == Patience::Command {
-                batch.ready.clear();
-                batch.later.clear();
-                if matches!(batch.act, ActState::Idle | ActState::Later { .. }) {
-                    batch.act = ActState::Failed { reason: reason.clone() };
-                }
-                let open: Vec<UploadId> = batch.uploads.clone();
-                for upload in open {
-                    if self.queue.uploads.get(&upload).is_some_and(|upload| {
-                        !upload.is_running()
-                            && !upload.facts.attached
-                            && upload.is_file()
-                            && upload.failed.is_none()
-                            && !upload.stopped
-                    }) {
-                        self.fail(upload, reason.clone());
-                    }
-                }
-            }
-        }
     }
 }

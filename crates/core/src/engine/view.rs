@@ -208,12 +208,11 @@ fn state(batch: &Batch, counts: &Counts, blocked: bool) -> BatchState {
             () => BatchState::Staged,
         };
     }
-    let acting = matches!(batch.act, ActState::Running { only_look: false, .. });
-    let unfinished = counts.waiting + counts.active > 0;
+    let unfinished = counts.waiting + counts.active + counts.stored > 0;
     if batch.finished_at.is_some() {
         return match () {
             () if counts.failed > 0 || matches!(batch.act, ActState::Failed { .. }) => BatchState::NeedsYou,
-            () if batch.stopped => BatchState::Stopped,
+            () if batch.stopped || (counts.stopped > 0 && counts.attached == 0) => BatchState::Stopped,
             () => BatchState::Done,
         };
     }
@@ -221,7 +220,7 @@ fn state(batch: &Batch, counts: &Counts, blocked: bool) -> BatchState {
         BatchState::Paused
     } else if blocked {
         BatchState::Waiting
-    } else if batch.running > 0 || acting {
+    } else if batch.running > 0 || batch.is_acting() {
         BatchState::Sending
     } else if matches!(batch.act, ActState::Later { .. }) || !batch.later.is_empty() {
         BatchState::Waiting

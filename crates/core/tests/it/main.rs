@@ -1,5 +1,6 @@
-//! The protocol side against the sandbox and against servers that misbehave.
+//! Protocol and engine against the sandbox and against servers that misbehave.
 
+mod engine;
 mod harness;
 #[cfg(target_os = "linux")]
 mod keychain;

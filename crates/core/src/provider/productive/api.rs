@@ -21,7 +21,7 @@ const JSON_API: HeaderValue = HeaderValue::from_static("application/vnd.api+json
 /// More pages than any place has.
 const MAX_PAGES: u64 = 500;
 /// As many rows as a page may have.
-const PAGE_SIZE: &str = "200";
+pub(super) const PAGE_SIZE: &str = "200";
 
 /// The API with one token's rights.
 #[derive(Clone, Debug)]

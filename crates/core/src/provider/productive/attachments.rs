@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    api::{Api, Call},
+    api::{Api, Call, PAGE_SIZE},
     collection,
     document::{Document, Resource},
     id_value, policy, singular,
@@ -76,6 +76,16 @@ pub(super) async fn listed(api: &Api, place: &Place) -> Result<Vec<Listed>, Faul
     let mut seen = HashSet::new();
     let rows = pages.iter().flat_map(Document::rows).filter_map(row);
     Ok(rows.filter(|row| seen.insert(row.id.clone())).collect())
+}
+
+/// The first page of what a place lists, newest first.
+pub(super) async fn newest(api: &Api, place: &Place) -> Result<Vec<Listed>, Fault> {
+    let filter = format!("filter[{}_id]", singular(place.kind));
+    let call = Call::get(["attachments"])
+        .with(filter, &place.id)
+        .with("sort", "-id")
+        .with("page[size]", PAGE_SIZE);
+    Ok(api.call(call).await?.rows().filter_map(row).collect())
 }
 
 /// One change of the parent, which may well replace what it lists: so `ids` is everything it shall list.

@@ -1,0 +1,255 @@
+//! What accounts mean for the queue: their tokens, the pauses their services ask for, and what follows when one is not usable.
+
+use std::sync::atomic::Ordering;
+
+use tokio::time::Instant;
+
+use super::{
+    Engine, News, Patience,
+    queue::{ActState, Batch, Run},
+    view::{self, Obstacle},
+};
+use crate::{
+    account::{AccountId, ProviderKind},
+    app::accounts::Live,
+    event::{BatchId, UploadId},
+    reason::Reason,
+};
+
+impl Engine {
+    /// Gets the tokens of accounts that have work to do.
+    pub(super) fn connect_accounts(&mut self) {
+        let wanted: Vec<AccountId> = self
+            .queue
+            .batches
+            .values()
+            .filter(|batch| batch.is_under_way() && !batch.paused)
+            .filter_map(|batch| batch.account())
+            .filter(|id| {
+                !self.connecting.contains(id)
+                    && self.accounts.trouble(id).is_none()
+                    && self.accounts.at_hand(id).is_none()
+            })
+            .cloned()
+            .collect();
+        for id in wanted {
+            if self.connecting.insert(id.clone()) {
+                let (accounts, news) = (self.accounts.clone(), self.news.clone());
+                tokio::spawn(async move {
+                    let result = accounts.live(&id).await.map(|_| ());
+                    let _ = news.send(News::Connected { account: id, result });
+                });
+            }
+        }
+    }
+
+    pub(super) fn connected(&mut self, account: &AccountId, result: Result<(), Reason>) {
+        self.connecting.remove(account);
+        // What could not be had a moment ago may have been entered meanwhile.
+        if let Err(reason) = result
+            && self.accounts.at_hand(account).is_none()
+        {
+            self.account_trouble(account, &reason);
+        }
+    }
+
+    /// Follows the account's rate gate, so that a pause the service asked for is seen.
+    pub(super) fn watch_limits(&self, account: &AccountId, live: &Live) {
+        if live.watched.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let (news, account) = (self.news.clone(), account.clone());
+        let mut blocked = live.gate.blocked_until();
+        tokio::spawn(async move {
+            while blocked.changed().await.is_ok() {
+                let until = *blocked.borrow_and_update();
+                if news
+                    .send(News::Blocked {
+                        account: account.clone(),
+                        until,
+                    })
+                    .is_err()
+                {
+                    break;
+                }
+            }
+        });
+    }
+
+    pub(super) fn set_blocked(&mut self, account: AccountId, until: Option<Instant>) {
+        self.account_changed(&account);
+        match until {
+            Some(until) => drop(self.blocked.insert(account, until)),
+            None => drop(self.blocked.remove(&account)),
+        }
+    }
+
+    /// Ends the pauses that are over, and says when the next one is.
+    pub(super) fn unblock(&mut self, now: Instant) -> Option<Instant> {
+        let over: Vec<AccountId> = self
+            .blocked
+            .iter()
+            .filter(|(_, until)| **until <= now)
+            .map(|(account, _)| account.clone())
+            .collect();
+        for account in over {
+            self.set_blocked(account, None);
+        }
+        self.blocked.values().min().copied()
+    }
+
+    fn account_changed(&mut self, account: &AccountId) {
+        for batch in self.batches_of(account) {
+            self.batch_changed(batch);
+        }
+    }
+
+    fn batches_of(&self, account: &AccountId) -> Vec<BatchId> {
+        self.queue
+            .batches
+            .values()
+            .filter(|batch| batch.account() == Some(account))
+            .map(|batch| batch.id)
+            .collect()
+    }
+
+    pub(super) fn provider_of(&self, batch: BatchId) -> ProviderKind {
+        let account = self.queue.batches.get(&batch).and_then(|batch| batch.account());
+        account
+            .and_then(|id| self.accounts.get(id))
+            .map_or(ProviderKind::Productive, |account| account.provider)
+    }
+
+    /// What holds back a batch, if anything does.
+    pub(super) fn obstacle(&self, batch: &Batch) -> Option<Obstacle> {
+        let account = batch.account().filter(|_| batch.is_under_way())?;
+        if let Some(reason) = self.accounts.trouble(account) {
+            return Some(Obstacle { reason });
+        }
+        let until = self.blocked.get(account).filter(|until| **until > Instant::now())?;
+        let provider = self.accounts.get(account)?.provider;
+        Some(Obstacle {
+            reason: Reason::RateLimited {
+                provider,
+                until: view::wall_clock(*until),
+            },
+        })
+    }
+
+    pub(super) fn view(&self, batch: &Batch) -> crate::event::BatchView {
+        self.queue.view(batch, self.obstacle(batch).as_ref())
+    }
+
+    /// Nothing of this account goes on.
+    pub(super) fn account_trouble(&mut self, account: &AccountId, reason: &Reason) {
+        self.accounts.set_trouble(account, Some(reason.clone()));
+        self.changed.accounts = true;
+        self.account_changed(account);
+    }
+
+    /// Fails what nobody will help: a person enters a token some time, but a command has to end, and an account that was removed never comes
+    /// back.
+    pub(super) fn fail_hopeless(&mut self) {
+        let mut hopeless: Vec<(UploadId, Reason)> = Vec::new();
+        for batch in self.queue.batches.values().filter(|batch| batch.is_under_way()) {
+            let reason = batch.account().and_then(|account| self.accounts.trouble(account));
+            let Some(reason) = reason.filter(|reason| self.is_hopeless(reason)) else {
+                continue;
+            };
+            let acting: &[UploadId] = match &batch.act {
+                ActState::Running { uploads, .. } => uploads,
+                _ => &[],
+            };
+            let open = self.queue.uploads_of(batch).filter(|upload| {
+                upload.is_file()
+                    && !upload.facts.attached
+                    && upload.failed.is_none()
+                    && !upload.stopped
+                    && !upload.is_running()
+                    && !acting.contains(&upload.id)
+            });
+            hopeless.extend(open.map(|upload| (upload.id, reason.clone())));
+        }
+        for (upload, reason) in hopeless {
+            if let Some(batch) = self.queue.uploads.get(&upload).map(|upload| upload.batch)
+                && let Some(batch) = self.queue.batches.get_mut(&batch)
+            {
+                batch.ready.clear();
+                batch.later.clear();
+                if matches!(batch.act, ActState::Later { .. }) {
+                    batch.act = ActState::Idle;
+                }
+            }
+            self.fail(upload, reason);
+        }
+    }
+
+    fn is_hopeless(&self, reason: &Reason) -> bool {
+        self.options.patience == Patience::Command || *reason == Reason::NoAccount
+    }
+
+    /// Something was done about an account: what waits for it goes on.
+    pub(crate) fn account_may_work(&mut self, account: &AccountId) {
+        self.accounts.set_trouble(account, None);
+        // A pause belongs to the token it was asked of; the gate of a new one says so itself.
+        if self
+            .accounts
+            .at_hand(account)
+            .is_none_or(|live| !live.watched.load(Ordering::Relaxed))
+        {
+            self.blocked.remove(account);
+        }
+        self.changed.accounts = true;
+        self.account_changed(account);
+    }
+
+    /// The account was removed: what is under way for it ends, and none of it can go on.
+    pub(crate) fn account_gone(&mut self, account: &AccountId) {
+        self.account_trouble(account, &Reason::NoAccount);
+        for id in self.batches_of(account) {
+            let Some(batch) = self.queue.batches.get(&id) else {
+                continue;
+            };
+            if let ActState::Running { cancel, .. } = &batch.act {
+                cancel.cancel();
+            }
+            for upload in self.queue.uploads_of(batch) {
+                if let Run::Running { cancel, .. } = &upload.run {
+                    cancel.cancel();
+                }
+            }
+        }
+    }
+
+    pub(crate) fn accounts_changed(&mut self) {
+        self.changed.accounts = true;
+    }
+
+    /// Deletes what was given up, once nothing of the account is under way: a person waits for files, never for this.
+    pub(super) fn discard_orphans(&mut self) {
+        if self.orphaned.is_empty() {
+            return;
+        }
+        let queue = &self.queue;
+        let busy = |account: &AccountId| {
+            let mut batches = queue.batches.values();
+            batches.any(|batch| batch.account() == Some(account) && batch.is_under_way())
+        };
+        let free: Vec<AccountId> = self.orphaned.iter().filter(|account| !busy(account)).cloned().collect();
+        for account in free {
+            self.orphaned.remove(&account);
+            let Some(live) = self.accounts.at_hand(&account) else {
+                continue;
+            };
+            let (store, ending, written) = (self.store.clone(), self.ending.clone(), self.ledger.written());
+            self.tasks.spawn(async move {
+                // Only what is written down can be found.
+                let _ = written.await;
+                tokio::select! {
+                    () = ending.cancelled() => {}
+                    () = crate::orphans::discard(&store, &live, &account) => {}
+                }
+            });
+        }
+    }
+}

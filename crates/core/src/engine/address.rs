@@ -1,0 +1,109 @@
+//! Where a batch goes and what it says there.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::Engine;
+use crate::{
+    destination::{How, Target},
+    event::{BatchId, UploadId},
+};
+
+impl Engine {
+    /// Addresses a batch that is not sent yet. What one that has ended could not attach moves to a new batch.
+    pub(crate) fn set_target(&mut self, id: BatchId, target: Option<Target>) {
+        let Some(batch) = self.queue.batches.get_mut(&id).filter(|batch| !batch.is_under_way()) else {
+            return;
+        };
+        if batch.sent {
+            return self.readdress(id, target);
+        }
+        if let Some(target) = &target
+            && !How::choices(target.place.kind).contains(&batch.how)
+        {
+            batch.how = How::Files;
+        }
+        batch.target = target;
+        self.batch_changed(id);
+    }
+
+    /// Another destination for what could not be attached at the first one: these files move to a new staged batch.
+    fn readdress(&mut self, id: BatchId, target: Option<Target>) {
+        let Some(batch) = self.queue.batches.get(&id) else {
+            return;
+        };
+        let (how, text) = (batch.how, batch.text.clone());
+        let failed: Vec<UploadId> = self
+            .queue
+            .uploads_of(batch)
+            .filter(|upload| upload.failed.is_some())
+            .map(|upload| upload.id)
+            .collect();
+        if failed.is_empty() {
+            return;
+        }
+        let new = self.staged(None);
+        let mut paths = BTreeSet::new();
+        for upload in &failed {
+            self.give_up(*upload);
+            let Some(upload) = self.queue.uploads.get_mut(upload) else {
+                continue;
+            };
+            upload.batch = new;
+            upload.failed = None;
+            upload.retry.reset();
+            paths.insert(upload.path.clone());
+        }
+        let moved: HashSet<UploadId> = failed.iter().copied().collect();
+        if let Some(old) = self.queue.batches.get_mut(&id) {
+            old.uploads.retain(|upload| !moved.contains(upload));
+            old.known.retain(|path| !paths.contains(path));
+        }
+        let (store, removed) = (self.store.clone(), failed.clone());
+        self.ledger.write("files that moved to another batch", async move {
+            store.remove_uploads(&removed).await
+        });
+        if let Some(batch) = self.queue.batches.get_mut(&new) {
+            batch.uploads = failed;
+            batch.known.extend(paths);
+            batch.how = how;
+            batch.text = text;
+        }
+        self.set_target(new, target);
+        let emptied = self.queue.batches.get(&id).is_some_and(|old| old.uploads.is_empty());
+        if emptied {
+            self.clear(id);
+        } else {
+            self.reopen_for_act(id);
+            self.rows_moved(id);
+        }
+        self.rows_moved(new);
+    }
+
+    pub(crate) fn set_how(&mut self, id: BatchId, how: How) {
+        let Some(batch) = self.queue.batches.get_mut(&id).filter(|batch| !batch.sent) else {
+            return;
+        };
+        if batch
+            .target
+            .as_ref()
+            .is_none_or(|target| How::choices(target.place.kind).contains(&how))
+        {
+            batch.how = how;
+            self.batch_changed(id);
+        }
+    }
+
+    /// Sets the text of the comment, which may be mended until it goes out.
+    pub(crate) fn set_text(&mut self, id: BatchId, text: String) {
+        if let Some(batch) = self
+            .queue
+            .batches
+            .get_mut(&id)
+            .filter(|batch| batch.comment.is_none() && !batch.comment_asked && !batch.is_acting())
+        {
+            batch.text = text;
+            self.save(id);
+            self.batch_changed(id);
+        }
+    }
+}

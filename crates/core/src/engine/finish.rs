@@ -1,0 +1,84 @@
+//! When a batch has ended.
+
+use tokio::time::Instant;
+
+use super::{
+    Engine, Patience,
+    queue::{ActState, Batch},
+};
+use crate::{
+    destination::How,
+    event::{BatchId, UploadId},
+};
+
+/// What the uploads of a sent batch have come to.
+#[derive(Default)]
+pub(super) struct Tally {
+    /// Still on their way to registered.
+    pub(super) open: usize,
+    pub(super) failed: usize,
+    /// Waiting for the act.
+    pub(super) registered: Vec<UploadId>,
+}
+
+impl Engine {
+    pub(super) fn tally(&self, batch: &Batch) -> Tally {
+        let mut tally = Tally::default();
+        for upload in self.queue.uploads_of(batch).filter(|upload| upload.is_file()) {
+            if upload.failed.is_some() {
+                tally.failed += 1;
+            } else if !upload.is_settled() || upload.is_running() {
+                tally.open += 1;
+            } else if upload.facts.registered && !upload.facts.attached && !upload.stopped {
+                tally.registered.push(upload.id);
+            }
+        }
+        tally
+    }
+
+    /// A comment with files that failed: the person decides, a command goes without them.
+    pub(super) fn comment_waits(&self, batch: &Batch, tally: &Tally) -> bool {
+        let asks = self.options.patience == Patience::Person;
+        batch.how == How::NewComment && batch.comment.is_none() && tally.failed > 0 && !batch.without_failed && asks
+    }
+
+    /// Ends batches in which nothing is left to do without the person.
+    pub(super) fn finish_batches(&mut self, now: Instant) {
+        let mut ended = Vec::new();
+        for batch in self.queue.batches.values() {
+            let acting = matches!(batch.act, ActState::Running { .. } | ActState::Later { .. });
+            if !batch.is_under_way() || !batch.saved || acting || batch.has_more_to_send() {
+                continue;
+            }
+            let tally = self.tally(batch);
+            if tally.open == 0 && (tally.registered.is_empty() || self.comment_waits(batch, &tally)) {
+                ended.push(batch.id);
+            }
+        }
+        for id in ended {
+            if let Some(batch) = self.queue.batches.get_mut(&id) {
+                batch.finished_at = Some(now);
+                self.rows_moved(id);
+                self.save(id);
+            }
+        }
+    }
+
+    /// An ended batch goes on where there is something to attach now: the person took away what it waited for.
+    pub(super) fn reopen_for_act(&mut self, id: BatchId) {
+        let Some(batch) = self.queue.batches.get(&id).filter(|batch| batch.finished_at.is_some()) else {
+            return;
+        };
+        let tally = self.tally(batch);
+        if tally.registered.is_empty() || self.comment_waits(batch, &tally) {
+            return;
+        }
+        if let Some(batch) = self.queue.batches.get_mut(&id) {
+            batch.finished_at = None;
+            batch.act = ActState::Idle;
+            batch.act_retry.reset();
+        }
+        self.save(id);
+        self.rows_moved(id);
+    }
+}

@@ -1,0 +1,14 @@
+//! The engine from drop to attached, against the sandbox. Every test ends with [`harness::Desk::done`]: the sandbox saw no mistake.
+
+mod accounts;
+mod budget;
+mod comments;
+mod events;
+mod faults;
+mod files;
+mod harness;
+mod limits;
+mod people;
+mod restart;
+mod sending;
+mod together;

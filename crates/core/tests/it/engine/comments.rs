@@ -1,0 +1,220 @@
+//! The comment of a batch: posted once, whatever happens.
+
+use attache_core::event::{BatchState, Phase};
+use attache_core::reason::Reason;
+use attache_sandbox::{Action, Fault, Options, Step, seed};
+
+use super::harness::{Desk, command, person};
+
+async fn one_comment(fault: Fault) {
+    let case = format!("{fault:?}");
+    let desk = Desk::new().await;
+    desk.sandbox.fault(fault);
+    let batch = desk.drop(desk.files(&["a.bin", "b.bin"])).await;
+    desk.send_in_comment(batch, "Here").await;
+    let view = desk
+        .until(batch, |view| {
+            matches!(view.state, BatchState::Done | BatchState::NeedsYou)
+        })
+        .await;
+    assert_eq!(view.state, BatchState::Done, "{case}: {:#?}", desk.states(batch).await);
+    let comments = desk.sandbox.comments_of_task(seed::EMPTY);
+    assert_eq!(comments.len(), 1, "{case}: one comment");
+    desk.are(comments[0].files.clone(), &["a.bin", "b.bin"]);
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn a_lost_reply_never_makes_a_second_comment() {
+    for action in [Action::LoseReply, Action::CutMidReply] {
+        one_comment(Fault::at(Step::Comment, action)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_comment_that_was_not_taken_is_posted_again() {
+    for action in [
+        Action::CutBefore,
+        Action::status(500),
+        Action::status(503),
+        Action::bad_gateway(),
+        Action::captive_portal(),
+        Action::rate_limited(std::time::Duration::from_secs(1)),
+        Action::rate_limit_text_under(422),
+    ] {
+        one_comment(Fault::at(Step::Comment, action)).await;
+    }
+}
+
+#[tokio::test]
+async fn when_looking_fails_too_it_is_looked_again_before_posting_again() {
+    let desk = Desk::new().await;
+    desk.sandbox.fault(Fault::at(Step::Comment, Action::LoseReply));
+    desk.sandbox
+        .fault(Fault::at(Step::Comments, Action::CutBefore).times(3));
+    let batch = desk.drop(desk.files(&["a.bin"])).await;
+    desk.send_in_comment(batch, "Here").await;
+    desk.until_done(batch).await;
+    assert_eq!(desk.sandbox.comments_of_task(seed::EMPTY).len(), 1, "one comment");
+    assert_eq!(desk.sandbox.count(Step::Comment), 1, "posted once");
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn a_command_that_cannot_find_out_says_so() {
+    let desk = Desk::with(Options::for_tests(), command()).await;
+    desk.sandbox.fault(Fault::at(Step::Comment, Action::LoseReply));
+    desk.sandbox
+        .fault(Fault::at(Step::Comments, Action::status(500)).always());
+    let batch = desk.drop(desk.files(&["a.bin"])).await;
+    desk.send_in_comment(batch, "Here").await;
+    desk.until_state(batch, BatchState::NeedsYou).await;
+    assert_eq!(desk.row(batch, "a.bin").await.reason, Some(Reason::CommentUnknown));
+    desk.sandbox.clear_faults();
+    desk.retry(batch, vec![]).await.expect("retry");
+    desk.until_done(batch).await;
+    assert_eq!(
+        desk.sandbox.comments_of_task(seed::EMPTY).len(),
+        1,
+        "it was found, not posted again"
+    );
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn a_service_slow_to_commit_is_waited_for() {
+    let desk = Desk::new().await;
+    // The reply is lost although the comment comes; the first look does not see it yet.
+    desk.sandbox.fault(Fault::at(Step::Comment, Action::LoseReply));
+    let none = attache_sandbox::Says::Json(serde_json::json!({"data": [], "meta": {"total_count": 0}}));
+    desk.sandbox.fault(
+        Fault::at(
+            Step::Comments,
+            Action::Reply {
+                status: 200,
+                headers: vec![],
+                body: none,
+            },
+        )
+        .times(2),
+    );
+    let batch = desk.drop(desk.files(&["a.bin"])).await;
+    desk.send_in_comment(batch, "Here").await;
+    desk.until_done(batch).await;
+    assert_eq!(desk.sandbox.count(Step::Comment), 1, "looked for until it was there");
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn a_comment_waits_for_the_person_when_a_file_failed() {
+    let desk = Desk::new().await;
+    desk.sandbox.fault(Fault::at(Step::Reserve, Action::status(403)));
+    let batch = desk.drop(desk.files(&["a.bin", "b.bin", "c.bin"])).await;
+    desk.send_in_comment(batch, "Here").await;
+    let view = desk.until_state(batch, BatchState::NeedsYou).await;
+    assert_eq!(view.wait, Some(Reason::CommentWaits { stored: 2, failed: 1 }));
+    assert_eq!(
+        desk.sandbox.comments_of_task(seed::EMPTY).len(),
+        0,
+        "nobody saw anything yet"
+    );
+
+    desk.post_without(batch).await.expect("post");
+    let view = desk.until(batch, |view| view.counts.attached == 2).await;
+    assert_eq!(view.counts.failed, 1, "it stays in the list");
+    let comments = desk.sandbox.comments_of_task(seed::EMPTY);
+    assert_eq!(comments[0].files.len(), 2, "without the failed one");
+
+    desk.until_state(batch, BatchState::NeedsYou).await;
+    desk.retry(batch, vec![]).await.expect("retry");
+    desk.until_done(batch).await;
+    let comments = desk.sandbox.comments_of_task(seed::EMPTY);
+    assert_eq!(comments.len(), 1, "the late one joins the same comment");
+    desk.are(comments[0].files.clone(), &["a.bin", "b.bin", "c.bin"]);
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn the_comment_goes_once_the_failed_file_is_taken_away() {
+    for way in ["remove", "cancel", "retry"] {
+        let desk = Desk::new().await;
+        desk.sandbox.fault(Fault::at(Step::Reserve, Action::status(403)));
+        let batch = desk.drop(desk.files(&["a.bin", "b.bin", "c.bin"])).await;
+        desk.send_in_comment(batch, "Here").await;
+        desk.until_state(batch, BatchState::NeedsYou).await;
+        let rows = desk.all(batch).await;
+        let failed = rows
+            .iter()
+            .find(|row| row.phase == Phase::Failed)
+            .expect("one failed")
+            .id;
+        match way {
+            "remove" => desk.remove(batch, vec![failed]).await,
+            "cancel" => desk.cancel(batch, vec![failed]).await,
+            _ => desk.retry(batch, vec![failed]).await,
+        }
+        .expect(way);
+        desk.until_done(batch).await;
+        let comments = desk.sandbox.comments_of_task(seed::EMPTY);
+        assert_eq!(comments.len(), 1, "{way}: the comment went");
+        assert_eq!(comments[0].files.len(), if way == "retry" { 3 } else { 2 }, "{way}");
+        desk.until_no_leftovers().await;
+        desk.done().await;
+    }
+}
+
+#[tokio::test]
+async fn the_text_may_be_mended_while_the_comment_waits() {
+    let mut desk = Desk::new().await;
+    desk.sandbox.fault(Fault::at(Step::Reserve, Action::status(403)));
+    let batch = desk.drop(desk.files(&["a.bin", "b.bin"])).await;
+    desk.send_in_comment(batch, "Hree").await;
+    desk.until_state(batch, BatchState::NeedsYou).await;
+    desk.set_text(batch, "Here".to_owned()).await.expect("text");
+    desk.restart().await;
+    let view = desk.until_state(batch, BatchState::NeedsYou).await;
+    assert_eq!(view.text, "Here", "it was written down");
+    desk.post_without(batch).await.expect("post");
+    desk.until(batch, |view| view.counts.attached == 1).await;
+    desk.set_text(batch, "too late".to_owned()).await.expect("text");
+    assert_eq!(desk.watcher.view(batch).expect("view").text, "Here", "it is out");
+    let comments = desk.sandbox.comments_of_task(seed::EMPTY);
+    assert_eq!(comments[0].body.as_deref(), Some("<p>Here</p>"));
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn a_command_posts_without_what_failed() {
+    let desk = Desk::with(Options::for_tests(), command()).await;
+    desk.sandbox.fault(Fault::at(Step::Reserve, Action::status(403)));
+    let batch = desk.drop(desk.files(&["a.bin", "b.bin"])).await;
+    desk.send_in_comment(batch, "Here").await;
+    let view = desk.until_state(batch, BatchState::NeedsYou).await;
+    assert_eq!(
+        (view.counts.attached, view.counts.failed),
+        (1, 1),
+        "nobody is there to ask"
+    );
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn a_refused_comment_keeps_what_is_stored() {
+    let desk = Desk::with(Options::for_tests(), person()).await;
+    desk.sandbox.fault(Fault::at(
+        Step::Comment,
+        Action::invalid("/data/attributes/body", "is too long"),
+    ));
+    let batch = desk.drop(desk.files(&["a.bin"])).await;
+    desk.send_in_comment(batch, "Here").await;
+    desk.until_state(batch, BatchState::NeedsYou).await;
+    desk.retry(batch, vec![]).await.expect("retry");
+    desk.until_done(batch).await;
+    assert_eq!(
+        desk.sandbox.count(Step::Store),
+        1,
+        "the file was not at fault and is not sent again"
+    );
+    assert_eq!(desk.sandbox.comments_of_task(seed::EMPTY).len(), 1);
+    desk.done().await;
+}

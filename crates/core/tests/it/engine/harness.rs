@@ -1,0 +1,342 @@
+//! A desk: a sandbox, a home with one account, files, and somebody who watches.
+
+use std::{fs, ops::Deref, path::PathBuf, time::Duration};
+
+use attache_core::{
+    account::{AccountId, Addresses, ProviderKind},
+    app::{App, EngineOptions, Keep, NewAccount, Options, Patience},
+    attach::UnknownOutcome,
+    destination::{How, Place, PlaceKind, Target},
+    event::{BatchId, BatchState, BatchView, Phase, RowView},
+    home::Home,
+    http::Http,
+    intent::Intent,
+    reason::Reason,
+    retry::Policy,
+    secrets::{Secrets, Token},
+};
+use attache_sandbox::{Mistake, Sandbox, StoredFile, seed};
+use tempfile::TempDir;
+use tokio::{runtime::Runtime, time::timeout};
+
+use super::events::Watcher;
+
+/// Long enough for a machine that is busy with other things.
+pub(super) const DEADLINE: Duration = Duration::from_mins(1);
+
+/// How the engine behaves in tests: faults pass at once.
+pub(super) fn person() -> EngineOptions {
+    EngineOptions {
+        patience: Patience::Person,
+        resume: true,
+        unknown: UnknownOutcome {
+            pause: Duration::from_millis(20),
+            looks: 3,
+        },
+        retries: Policy {
+            attempts: 5,
+            within: Duration::from_mins(5),
+            first: Duration::from_millis(2),
+            longest: Duration::from_millis(20),
+        },
+    }
+}
+
+pub(super) fn command() -> EngineOptions {
+    EngineOptions {
+        patience: Patience::Command,
+        ..person()
+    }
+}
+
+/// Everything a test works with. The app lives in a runtime of its own, so that it can die like a process.
+pub(super) struct Desk {
+    pub(super) sandbox: Sandbox,
+    pub(super) account: AccountId,
+    pub(super) watcher: Watcher,
+    pub(super) folder: TempDir,
+    home: TempDir,
+    secrets: Secrets,
+    engine: EngineOptions,
+    app: Option<App>,
+    life: Option<Runtime>,
+}
+
+impl Deref for Desk {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        self.app.as_ref().expect("the app is open")
+    }
+}
+
+impl Desk {
+    pub(super) async fn new() -> Self {
+        Self::with(attache_sandbox::Options::for_tests(), person()).await
+    }
+
+    pub(super) async fn with(options: attache_sandbox::Options, engine: EngineOptions) -> Self {
+        let sandbox = Sandbox::start(options).await.expect("sandbox");
+        let (home, secrets) = (tempfile::tempdir().expect("home"), Secrets::in_memory());
+        let (life, app) = open(&home, &secrets, engine).await;
+        let new = NewAccount {
+            provider: ProviderKind::Productive,
+            name: None,
+            organisation: Some(sandbox.organisation().to_owned()),
+            addresses: Addresses {
+                api: Some(sandbox.api_url()),
+                storage: Some(sandbox.storage_url()),
+                files: Some(sandbox.files_url()),
+                web: Some(sandbox.web_url()),
+            },
+            token: Token::from(sandbox.token().to_owned()),
+            keep: Keep::Keychain,
+            sandbox: false,
+        };
+        let account = app.add_account(new).await.expect("account").id;
+        Self {
+            watcher: Watcher::of(&app).await,
+            folder: tempfile::tempdir().expect("folder"),
+            sandbox,
+            account,
+            home,
+            secrets,
+            engine,
+            app: Some(app),
+            life: Some(life),
+        }
+    }
+
+    /// A file with bytes that no other name has.
+    pub(super) fn file(&self, name: &str, size: usize) -> PathBuf {
+        let path = self.folder.path().join(name);
+        fs::write(&path, bytes(name, size)).expect("write");
+        path
+    }
+
+    pub(super) fn files(&self, names: &[&str]) -> Vec<PathBuf> {
+        names.iter().map(|name| self.file(name, 3_000)).collect()
+    }
+
+    /// Drops paths and waits until they are checked.
+    pub(super) async fn drop(&self, paths: Vec<PathBuf>) -> BatchId {
+        let intent = Intent {
+            paths,
+            ..Intent::default()
+        };
+        let batch = self.bring(intent).await.expect("bring");
+        self.until(batch, |view| view.state == BatchState::Staged).await;
+        batch
+    }
+
+    pub(super) fn target(&self, kind: PlaceKind, id: u64) -> Target {
+        Target {
+            account: self.account.clone(),
+            place: Place {
+                kind,
+                id: id.to_string(),
+            },
+            title: "A test".to_owned(),
+            number: None,
+            project: None,
+            company: None,
+            status: None,
+            assignee: None,
+            closed: false,
+        }
+    }
+
+    /// Sends a batch to the files of a task.
+    pub(super) async fn send_to_task(&self, batch: BatchId, task: u64) {
+        self.set_target(batch, Some(self.target(PlaceKind::Task, task)))
+            .await
+            .expect("target");
+        self.send(batch).await.expect("send");
+    }
+
+    /// Sends a batch in a new comment on the empty task.
+    pub(super) async fn send_in_comment(&self, batch: BatchId, text: &str) {
+        self.set_target(batch, Some(self.target(PlaceKind::Task, seed::EMPTY)))
+            .await
+            .expect("target");
+        self.set_how(batch, How::NewComment).await.expect("how");
+        self.set_text(batch, text.to_owned()).await.expect("text");
+        self.send(batch).await.expect("send");
+    }
+
+    /// Drops files and sends them to the empty task.
+    pub(super) async fn sent(&self, names: &[&str]) -> BatchId {
+        let batch = self.drop(self.files(names)).await;
+        self.send_to_task(batch, seed::EMPTY).await;
+        batch
+    }
+
+    pub(super) async fn until(&self, batch: BatchId, holds: impl Fn(&BatchView) -> bool) -> BatchView {
+        let found = timeout(DEADLINE, self.watcher.until(batch, &holds)).await;
+        let Ok(view) = found else {
+            panic!(
+                "{:#?}\nwith rows {:#?}\nafter {:#?}",
+                self.watcher.view(batch),
+                self.all(batch).await,
+                self.requests()
+            )
+        };
+        view
+    }
+
+    pub(super) async fn until_state(&self, batch: BatchId, state: BatchState) -> BatchView {
+        self.until(batch, |view| view.state == state).await
+    }
+
+    pub(super) async fn until_done(&self, batch: BatchId) -> BatchView {
+        self.until_state(batch, BatchState::Done).await
+    }
+
+    /// Waits for something the sandbox sees.
+    pub(super) async fn when(&self, holds: impl FnMut(&Sandbox) -> bool) {
+        let waited = timeout(DEADLINE, self.sandbox.when(holds)).await;
+        assert!(waited.is_ok(), "the sandbox never saw it: {:#?}", self.requests());
+    }
+
+    fn requests(&self) -> Vec<String> {
+        let requests = self.sandbox.requests();
+        let line = |it: &attache_sandbox::RequestRecord| format!("{} {} {:?}", it.method, it.path, it.status);
+        requests.iter().map(line).collect()
+    }
+
+    /// All rows as they are shown.
+    pub(super) async fn all(&self, batch: BatchId) -> Vec<RowView> {
+        self.rows(None, batch, 0..u32::MAX).await.expect("rows").rows
+    }
+
+    pub(super) async fn row(&self, batch: BatchId, name: &str) -> RowView {
+        let rows = self.all(batch).await;
+        rows.into_iter()
+            .find(|row| row.name == name)
+            .expect("a row of that name")
+    }
+
+    /// Phase and reason of each row, by name.
+    pub(super) async fn states(&self, batch: BatchId) -> Vec<(String, Phase, Option<Reason>)> {
+        let mut rows = self.all(batch).await;
+        rows.sort_by(|a, b| a.name.cmp(&b.name));
+        rows.into_iter().map(|row| (row.name, row.phase, row.reason)).collect()
+    }
+
+    /// The task lists exactly these of ours, byte for byte.
+    pub(super) fn task_has(&self, task: u64, names: &[&str]) {
+        self.are(self.sandbox.files_of_task(task), names);
+    }
+
+    /// These are stored under their names, once each, byte for byte.
+    pub(super) fn are(&self, mut stored: Vec<StoredFile>, names: &[&str]) {
+        stored.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut names = names.to_vec();
+        names.sort_unstable();
+        let there: Vec<&str> = stored.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(there, names, "each once and nothing else");
+        for file in &stored {
+            let sent = fs::read(self.folder.path().join(&file.name)).expect("sent");
+            let path = file.path.as_ref().expect("it was registered");
+            assert_eq!(fs::read(path).expect("stored"), sent, "{} is the same", file.name);
+            assert_eq!(file.size, Some(sent.len() as u64), "{} has its size", file.name);
+        }
+    }
+
+    /// Waits until every attachment object is attached somewhere or deleted.
+    pub(super) async fn until_no_leftovers(&self) {
+        self.when(|sandbox| {
+            let all = sandbox.attachments();
+            all.iter().all(|file| file.parent.is_some() || file.deleted)
+        })
+        .await;
+    }
+
+    /// Ends the app in good order and opens it again.
+    pub(super) async fn restart(&mut self) {
+        self.close().await;
+        self.crash().await;
+    }
+
+    /// The process dies and is started again.
+    pub(super) async fn crash(&mut self) {
+        self.app = None;
+        self.life.take().expect("it lives").shutdown_background();
+        let (life, app) = open(&self.home, &self.secrets, self.engine).await;
+        self.watcher = Watcher::of(&app).await;
+        (self.life, self.app) = (Some(life), Some(app));
+    }
+
+    /// Another engine for the same home.
+    pub(super) async fn open_again(&self) -> Result<App, Reason> {
+        let home = Home::at(self.home.path())?;
+        App::open(home, options(&self.secrets, self.engine)).await
+    }
+
+    /// Ends the test: nothing was done that must not be done.
+    pub(super) async fn done(self) {
+        self.done_with(&[]).await;
+    }
+
+    pub(super) async fn done_with(mut self, mistakes: &[Mistake]) {
+        self.close().await;
+        self.watcher.check_numbers();
+        assert_eq!(self.sandbox.mistakes(), mistakes, "what the client must not do");
+        self.life.take().expect("it lives").shutdown_background();
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        // A runtime must not be dropped where others wait; a failed test gets here with it.
+        if let Some(life) = self.life.take() {
+            life.shutdown_background();
+        }
+    }
+}
+
+fn options(secrets: &Secrets, engine: EngineOptions) -> Options {
+    Options {
+        engine,
+        secrets: secrets.clone(),
+        http: Http::default(),
+    }
+}
+
+async fn open(home: &TempDir, secrets: &Secrets, engine: EngineOptions) -> (Runtime, App) {
+    let life = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("runtime");
+    let (path, secrets) = (home.path().to_owned(), secrets.clone());
+    let opening = life.spawn(async move {
+        loop {
+            let home = Home::at(&path).expect("home");
+            match App::open(home, options(&secrets, engine)).await {
+                // Of a runtime that dies, the last task may still hold the lock for a moment.
+                Err(Reason::HomeInUse) => tokio::time::sleep(Duration::from_millis(2)).await,
+                opened => return opened.expect("app"),
+            }
+        }
+    });
+    let app = timeout(DEADLINE, opening)
+        .await
+        .expect("the lock falls free")
+        .expect("opening");
+    (life, app)
+}
+
+/// Bytes that depend on the name and differ everywhere.
+pub(super) fn bytes(name: &str, size: usize) -> Vec<u8> {
+    let mut state = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |state, byte| {
+        (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let mut next = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as u8
+    };
+    (0..size).map(|_| next()).collect()
+}
