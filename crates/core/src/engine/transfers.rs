@@ -328,10 +328,10 @@ impl Engine {
             .get(&upload.batch)
             .and_then(|batch| batch.account())
             .cloned();
-        let (store, facts) = (self.store.clone(), upload.facts.clone());
+        let store = self.store.clone();
         self.writing.spawn(async move {
             if let Some(account) = account
-                && let Err(error) = store.start_over(id, &facts, &Orphan { account, remote }).await
+                && let Err(error) = store.give_up(id, &Orphan { account, remote }).await
             {
                 tracing::warn!(?error, "an attachment that was given up could not be remembered");
             }
