@@ -35,7 +35,7 @@ pub(crate) struct Report<'a> {
     waits: Option<&'static str>,
     counted: (u32, u32),
     bytes: u64,
-    progress: Option<Instant>,
+    progress: Option<(Instant, u64)>,
     attaching: bool,
 }
 
@@ -163,8 +163,9 @@ impl<'a> Report<'a> {
     pub(crate) fn progress(&mut self, batch: &BatchProgress, rows: &[RowProgress]) {
         match &self.face {
             Face::Json => {
-                if self.progress.is_none_or(|told| told.elapsed() >= PAUSE) {
-                    self.progress = Some(Instant::now());
+                let is_news = |(told, sent): (Instant, u64)| told.elapsed() >= PAUSE && sent != batch.sent;
+                if self.progress.is_none_or(is_news) {
+                    self.progress = Some((Instant::now(), batch.sent));
                     json::write(&Event::Progress {
                         sent: batch.sent,
                         bytes: self.bytes,

@@ -120,9 +120,7 @@ impl App<'_> {
         self.page.find_text("button", "Connect Productive")?.click()?;
         let token = sandbox.said("token")?;
         self.page.find("#token")?.type_text(token)?;
-        self.page
-            .find_text("[role=radiogroup] *", "Brandt & Partner")?
-            .click()?;
+        self.page.find_text("label", "Brandt & Partner")?.click()?;
         self.look("connect")?;
         self.page.find_text("button[type=submit]", "Add account")?.click()?;
         self.page.find_text("button", "Choose a task")?;
