@@ -211,6 +211,9 @@ pub trait Provider: Send + Sync {
     /// Everything listed on a place now, all pages, deleted ones left out.
     async fn listed(&self, place: &Place) -> Result<Vec<Listed>, Fault>;
 
+    /// The newest of what is listed on a place now, as many as one call gives.
+    async fn newest(&self, place: &Place) -> Result<Vec<Listed>, Fault>;
+
     /// Makes `ids` the attachments of the place (the caller gives the union) and reads back what it lists then. Safe to repeat.
     async fn link(&self, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault>;
 

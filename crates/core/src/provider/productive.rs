@@ -183,6 +183,10 @@ impl Provider for Productive {
         attachments::listed(&self.api, place).await
     }
 
+    async fn newest(&self, place: &Place) -> Result<Vec<Listed>, Fault> {
+        attachments::newest(&self.api, place).await
+    }
+
     async fn link(&self, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault> {
         attachments::link(&self.api, place, ids).await
     }

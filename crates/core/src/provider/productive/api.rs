@@ -63,6 +63,16 @@ impl Call {
         self
     }
 
+    /// As many rows as a page may have.
+    pub(super) fn first_page(self) -> Self {
+        self.page(1)
+    }
+
+    fn page(self, number: u64) -> Self {
+        self.with("page[number]", number.to_string())
+            .with("page[size]", PAGE_SIZE)
+    }
+
     pub(super) fn sending(mut self, data: &Value) -> Self {
         self.body = Some(json!({ "data": data }));
         self
@@ -144,11 +154,7 @@ impl Api {
     pub(super) async fn pages(&self, call: Call) -> Result<Vec<Document>, Fault> {
         let mut pages: Vec<Document> = Vec::new();
         for number in 1..=MAX_PAGES {
-            let paged = call
-                .clone()
-                .with("page[number]", number.to_string())
-                .with("page[size]", PAGE_SIZE);
-            let page = self.call(paged).await?;
+            let page = self.call(call.clone().page(number)).await?;
             let last = !page.has_next(number) || page.rows().next().is_none();
             pages.push(page);
             if last {

@@ -69,13 +69,21 @@ pub(super) async fn register(api: &Api, id: &RemoteId, stored: &Stored, parent: 
 
 /// All pages of what a place lists.
 pub(super) async fn listed(api: &Api, place: &Place) -> Result<Vec<Listed>, Fault> {
-    let filter = format!("filter[{}_id]", singular(place.kind));
     // By id, so that what is added meanwhile comes last and nothing moves between pages.
-    let call = Call::get(["attachments"]).with(filter, &place.id).with("sort", "id");
-    let pages = api.pages(call).await?;
+    let pages = api.pages(of_place(place).with("sort", "id")).await?;
     let mut seen = HashSet::new();
     let rows = pages.iter().flat_map(Document::rows).filter_map(row);
     Ok(rows.filter(|row| seen.insert(row.id.clone())).collect())
+}
+
+/// The last page of what a place lists.
+pub(super) async fn newest(api: &Api, place: &Place) -> Result<Vec<Listed>, Fault> {
+    let page = api.call(of_place(place).with("sort", "-id").first_page()).await?;
+    Ok(page.rows().filter_map(row).collect())
+}
+
+fn of_place(place: &Place) -> Call {
+    Call::get(["attachments"]).with(format!("filter[{}_id]", singular(place.kind)), &place.id)
 }
 
 /// One change of the parent, which may well replace what it lists: so `ids` is everything it shall list.
