@@ -53,8 +53,7 @@ With --json, standard output carries one object a line, told apart by "event":
   error     reason {kind, …} where there is one, text, exit: the whole command failed
   summary   attached, failed, seconds; always the last line
 
-“failed” counts every file that was to be sent and is not attached. Where the command ends before it has looked at them, every FILE and
-FOLDER counts as one."#;
+“failed” counts every file that was to be sent and is not attached. Where the command ends before it has looked at them, every FILE and FOLDER counts as one."#;
 
 /// Attach files to Productive tasks and comments.
 #[derive(Debug, Parser)]
