@@ -5,13 +5,14 @@ use std::io::{BufRead, IsTerminal, stdin};
 use attache_core::{
     account::{Account, Addresses, ProviderKind},
     app::{Keep, NewAccount},
+    reason::Reason,
     secrets::Token,
 };
 use serde::Serialize;
 
 use crate::{
     args::{Add, Service},
-    open,
+    json, open,
     output::{Failure, complain, line},
     table,
     words::{Words, plain},
@@ -64,13 +65,11 @@ pub(crate) async fn add(words: &Words, wanted: &Add) -> Result<(), Failure> {
 fn read_token(words: &Words) -> Result<Token, Failure> {
     let ended = |error: std::io::Error| Failure::Ended(error.to_string());
     let typed = if stdin().is_terminal() {
-        match Token::from_environment() {
-            Some(token) => return Ok(token),
-            None => {
-                let prompt = words.say("cli-token-prompt", &[("provider", "productive".into())]);
-                rpassword::prompt_password(format!("{prompt} ")).map_err(ended)?
-            }
+        if let Some(token) = Token::from_environment() {
+            return Ok(token);
         }
+        let prompt = words.say("cli-token-prompt", &[("provider", "productive".into())]);
+        rpassword::prompt_password(format!("{prompt} ")).map_err(ended)?
     } else {
         let mut first = String::new();
         stdin().lock().read_line(&mut first).map_err(ended)?;
@@ -101,11 +100,13 @@ struct Listed<'a> {
 pub(crate) async fn list(words: &Words, json: bool) -> Result<(), Failure> {
     let accounts = open::app().await?.accounts();
     if json {
-        accounts.iter().for_each(|account| crate::json::write(&listed(account)));
+        for account in &accounts {
+            json::write(&listed(account));
+        }
         return Ok(());
     }
     if accounts.is_empty() {
-        complain(words.reason(&attache_core::reason::Reason::NoAccount));
+        complain(words.reason(&Reason::NoAccount));
     }
     let rows: Vec<[String; 4]> = accounts
         .iter()

@@ -28,6 +28,11 @@ Exit status:
   5    the service cannot be reached, or what answers is not the service
   130  interrupted";
 
+const ADD: &str = "\
+Adds an account; its token is read from standard input.
+
+On a terminal the token is asked for without showing it, unless ATTACHE_TOKEN is set. It is checked, then kept in the system's keychain.";
+
 const SEND: &str = "\
 Attaches files to a task or comment, verified, exactly once.
 
@@ -48,8 +53,7 @@ With --json, standard output carries one object a line, told apart by "event":
   error     reason {kind, …} where there is one, text, exit: the whole command failed
   summary   attached, failed, seconds; always the last line
 
-“failed” counts every file that was to be sent and is not attached. Where the command ends before it has looked at them, every FILE and
-FOLDER counts as one."#;
+“failed” counts every file that was to be sent and is not attached. Where the command ends before it has looked at them, every FILE and FOLDER counts as one."#;
 
 /// Attach files to Productive tasks and comments.
 #[derive(Debug, Parser)]
@@ -76,6 +80,7 @@ pub(crate) enum Command {
 #[derive(Debug, Subcommand)]
 pub(crate) enum AccountCommand {
     /// Add an account; its token is read from standard input
+    #[command(long_about = ADD)]
     Add(Add),
     /// List the accounts
     List {
@@ -97,9 +102,6 @@ pub(crate) enum Service {
     Productive,
 }
 
-/// Add an account; its token is read from standard input.
-///
-/// On a terminal the token is asked for without showing it, unless ATTACHE_TOKEN is set. It is checked, then kept in the system's keychain.
 #[derive(Debug, Args)]
 pub(crate) struct Add {
     /// The service
@@ -123,8 +125,10 @@ pub(crate) struct Add {
     /// The web application that links lead to
     #[arg(long, value_name = "URL")]
     pub(crate) web_url: Option<String>,
-    /// Keep the account only, not the token: ATTACHE_TOKEN is then needed every time
-    #[arg(long)]
+    #[arg(
+        long,
+        help = "Keep the account only, not the token: ATTACHE_TOKEN is then needed every time"
+    )]
     pub(crate) no_keychain: bool,
 }
 

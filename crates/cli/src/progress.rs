@@ -99,6 +99,13 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Rows as they are now.
+    pub(crate) fn rows(&mut self, rows: &[RowView]) {
+        for row in rows {
+            self.row(row);
+        }
+    }
+
     /// A row as it is now; said where it differs from what was said before.
     pub(crate) fn row(&mut self, row: &RowView) {
         let now = (row.phase, row.reason.clone());

@@ -81,6 +81,9 @@ fn files_dragged_from_the_file_manager_end_up_on_the_task_and_in_a_comment() {
         let on_task = there(&sandbox, "task")?;
         assert_all_there(&files, &on_task);
 
+        // A new one, in which nothing is selected.
+        let manager = desktop.file_manager(&folder)?;
+        desktop.resize(&manager, 420, 420)?;
         app.drag_from(&manager)?;
         app.choose_the_task()?;
         app.as_a_new_comment("Die finalen Visuals.\n<b>Mobil</b> fehlt noch.")?;
@@ -89,7 +92,7 @@ fn files_dragged_from_the_file_manager_end_up_on_the_task_and_in_a_comment() {
         app.page.until_within(
             LONG,
             "the comment is posted",
-            "return document.body.innerText.includes('20 files attached and verified');",
+            "return document.body.innerText.includes('Comment posted with 20 files');",
         )?;
         let in_comment = there(&sandbox, "comment")?;
         assert_all_there(&files, &in_comment);
@@ -98,6 +101,8 @@ fn files_dragged_from_the_file_manager_end_up_on_the_task_and_in_a_comment() {
             said.contains("&lt;b&gt;Mobil&lt;/b&gt;"),
             "what was typed is text, not markup: {said}"
         );
+
+        assert!(said.contains("<br>"), "its line breaks are kept: {said}");
 
         let state = sandbox.state()?;
         assert_eq!(state["mistakes"], json!([]), "the client made no mistake");

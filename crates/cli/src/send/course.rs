@@ -33,7 +33,7 @@ enum Ended {
 
 /// Sends the batch and says how it ended.
 pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrupt: &mut Interrupt) -> (Exit, Summary) {
-    staged.rows.iter().for_each(|row| report.row(row));
+    report.rows(&staged.rows);
     if staged.batch.counts.ready == 0 {
         report.nothing();
         return (Exit::NotAll, tally(&staged.rows).0);
@@ -44,7 +44,7 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
         Ok(rows) => rows.rows,
         Err(_) => staged.rows.clone(),
     };
-    rows.iter().for_each(|row| report.row(row));
+    report.rows(&rows);
     let wait = match &ended {
         Ok(Ended::ByItself(batch)) => batch.wait.clone(),
         Ok(Ended::Stopped) | Err(_) => None,
@@ -116,10 +116,10 @@ async fn hear(
 ) -> Result<Option<Box<BatchView>>, Failure> {
     let id = staged.batch.id;
     match event {
-        Event::Rows { batch, rows } if batch == id => rows.iter().for_each(|row| report.row(row)),
+        Event::Rows { batch, rows } if batch == id => report.rows(&rows),
         Event::Reordered { batch } if batch == id => {
             let rows = app.rows(Some(staged.subscriber), id, 0..u32::MAX).await?.rows;
-            rows.iter().for_each(|row| report.row(row));
+            report.rows(&rows);
         }
         Event::Progress { batches, rows } => {
             if let Some(batch) = batches.iter().find(|batch| batch.id == id) {
