@@ -86,7 +86,7 @@ fn files_dragged_from_the_file_manager_end_up_on_the_task_and_in_a_comment() {
         desktop.resize(&manager, 420, 420)?;
         app.drag_from(&manager)?;
         app.choose_the_task()?;
-        app.as_a_new_comment("Die finalen Visuals.\n<b>Mobil</b> fehlt noch.")?;
+        app.as_a_new_comment(&["Die finalen Visuals.", "<b>Mobil</b> fehlt noch."])?;
         app.look("comment")?;
         app.press("ctrl+Return")?;
         app.page.until_within(
@@ -157,10 +157,17 @@ impl App<'_> {
         self.page.find_text("button.dest", TASK).map(drop)
     }
 
-    fn as_a_new_comment(&self, text: &str) -> Outcome<()> {
+    fn as_a_new_comment(&self, lines: &[&str]) -> Outcome<()> {
         self.press("ctrl+j")?;
         self.page.find_text("[role=menuitemradio]", "New comment")?.click()?;
-        self.page.find("textarea")?.type_text(text)
+        let field = self.page.find("textarea")?;
+        for (number, line) in lines.iter().enumerate() {
+            if number > 0 {
+                self.page.press(&["Enter"])?;
+            }
+            field.type_text(line)?;
+        }
+        Ok(())
     }
 
     fn press(&self, keys: &str) -> Outcome<()> {
