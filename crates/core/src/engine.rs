@@ -189,6 +189,8 @@ pub(crate) struct Start {
     pub(crate) unfinished: Vec<(BatchRow, Vec<UploadRow>)>,
     pub(crate) last_batch: BatchId,
     pub(crate) last_upload: UploadId,
+    /// Accounts with attachment objects that were given up and are still to be deleted.
+    pub(crate) orphaned: BTreeSet<AccountId>,
     pub(crate) lock: EngineLock,
 }
 
@@ -215,7 +217,7 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         tasks,
         ending: CancellationToken::new(),
         closed: Vec::new(),
-        orphaned: BTreeSet::new(),
+        orphaned: start.orphaned,
         changed: Changed::default(),
         last_batch: start.last_batch.0,
         last_upload: start.last_upload.0,

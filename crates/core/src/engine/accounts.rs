@@ -230,17 +230,17 @@ impl Engine {
         if self.orphaned.is_empty() {
             return;
         }
-        let queue = &self.queue;
         let busy = |account: &AccountId| {
-            let mut batches = queue.batches.values();
+            let mut batches = self.queue.batches.values();
             batches.any(|batch| batch.account() == Some(account) && batch.is_under_way())
         };
-        let free: Vec<AccountId> = self.orphaned.iter().filter(|account| !busy(account)).cloned().collect();
-        for account in free {
+        // Without a token at hand it is left for later: nobody is asked for one because of this.
+        let free = self.orphaned.iter().filter(|account| !busy(account));
+        let free: Vec<_> = free
+            .filter_map(|account| Some((account.clone(), self.accounts.at_hand(account)?)))
+            .collect();
+        for (account, live) in free {
             self.orphaned.remove(&account);
-            let Some(live) = self.accounts.at_hand(&account) else {
-                continue;
-            };
             let (store, ending, written) = (self.store.clone(), self.ending.clone(), self.ledger.written());
             self.tasks.spawn(async move {
                 // Only what is written down can be found.

@@ -249,7 +249,9 @@ async fn a_destination_that_is_deleted_on_the_way_can_be_replaced() {
     desk.until_done(staged[0].id).await;
     let ours: Vec<_> = desk.sandbox.files_of_task(seed::EMOJI);
     desk.are(
-        ours.into_iter().filter(|file| file.name != "Fotos Auswahl.csv").collect(),
+        ours.into_iter()
+            .filter(|file| file.name != "Fotos Auswahl.csv")
+            .collect(),
         &["a.bin", "b.bin"],
     );
     desk.until_no_leftovers().await;
