@@ -68,6 +68,7 @@ impl App {
         let recents = store.recents().await?;
         let unfinished = store.unfinished().await?;
         let (last_batch, last_upload) = store.highest_ids().await?;
+        let orphans = store.orphans().await?;
         let engine = engine::start(Start {
             options: options.engine,
             settings,
@@ -79,6 +80,7 @@ impl App {
             unfinished,
             last_batch,
             last_upload,
+            orphaned: orphans.into_iter().map(|orphan| orphan.account).collect(),
             lock,
         });
         let inner = Inner {

@@ -11,6 +11,7 @@ mod faults;
 mod finish;
 mod intake;
 mod ledger;
+mod life;
 mod people;
 mod queue;
 mod restore;
@@ -26,14 +27,12 @@ use std::{
 };
 
 use tokio::{
-    sync::{
-        mpsc::{self, UnboundedReceiver, UnboundedSender},
-        oneshot,
-    },
+    sync::{mpsc::UnboundedSender, oneshot},
     time::Instant,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub(crate) use self::life::{Start, start};
 pub use self::subscribers::SubscriberId;
 use self::{ledger::Ledger, queue::Queue, subscribers::Subscribers};
 use crate::{
@@ -41,12 +40,11 @@ use crate::{
     app::accounts::Accounts,
     attach::{Destinations, UnknownOutcome},
     event::{BatchId, Recent, Settings, UploadId},
-    home::EngineLock,
     http::Http,
     intake::Taken,
     provider::Fault,
     reason::Reason,
-    store::{BatchRow, Store, UploadRow},
+    store::Store,
     transfer,
 };
 
@@ -150,6 +148,8 @@ pub(crate) struct Engine {
     closed: Vec<oneshot::Sender<()>>,
     /// Accounts with attachment objects to delete.
     orphaned: BTreeSet<AccountId>,
+    /// Ends the deletion that runs for an account.
+    discarding: HashMap<AccountId, CancellationToken>,
     changed: Changed,
     last_batch: u64,
     last_upload: u64,
@@ -177,97 +177,7 @@ impl Changed {
     }
 }
 
-/// What an engine starts with.
-pub(crate) struct Start {
-    pub(crate) options: EngineOptions,
-    pub(crate) settings: Settings,
-    pub(crate) accounts: Arc<Accounts>,
-    pub(crate) store: Store,
-    pub(crate) http: Http,
-    pub(crate) recents: Vec<Recent>,
-    pub(crate) notices: Vec<Reason>,
-    pub(crate) unfinished: Vec<(BatchRow, Vec<UploadRow>)>,
-    pub(crate) last_batch: BatchId,
-    pub(crate) last_upload: UploadId,
-    pub(crate) lock: EngineLock,
-}
-
-/// Starts the engine; it ends when the sender of calls is dropped, and then lets go of the home's lock.
-pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
-    let (calls, heard) = mpsc::unbounded_channel();
-    let (news, news_heard) = mpsc::unbounded_channel();
-    let tasks = TaskTracker::new();
-    let mut engine = Engine {
-        queue: Queue::default(),
-        options: start.options,
-        settings: start.settings,
-        accounts: start.accounts,
-        store: start.store,
-        http: start.http,
-        recents: start.recents,
-        notices: start.notices,
-        subscribers: Subscribers::default(),
-        news,
-        connecting: HashSet::new(),
-        blocked: HashMap::new(),
-        destinations: Arc::default(),
-        ledger: Ledger::open(&tasks),
-        tasks,
-        ending: CancellationToken::new(),
-        closed: Vec::new(),
-        orphaned: BTreeSet::new(),
-        changed: Changed::default(),
-        last_batch: start.last_batch.0,
-        last_upload: start.last_upload.0,
-    };
-    engine.restore(start.unfinished);
-    let lock = start.lock;
-    tokio::spawn(async move {
-        let closed = engine.run(heard, news_heard).await;
-        drop(lock);
-        for done in closed {
-            // Whoever asked may have gone meanwhile.
-            let _ = done.send(());
-        }
-    });
-    calls
-}
-
 impl Engine {
-    async fn run(
-        mut self,
-        mut calls: UnboundedReceiver<Call>,
-        mut news: UnboundedReceiver<News>,
-    ) -> Vec<oneshot::Sender<()>> {
-        let mut ticker = tokio::time::interval(TICK);
-        ticker.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let mut flushed = Instant::now();
-        loop {
-            let wake = self.advance();
-            let ticking = self.queue.is_busy() && self.subscribers.any();
-            tokio::select! {
-                call = calls.recv() => match call {
-                    Some(call) => call(&mut self),
-                    None => break,
-                },
-                Some(item) = news.recv() => self.hear(item),
-                () = at(wake) => {}
-                _ = ticker.tick(), if ticking => self.tick(),
-                () = tokio::time::sleep_until(flushed + FLUSH), if !self.changed.is_empty() => {
-                    self.flush();
-                    flushed = Instant::now();
-                }
-            }
-            while let Ok(item) = news.try_recv() {
-                self.hear(item);
-            }
-            if self.ending.is_cancelled() {
-                break;
-            }
-        }
-        self.end().await
-    }
-
     fn hear(&mut self, news: News) {
         match news {
             News::Transfer(news) => self.hear_transfer(news),
@@ -298,40 +208,6 @@ impl Engine {
         wake
     }
 
-    /// Ends the engine; `done` hears when nothing of it touches the home any more.
-    pub(crate) fn close(&mut self, done: oneshot::Sender<()>) {
-        self.closed.push(done);
-        self.ending.cancel();
-    }
-
-    /// Whatever runs is cut; the facts are on disk, and so is every decision once this resolves.
-    async fn end(self) -> Vec<oneshot::Sender<()>> {
-        let Self {
-            queue,
-            ledger,
-            tasks,
-            ending,
-            closed,
-            ..
-        } = self;
-        ending.cancel();
-        for upload in queue.uploads.values() {
-            if let queue::Run::Running { cancel, .. } = &upload.run {
-                cancel.cancel();
-            }
-        }
-        for batch in queue.batches.values() {
-            batch.stop_walks.cancel();
-            if let queue::ActState::Running { cancel, .. } = &batch.act {
-                cancel.cancel();
-            }
-        }
-        drop(ledger);
-        tasks.close();
-        tasks.wait().await;
-        closed
-    }
-
     /// Resolves when everything that was decided until now is written down.
     pub(crate) fn written(&self) -> oneshot::Receiver<()> {
         self.ledger.written()
@@ -350,12 +226,5 @@ impl Engine {
         self.queue.arrange(batch);
         self.changed.batches.insert(batch);
         self.changed.reordered.insert(batch);
-    }
-}
-
-async fn at(time: Option<Instant>) {
-    match time {
-        Some(time) => tokio::time::sleep_until(time).await,
-        None => std::future::pending().await,
     }
 }

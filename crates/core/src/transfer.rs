@@ -250,3 +250,6 @@ pub(crate) async fn waiting_out_limits<T, F: Future<Output = Result<T, Fault>>>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

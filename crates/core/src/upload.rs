@@ -125,3 +125,105 @@ pub fn next_step(facts: &Facts, credentials: Credentials) -> Step {
         (Facts { remote: None, .. } | Facts { stored: None, .. }, _) => Step::Reserve,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn stored() -> Stored {
+        Stored {
+            location: "https://storage.example/key".to_owned(),
+            etag: None,
+            md5: "0".repeat(32),
+            verdict: Verdict::NotVerifiable,
+            size: 1,
+        }
+    }
+
+    prop_compose! {
+        /// Any facts, also such as should never be: what comes next must be safe even then.
+        fn facts()(remote: bool, has_stored: bool, registered: bool, attached: bool) -> Facts {
+            Facts {
+                remote: remote.then(|| RemoteId("7".to_owned())),
+                stored: has_stored.then(stored),
+                registered,
+                attached,
+            }
+        }
+    }
+
+    fn credentials() -> impl Strategy<Value = Credentials> {
+        prop_oneof![Just(Credentials::Fresh), Just(Credentials::Absent)]
+    }
+
+    /// The facts after a step went well.
+    fn after(mut facts: Facts, step: Step) -> (Facts, Credentials) {
+        match step {
+            Step::Reserve => {
+                let remote = Some(RemoteId("8".to_owned()));
+                return (
+                    Facts {
+                        remote,
+                        ..Facts::default()
+                    },
+                    Credentials::Fresh,
+                );
+            }
+            Step::Store => facts.stored = Some(stored()),
+            Step::Register => facts.registered = true,
+            Step::AwaitBatch => facts.attached = true,
+            Step::Done => {}
+        }
+        (facts, Credentials::Absent)
+    }
+
+    proptest! {
+        #[test]
+        fn every_upload_ends_within_five_steps(facts in facts(), credentials in credentials()) {
+            let (mut facts, mut credentials) = (facts, credentials);
+            for _ in 0..5 {
+                let step = next_step(&facts, credentials);
+                (facts, credentials) = after(facts, step);
+            }
+            prop_assert_eq!(next_step(&facts, credentials), Step::Done);
+        }
+
+        #[test]
+        fn what_is_attached_is_done_and_what_is_registered_only_waits(facts in facts(), credentials in credentials()) {
+            let step = next_step(&facts, credentials);
+            prop_assert_eq!(step == Step::Done, facts.attached);
+            prop_assert_eq!(step == Step::AwaitBatch, facts.registered && !facts.attached);
+        }
+
+        #[test]
+        fn a_step_has_what_it_needs(facts in facts(), credentials in credentials()) {
+            match next_step(&facts, credentials) {
+                Step::Store => prop_assert!(facts.remote.is_some() && credentials == Credentials::Fresh),
+                Step::Register => prop_assert!(facts.remote.is_some() && facts.stored.is_some()),
+                Step::Reserve | Step::AwaitBatch | Step::Done => {}
+            }
+        }
+
+        #[test]
+        fn facts_grow_with_every_step_but_reserving_anew(facts in facts(), credentials in credentials()) {
+            let step = next_step(&facts, credentials);
+            let (later, _) = after(facts.clone(), step);
+            if step != Step::Reserve {
+                prop_assert!(later.remote == facts.remote);
+                prop_assert!(later.stored.is_some() >= facts.stored.is_some());
+                prop_assert!(later.registered >= facts.registered && later.attached >= facts.attached);
+            }
+        }
+
+        #[test]
+        fn nothing_that_can_be_seen_twice_is_repeated(facts in facts(), credentials in credentials()) {
+            let step = next_step(&facts, credentials);
+            let (later, fresh) = after(facts, step);
+            if step != Step::Done {
+                prop_assert_ne!(next_step(&later, fresh), step, "a step that went well is not taken again");
+            }
+        }
+    }
+}

@@ -2,14 +2,17 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use crate::{
     account::{Account, AccountId, ProviderKind},
     event::AccountView,
     http::Http,
-    provider::{Provider, productive},
+    provider::{Provider, Urgency, productive},
     rate::RateGate,
     reason::Reason,
     secrets::{Secrets, Token},
@@ -99,20 +102,24 @@ impl Accounts {
         if !known.accounts.iter().any(|other| other.id == account.id) {
             return Err(Reason::NoAccount);
         }
-        let live = self.alive(account, token)?;
+        let live = self.alive(account, token, None)?;
         known.live.insert(account.id.clone(), live.clone());
         Ok(live)
     }
 
-    fn alive(&self, account: &Account, token: &Token) -> Result<Arc<Live>, Reason> {
+    /// What the service allows it counts for the organisation too, so another token passes the gate of the one `before`.
+    fn alive(&self, account: &Account, token: &Token, before: Option<&Arc<Live>>) -> Result<Arc<Live>, Reason> {
         match account.provider {
             ProviderKind::Productive => {
-                let gate = RateGate::new(productive::limits().rate);
+                let (gate, watched) = before.map_or_else(
+                    || (RateGate::new(productive::limits().rate), false),
+                    |live| (live.gate.clone(), live.watched.load(Ordering::Relaxed)),
+                );
                 let provider = productive::Productive::new(self.http.clone(), gate.clone(), account, token.expose())?;
                 Ok(Arc::new(Live {
                     provider: Arc::new(provider),
                     gate,
-                    watched: AtomicBool::new(false),
+                    watched: AtomicBool::new(watched),
                 }))
             }
         }
@@ -130,7 +137,9 @@ impl Accounts {
                 known.this_run.push(account.id.clone());
             }
         }
-        self.enliven(&account, &token)?;
+        let live = self.enliven(&account, &token)?;
+        // The token was checked with a call that the service counts too.
+        drop(live.gate.acquire(Urgency::Person).await);
         Ok(())
     }
 
@@ -162,7 +171,7 @@ impl Accounts {
                 known.this_run.push(id.clone());
             }
             // Whoever asks the keychain at this moment may still get the old token.
-            let live = self.alive(&account, &token)?;
+            let live = self.alive(&account, &token, known.live.get(id))?;
             known.live.insert(id.clone(), live);
             known.trouble.remove(id);
         }

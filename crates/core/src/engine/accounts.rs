@@ -1,6 +1,6 @@
 //! What accounts mean for the queue: their tokens, the pauses their services ask for, and what follows when one is not usable.
 
-use std::sync::atomic::Ordering;
+use std::{collections::HashSet, sync::atomic::Ordering};
 
 use tokio::time::Instant;
 
@@ -225,28 +225,33 @@ impl Engine {
         self.changed.accounts = true;
     }
 
-    /// Deletes what was given up, once nothing of the account is under way: a person waits for files, never for this.
+    /// Deletes what was given up while nothing of the account is under way: a person waits for files, never for this.
     pub(super) fn discard_orphans(&mut self) {
-        if self.orphaned.is_empty() {
+        if self.orphaned.is_empty() && self.discarding.is_empty() {
             return;
         }
-        let queue = &self.queue;
-        let busy = |account: &AccountId| {
-            let mut batches = queue.batches.values();
-            batches.any(|batch| batch.account() == Some(account) && batch.is_under_way())
-        };
-        let free: Vec<AccountId> = self.orphaned.iter().filter(|account| !busy(account)).cloned().collect();
-        for account in free {
+        let under_way = self.queue.batches.values().filter(|batch| batch.is_under_way());
+        let busy: HashSet<AccountId> = under_way.filter_map(|batch| batch.account().cloned()).collect();
+        for account in &busy {
+            if let Some(discarding) = self.discarding.remove(account) {
+                discarding.cancel();
+                self.orphaned.insert(account.clone());
+            }
+        }
+        // Without a token at hand it is left for later: nobody is asked for one because of this.
+        let free = self.orphaned.iter().filter(|account| !busy.contains(account));
+        let free: Vec<_> = free
+            .filter_map(|account| Some((account.clone(), self.accounts.at_hand(account)?)))
+            .collect();
+        for (account, live) in free {
             self.orphaned.remove(&account);
-            let Some(live) = self.accounts.at_hand(&account) else {
-                continue;
-            };
-            let (store, ending, written) = (self.store.clone(), self.ending.clone(), self.ledger.written());
+            let (store, cancel, written) = (self.store.clone(), self.ending.child_token(), self.ledger.written());
+            self.discarding.insert(account.clone(), cancel.clone());
             self.tasks.spawn(async move {
                 // Only what is written down can be found.
                 let _ = written.await;
                 tokio::select! {
-                    () = ending.cancelled() => {}
+                    () = cancel.cancelled() => {}
                     () = crate::orphans::discard(&store, &live, &account) => {}
                 }
             });

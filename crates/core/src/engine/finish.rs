@@ -58,6 +58,8 @@ impl Engine {
         for id in ended {
             if let Some(batch) = self.queue.batches.get_mut(&id) {
                 batch.finished_at = Some(now);
+                // What could not be deleted the last time may be deleted now.
+                self.orphaned.extend(batch.account().cloned());
                 self.rows_moved(id);
                 self.save(id);
             }

@@ -125,6 +125,11 @@ impl Engine {
                 }
             }
             transfer::News::Facts(_, facts) => {
+                // Reserved anew: the object before is to be deleted.
+                if upload.facts.remote.is_some() && upload.facts.remote != facts.remote {
+                    let account = self.queue.batches.get(&batch).and_then(|batch| batch.account());
+                    self.orphaned.extend(account.cloned());
+                }
                 upload.facts = facts;
                 upload.note_verdict();
             }

@@ -212,7 +212,7 @@ fn state(batch: &Batch, counts: &Counts, blocked: bool) -> BatchState {
     if batch.finished_at.is_some() {
         return match () {
             () if counts.failed > 0 || matches!(batch.act, ActState::Failed { .. }) => BatchState::NeedsYou,
-            () if batch.stopped || (counts.stopped > 0 && counts.attached == 0) => BatchState::Stopped,
+            () if counts.stopped > 0 && (batch.stopped || counts.attached == 0) => BatchState::Stopped,
             () => BatchState::Done,
         };
     }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod budget;
+mod chaos;
 mod comments;
 mod events;
 mod faults;

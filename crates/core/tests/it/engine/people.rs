@@ -86,9 +86,15 @@ async fn stopping_keeps_what_is_attached_and_leaves_nothing_behind() {
     let desk = Desk::new().await;
     desk.sandbox
         .fault(Fault::at(Step::Store, Action::Hang).after(1).always());
-    let batch = desk.sent(&["a.bin", "b.bin", "c.bin"]).await;
-    desk.when(|sandbox| sandbox.files_of_task(seed::EMPTY).len() == 1 && sandbox.count(Step::Store) == 3)
-        .await;
+    let batch = desk.drop(desk.files(&["a.bin", "b.bin", "c.bin"])).await;
+    desk.rows(Some(desk.watcher.id), batch, 0..3).await.expect("rows");
+    desk.send_to_task(batch, seed::EMPTY).await;
+    let registered = |event: &Event| match event {
+        Event::Rows { rows, .. } => rows.iter().any(|row| row.phase == Phase::Attaching),
+        _ => false,
+    };
+    desk.watcher.until_heard(registered).await;
+    desk.when(|sandbox| sandbox.count(Step::Store) == 3).await;
     desk.stop(batch).await.expect("stop");
     let view = desk.until_state(batch, BatchState::Stopped).await;
     assert_eq!(
@@ -212,4 +218,51 @@ async fn siblings_that_come_meanwhile_stay() {
         "four of ours and one of Jonas"
     );
     desk.done().await;
+}
+
+#[tokio::test]
+async fn what_is_being_attached_is_not_stopped_half_way() {
+    for step in [Step::List, Step::Comment] {
+        let desk = Desk::new().await;
+        desk.sandbox.fault(Fault::at(step, Action::HangAfter));
+        let batch = desk.drop(desk.files(&["a.bin"])).await;
+        match step {
+            Step::Comment => desk.send_in_comment(batch, "Here").await,
+            _ => desk.send_to_task(batch, seed::EMPTY).await,
+        }
+        desk.when(|sandbox| sandbox.count(step) == 1).await;
+        let row = desk.row(batch, "a.bin").await.id;
+        desk.cancel(batch, vec![row]).await.expect("cancel");
+        desk.stop(batch).await.expect("stop");
+        let_go(&desk.sandbox);
+        let view = desk.until_done(batch).await;
+        assert_eq!(view.counts.attached, 1, "{step:?}: it is there, and the list says so");
+        assert_eq!(
+            desk.sandbox.count(Step::Remove),
+            0,
+            "{step:?}: nothing is taken from people's eyes"
+        );
+        desk.done().await;
+    }
+}
+
+#[tokio::test]
+async fn deleting_what_is_left_over_makes_room_for_files() {
+    let desk = Desk::new().await;
+    let batch = hanging(&desk).await;
+    let_go_later(&desk.sandbox);
+    desk.stop(batch).await.expect("stop");
+    desk.when(|sandbox| sandbox.count(Step::Remove) >= 1).await;
+    // The first deletion hangs; a new batch does not wait for it.
+    let second = desk.sent(&["e.bin"]).await;
+    desk.until_done(second).await;
+    desk.sandbox.release();
+    desk.until_no_leftovers().await;
+    desk.task_has(seed::EMPTY, &["e.bin"]);
+    desk.done().await;
+}
+
+fn let_go_later(sandbox: &Sandbox) {
+    sandbox.clear_faults();
+    sandbox.fault(Fault::at(Step::Remove, Action::Hang));
 }
