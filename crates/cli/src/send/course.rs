@@ -5,7 +5,7 @@ use std::time::Duration;
 use attache_core::{
     app::App,
     destination::How,
-    event::{BatchState, BatchView, Event, Phase, RowView},
+    event::{BatchState, BatchView, Event, Message, Phase, RowView},
     reason::Reason,
 };
 use tokio::time::{Instant, sleep_until};
@@ -81,7 +81,9 @@ async fn send(staged: &mut Staged, report: &mut Report<'_>, interrupt: &mut Inte
     app.send(id).await?;
     // What was told before is about the staged batch.
     while staged.events.try_recv().is_ok() {}
-    staged.rows = app.rows(Some(staged.subscriber), id, 0..u32::MAX).await?.rows;
+    let rows = app.rows(Some(staged.subscriber), id, 0..u32::MAX).await?;
+    staged.rows = rows.rows;
+    let mut as_of = rows.number;
     let mut deadline = None::<Instant>;
     loop {
         let message = tokio::select! {
@@ -98,7 +100,7 @@ async fn send(staged: &mut Staged, report: &mut Report<'_>, interrupt: &mut Inte
             }
             () = over(deadline) => return Ok(Ended::Stopped),
         };
-        if let Some(batch) = hear(message.event, &app, staged, report).await? {
+        if let Some(batch) = hear(message, &mut as_of, &app, staged, report).await? {
             return Ok(match deadline {
                 Some(_) => Ended::Stopped,
                 None => Ended::ByItself(batch),
@@ -109,17 +111,20 @@ async fn send(staged: &mut Staged, report: &mut Report<'_>, interrupt: &mut Inte
 
 /// Tells of an event; the view of the batch once it has ended.
 async fn hear(
-    event: Event,
+    message: Message,
+    as_of: &mut u64,
     app: &App,
     staged: &Staged,
     report: &mut Report<'_>,
 ) -> Result<Option<Box<BatchView>>, Failure> {
     let id = staged.batch.id;
-    match event {
-        Event::Rows { batch, rows } if batch == id => report.rows(&rows),
+    match message.event {
+        // What was told before the last answer is older than it.
+        Event::Rows { batch, rows } if batch == id && message.number > *as_of => report.rows(&rows),
         Event::Reordered { batch } if batch == id => {
-            let rows = app.rows(Some(staged.subscriber), id, 0..u32::MAX).await?.rows;
-            report.rows(&rows);
+            let rows = app.rows(Some(staged.subscriber), id, 0..u32::MAX).await?;
+            *as_of = rows.number;
+            report.rows(&rows.rows);
         }
         Event::Progress { batches, rows } => {
             if let Some(batch) = batches.iter().find(|batch| batch.id == id) {
