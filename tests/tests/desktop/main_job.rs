@@ -19,7 +19,7 @@ const LONG: Duration = Duration::from_secs(180);
 const TASK: &str = "Startseite: finale Visuals freigeben";
 
 /// Answers when what changed is on the screen.
-const PAINTED: &str = "const done = arguments[arguments.length - 1];     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true), 250)));";
+pub(super) const PAINTED: &str = "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true), 250)));";
 
 #[test]
 fn files_dragged_from_the_file_manager_end_up_on_the_task_and_in_a_comment() {
@@ -185,11 +185,11 @@ impl App<'_> {
                 "the page follows",
                 &format!("return matchMedia('(prefers-color-scheme: {name})').matches;"),
             )?;
-            self.audit(&format!("{state} {name}"))?;
             // Taken from the screen: it shows the window as people see it.
             self.page.run_async(PAINTED, &json!([]))?;
             self.desktop
                 .screenshot_of(&self.window, &pictures.join(format!("{state}-{name}.png")))?;
+            self.audit(&format!("{state} {name}"))?;
         }
         Ok(())
     }
@@ -232,6 +232,6 @@ fn assert_all_there(files: &[Sample], there: &BTreeMap<String, String>) {
     }
 }
 
-fn root() -> PathBuf {
+pub(super) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
