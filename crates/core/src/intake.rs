@@ -15,6 +15,7 @@ use std::{collections::BTreeSet, ops::ControlFlow, path::Path, path::PathBuf};
 
 use crate::{account::ProviderKind, event::Question, provider::Limits, reason::Reason, upload::FileToSend};
 
+pub(crate) use open::fingerprint;
 pub use open::{open_regular, reason_of};
 
 /// Folders with more files than this in one intent ask first.

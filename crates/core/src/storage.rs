@@ -22,7 +22,6 @@ mod answer;
 mod body;
 mod file;
 mod host;
-mod platform;
 
 pub use file::OpenFile;
 pub use host::bucket_host;

@@ -151,16 +151,14 @@ impl App {
             .filter_map(|account| account.addresses.web.as_deref())
             .collect();
         let found = read_link(text, &web)?;
+        let meant = |it: &&Account| found.leads_to(&it.organisation, it.addresses.web.as_deref());
         let account = match (account, &found.organisation) {
-            (Some(account), None) => account.clone(),
-            (Some(account), Some(organisation)) if account.organisation == *organisation => account.clone(),
-            (_, Some(organisation)) => {
-                let same = all.iter().find(|it| it.organisation == *organisation).cloned();
-                same.ok_or_else(|| Reason::LinkElsewhere {
-                    organisation: organisation.clone(),
-                })?
-            }
+            (Some(account), _) if meant(&account) => account.clone(),
             (None, None) => self.account_named(None)?,
+            (_, Some(organisation)) => all.iter().find(meant).cloned().ok_or_else(|| Reason::LinkElsewhere {
+                organisation: organisation.clone(),
+            })?,
+            (Some(_), None) => return Err(Reason::LinkUnknown.into()),
         };
         let live = self.inner.accounts.live(&account.id).await?;
         match trying_again(|| live.provider.look_up(&found.place)).await {

@@ -80,7 +80,8 @@ fn options() -> OpenOptions {
     options
 }
 
-fn fingerprint(metadata: &Metadata) -> Fingerprint {
+/// The state of a file, as far as its metadata tells it.
+pub(crate) fn fingerprint(metadata: &Metadata) -> Fingerprint {
     Fingerprint {
         size: metadata.len(),
         modified: metadata.modified().ok().and_then(nanoseconds),

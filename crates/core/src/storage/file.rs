@@ -1,14 +1,14 @@
 //! An open file and the state it was opened in.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io,
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
-use super::platform;
 use crate::{
+    intake,
     provider::{Fault, FaultKind},
     reason::Reason,
     upload::Fingerprint,
@@ -19,6 +19,7 @@ use crate::{
 pub struct OpenFile {
     handle: Arc<File>,
     fingerprint: Fingerprint,
+    path: PathBuf,
     plain_name: String,
 }
 
@@ -35,22 +36,26 @@ impl OpenFile {
 
     /// Its state now, on the same handle.
     pub(super) fn fingerprint_now(&self) -> Result<Fingerprint, Reason> {
-        let metadata = self.handle.metadata().map_err(|error| reason(&error))?;
-        Ok(platform::fingerprint(&metadata))
+        let metadata = self.handle.metadata().map_err(|error| self.reason(&error))?;
+        Ok(intake::fingerprint(&metadata))
     }
 
     /// Fills `into` from `offset`; less than asked for means the end of the file.
     pub(super) fn read_at(&self, into: &mut [u8], offset: u64) -> Result<usize, Reason> {
         let mut filled = 0;
         while filled < into.len() {
-            match platform::read_at(&self.handle, &mut into[filled..], offset + filled as u64) {
+            match read_at(&self.handle, &mut into[filled..], offset + filled as u64) {
                 Ok(0) => break,
                 Ok(count) => filled += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(reason(&error)),
+                Err(error) => return Err(self.reason(&error)),
             }
         }
         Ok(filled)
+    }
+
+    fn reason(&self, error: &io::Error) -> Reason {
+        intake::reason_of(&self.path, error)
     }
 
     /// Its name in ASCII without anything special; storage ignores it.
@@ -60,15 +65,7 @@ impl OpenFile {
 }
 
 fn open(path: &Path) -> Result<OpenFile, Reason> {
-    // Looked at before opening: opening a pipe would wait for its other end, opening a device may do something.
-    if !fs::metadata(path).map_err(|error| reason(&error))?.is_file() {
-        return Err(Reason::NotAFile);
-    }
-    let handle = platform::open(path).map_err(|error| reason(&error))?;
-    let metadata = handle.metadata().map_err(|error| reason(&error))?;
-    if !metadata.is_file() {
-        return Err(Reason::NotAFile);
-    }
+    let (handle, fingerprint) = intake::open_regular(path)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let plain = |c: char| {
         if c.is_ascii_alphanumeric() || ".-_".contains(c) {
@@ -78,22 +75,22 @@ fn open(path: &Path) -> Result<OpenFile, Reason> {
         }
     };
     Ok(OpenFile {
-        fingerprint: platform::fingerprint(&metadata),
+        fingerprint,
         handle: Arc::new(handle),
+        path: path.to_owned(),
         plain_name: name.chars().map(plain).collect(),
     })
 }
 
-/// What the system's refusal means.
-fn reason(error: &io::Error) -> Reason {
-    match error.kind() {
-        _ if platform::is_locked(error) => Reason::Locked,
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Reason::Gone,
-        io::ErrorKind::PermissionDenied => Reason::NotAllowedToRead,
-        _ => Reason::ReadFailed {
-            detail: error.to_string(),
-        },
-    }
+/// Reads at an offset, without moving a position that others might share.
+#[cfg(unix)]
+fn read_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, into, offset)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, into, offset)
 }
 
 #[cfg(test)]
@@ -116,7 +113,7 @@ mod tests {
         assert_eq!(refusal(&folder.path().join("none")), Reason::Gone, "there is nothing");
         assert_eq!(refusal(folder.path()), Reason::NotAFile, "a folder");
         let file = folder.path().join("file");
-        fs::write(&file, "x").unwrap();
+        std::fs::write(&file, "x").unwrap();
         assert_eq!(refusal(&file.join("below")), Reason::Gone, "a file is no folder");
         assert_eq!(OpenFile::open(&file).unwrap().fingerprint().size, 1, "a file opens");
     }
@@ -136,7 +133,7 @@ mod tests {
     fn names_become_plain() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("Ünï \"code\".pdf");
-        if fs::write(&file, "x").is_ok() {
+        if std::fs::write(&file, "x").is_ok() {
             let name = OpenFile::open(&file).unwrap().plain_name();
             assert_eq!(name, "_n___code_.pdf", "headers take ASCII only");
         }

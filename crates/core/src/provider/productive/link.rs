@@ -12,6 +12,8 @@ const HOSTS: [&str; 2] = ["app.productive.io", "sandbox.productive.io"];
 /// What a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
+    /// Where the web application lives that it leads to; `None` for an id alone.
+    pub web: Option<String>,
     /// The organisation, where the link names it.
     pub organisation: Option<String>,
     /// The object.
@@ -41,6 +43,7 @@ fn short(text: &str) -> Option<Link> {
         None => (PlaceKind::Task, text),
     };
     is_id(id).then(|| Link {
+        web: None,
         organisation: None,
         place: Place {
             kind,
@@ -64,6 +67,7 @@ fn from_url(url: &Url, web: &[&str]) -> Option<Link> {
         _ => None,
     })?;
     Some(Link {
+        web: Some(url.origin().ascii_serialization()),
         organisation,
         place: Place {
             kind: PlaceKind::Task,
@@ -82,9 +86,38 @@ fn is_id(text: &str) -> bool {
     (1..=19).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+impl Link {
+    /// Whether an account with this organisation and web address is meant: our sandbox may well have an organisation of the same number.
+    pub fn leads_to(&self, organisation: &str, web: Option<&str>) -> bool {
+        let origin = |address: &str| Url::parse(address).map(|url| url.origin().ascii_serialization()).ok();
+        let same_place = match (&self.web, web) {
+            (Some(link), Some(web)) => origin(web).as_ref() == Some(link),
+            (Some(link), None) => HOSTS.iter().any(|host| *link == format!("https://{host}")),
+            (None, _) => true,
+        };
+        same_place && self.organisation.as_deref().is_none_or(|named| named == organisation)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_leads_to_the_account_that_lives_there() {
+        let own = "http://127.0.0.1:7003";
+        let local = read_link("http://127.0.0.1:7003/10/tasks/1", &[own]).expect("a link");
+        let real = read_link("https://app.productive.io/10-acme/tasks/1", &[own]).expect("a link");
+        assert!(
+            local.leads_to("10", Some(own)) && !local.leads_to("10", None),
+            "the sandbox's own"
+        );
+        assert!(
+            real.leads_to("10", None) && !real.leads_to("10", Some(own)),
+            "the same number elsewhere"
+        );
+        assert!(!real.leads_to("11", None), "another organisation");
+    }
 
     #[test]
     fn every_form_of_link_leads_to_its_task() {
@@ -110,8 +143,8 @@ mod tests {
                 kind: PlaceKind::Task,
                 id: "123".to_owned(),
             };
-            let organisation = organisation.map(str::to_owned);
-            assert_eq!(link, Ok(Link { organisation, place }), "from {text}");
+            let link = link.map(|link| (link.organisation, link.place));
+            assert_eq!(link, Ok((organisation.map(str::to_owned), place)), "from {text}");
         }
     }
 
