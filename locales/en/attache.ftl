@@ -152,9 +152,34 @@ cli-failed =
        *[other] { $failed } of { $files } files failed.
     }
 cli-stopped = Stopped. What is attached stays, the rest is not sent.
+cli-nothing-to-send = Nothing here can be sent.
+cli-many-refused =
+    { $files ->
+        [one] “{ $folder }” brings { $files } file.
+       *[other] “{ $folder }” brings { $files } files.
+    } Add --yes to send them all.
+cli-no-connection = { PROVIDER($provider) } cannot be reached.
+cli-not-sent = Not sent, because it was stopped.
+cli-not-a-destination = “{ $text }” is no web link, task/ID or comment/ID.
+cli-comment-twice = --comment makes a new comment on a task, so the destination cannot be a comment.
+cli-other-account = “{ $named }” is another account than the one of this link, “{ $account }”.
+cli-left-out = Left out
+cli-progress = { $attached } of { $files } attached
+cli-left = { $time } left
+cli-nothing-found = Nothing found for “{ $query }”.
 cli-token-prompt = Token for { PROVIDER($provider) }:
+cli-no-token = No token came on standard input.
 cli-account-added = “{ $name }” is ready.
+cli-account-unkept = Its token is kept nowhere: set ATTACHE_TOKEN for every command.
+cli-no-keychain = This computer has no keychain.
 cli-account-removed = “{ $name }” is removed, and its token with it.
+cli-hint-account = Name it with --account.
+cli-hint-organisation = Choose one with --organization and its id.
+cli-hint-first-account = Add one: attache account add productive
+cli-hint-token = Set ATTACHE_TOKEN, or remove the account and add it again.
+cli-hint-keychain = Unlock it, or set ATTACHE_TOKEN.
+cli-interrupted = Stopped.
+cli-ended = The command cannot go on: { $detail }.
 
 ## Window
 

@@ -62,7 +62,7 @@ fn every_command_exists_and_answers_in_its_shape() {
         (
             "rows",
             json!({"batch": 1, "start": 0, "end": 10}),
-            json!({"total": 0, "rows": []}),
+            json!({"number": 0, "total": 0, "rows": []}),
         ),
         ("showing", json!({"batch": 1}), Value::Null),
         ("set_target", json!({"batch": 1, "target": target}), Value::Null),

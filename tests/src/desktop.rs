@@ -172,7 +172,7 @@ impl Desktop {
 
     fn start_screen(&self) -> Outcome<()> {
         let mut screen = Command::new("Xvfb");
-        screen.args(["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp"]);
+        screen.args(["-displayfd", "1", "-screen", "0", "1800x1000x24", "-nolisten", "tcp"]);
         let number = self.first_line("screen", &screen)?;
         self.set_env("DISPLAY", format!(":{number}"));
         Ok(())

@@ -60,26 +60,28 @@ impl Desktop {
         self.xdotool(&["mouseup", "1"]).map(drop)
     }
 
-    /// Selects everything and returns a place on the first selected row.
+    /// Selects everything in a file manager where nothing is selected yet, and returns a place on the first row.
     fn select_all(&self, window: &Window) -> Outcome<(i32, i32)> {
         self.activate(window)?;
         let place = self.place(window)?;
         let path = self.log().join("selection.png");
-        let mut before = None;
-        // The window is painted a while after it is there, and the keys are lost before.
-        until("the files are selected", PATIENCE, || {
+        let look = || -> Outcome<Picture> {
+            thread::sleep(STEP * 8);
             self.screenshot(&path)?;
-            let now = Picture::read(&path)?;
-            let row = before.as_ref().and_then(|before| first_change(before, &now, place));
-            if row.is_none() {
-                self.press("Escape")?;
-                thread::sleep(STEP * 4);
-                self.screenshot(&path)?;
-                before = Some(Picture::read(&path)?);
-                self.press("ctrl+a")?;
-                thread::sleep(STEP * 4);
-            }
-            Ok(row)
+            Picture::read(&path)
+        };
+        // The window is painted a while after it is there, and keys are lost before.
+        let mut last = look()?;
+        let before = until("the file manager is painted", PATIENCE, || {
+            let now = look()?;
+            let calm = now == last && now.colours() > 32;
+            last = now;
+            Ok(calm.then(|| last.clone()))
+        })?;
+        until("the files are selected", PATIENCE, || {
+            self.activate(window)?;
+            self.press("ctrl+a")?;
+            Ok(first_change(&before, &look()?, place))
         })
     }
 

@@ -12,6 +12,7 @@ use png::{BitDepth, ColorType, Decoder, Encoder, Transformations};
 use crate::Outcome;
 
 /// A picture in memory, three bytes a pixel.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Picture {
     /// Pixels in a row.
     pub width: usize,

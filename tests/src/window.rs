@@ -80,16 +80,9 @@ impl Desktop {
         self.move_to(right, width + 12, 40)
     }
 
-    /// Takes a picture of one window, without its frame and with whatever covers it.
+    /// Takes a picture of one window, without its frame.
     pub fn screenshot_of(&self, window: &Window, path: &Path) -> Outcome<()> {
-        let Place { x, y, width, height } = self.place(window)?;
-        let part = format!("{x},{y},{width},{height}");
-        process::read(
-            self.command("scrot")
-                .args(["--overwrite", "--autoselect", &part])
-                .arg(path),
-        )
-        .map(drop)
+        process::read(self.command("import").args(["-window", &window.id]).arg(path)).map(drop)
     }
 
     /// Brings a window to the front and gives it the keyboard.

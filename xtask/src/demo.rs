@@ -47,7 +47,7 @@ pub(crate) fn demo(workspace: &Workspace) -> Outcome<()> {
     println!("  {}", sandbox.said("web-url")?);
     attache.add_account(&sandbox)?;
     let token = sandbox.said("token")?;
-    attache.run(&["targets", TASK], token)?;
+    attache.run(&["targets", "Favicon"], token)?;
 
     let paths = top_level(&files)?;
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();

@@ -32,7 +32,11 @@ pub(crate) fn test(workspace: &Workspace) -> Outcome<()> {
         packages::ensure(workspace, &[packages::BUILD, packages::DESKTOP].concat())?;
         tauri_driver(workspace)?;
     }
-    build(workspace)
+    build(workspace)?;
+    let shell = &workspace.shell;
+    let _ui = shell.push_dir("ui");
+    step("Building the page with its stand-in host, in which every state can be had at once");
+    Ok(cmd!(shell, "{NPM} run build:fake").run()?)
 }
 
 /// Installs the page's dependencies when the lock file is not the one they were installed from.

@@ -1,3 +1,65 @@
-//! The command line of Attaché.
+//! The command line of Attaché: the same core as the window, for terminals and scripts.
+//!
+//! Standard output carries what a command is asked for; everything else a person reads goes to standard error where that is data.
 
-fn main() {}
+mod account;
+mod args;
+mod bars;
+mod exit;
+mod interrupt;
+mod json;
+mod logs;
+mod open;
+mod output;
+mod progress;
+mod sandbox;
+mod send;
+mod table;
+mod targets;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::{
+    args::{AccountCommand, Arguments, Command},
+    exit::Exit,
+    output::Failure,
+    words::Words,
+};
+
+fn main() -> ExitCode {
+    let words = Words::new();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return args::refused(&error),
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => return output::failed(&words, &Failure::Ended(error.to_string())).into(),
+    };
+    let exit = runtime.block_on(run(&words, arguments.command));
+    // A question on standard input may still be open, and nothing waits for its answer.
+    runtime.shutdown_background();
+    exit.into()
+}
+
+async fn run(words: &Words, command: Command) -> Exit {
+    let ended = match command {
+        Command::Send(wanted) => return send::send(words, &wanted).await,
+        Command::Account(AccountCommand::Add(wanted)) => account::add(words, &wanted).await,
+        Command::Account(AccountCommand::List { json }) => account::list(words, json).await,
+        Command::Account(AccountCommand::Remove { name }) => account::remove(words, &name).await,
+        Command::Targets(wanted) => targets::targets(words, &wanted).await,
+        Command::Sandbox(wanted) => sandbox::run(&wanted).await,
+    };
+    match ended {
+        Ok(()) => Exit::Done,
+        Err(failure) => output::failed(words, &failure),
+    }
+}

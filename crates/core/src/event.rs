@@ -338,6 +338,10 @@ pub struct RowView {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Rows {
+    /// The number of the watcher's last message when these were true: a [`Event::Rows`] up to it is older, one after it newer. Answer and
+    /// stream may overtake each other.
+    #[ts(type = "number")]
+    pub number: u64,
     /// All rows of the batch.
     pub total: u32,
     /// The rows of the range, in order.

@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 mod main_job;
+mod states;
 
 use std::{fs, path::Path, process::Command};
 
@@ -9,7 +10,7 @@ use attache_e2e::{Desktop, Driver, Outcome, Page, Scheme, desktop_log, on_a_desk
 use serde_json::json;
 
 /// The little browser that comes with `WebKitGTK`: a window like the app's, with a page of our own.
-fn mini_browser() -> Outcome<std::path::PathBuf> {
+pub(crate) fn mini_browser() -> Outcome<std::path::PathBuf> {
     let library = Path::new("/usr/lib");
     let places = [
         library.to_owned(),

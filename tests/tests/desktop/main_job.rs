@@ -18,6 +18,9 @@ const LONG: Duration = Duration::from_secs(180);
 /// A seeded task; its number is what people see.
 const TASK: &str = "Startseite: finale Visuals freigeben";
 
+/// Answers when what changed is on the screen.
+pub(super) const PAINTED: &str = "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true), 250)));";
+
 #[test]
 fn files_dragged_from_the_file_manager_end_up_on_the_task_and_in_a_comment() {
     on_a_desktop(&desktop_log("main-job"), |desktop| {
@@ -78,15 +81,18 @@ fn files_dragged_from_the_file_manager_end_up_on_the_task_and_in_a_comment() {
         let on_task = there(&sandbox, "task")?;
         assert_all_there(&files, &on_task);
 
+        // A new one, in which nothing is selected.
+        let manager = desktop.file_manager(&folder)?;
+        desktop.resize(&manager, 420, 420)?;
         app.drag_from(&manager)?;
         app.choose_the_task()?;
-        app.as_a_new_comment("Die finalen Visuals.\n<b>Mobil</b> fehlt noch.")?;
+        app.as_a_new_comment(&["Die finalen Visuals.", "<b>Mobil</b> fehlt noch."])?;
         app.look("comment")?;
         app.press("ctrl+Return")?;
         app.page.until_within(
             LONG,
             "the comment is posted",
-            "return document.body.innerText.includes('20 files attached and verified');",
+            "return document.body.innerText.includes('Comment posted with 20 files');",
         )?;
         let in_comment = there(&sandbox, "comment")?;
         assert_all_there(&files, &in_comment);
@@ -95,6 +101,8 @@ fn files_dragged_from_the_file_manager_end_up_on_the_task_and_in_a_comment() {
             said.contains("&lt;b&gt;Mobil&lt;/b&gt;"),
             "what was typed is text, not markup: {said}"
         );
+
+        assert!(said.contains("<br>"), "its line breaks are kept: {said}");
 
         let state = sandbox.state()?;
         assert_eq!(state["mistakes"], json!([]), "the client made no mistake");
@@ -117,9 +125,7 @@ impl App<'_> {
         self.page.find_text("button", "Connect Productive")?.click()?;
         let token = sandbox.said("token")?;
         self.page.find("#token")?.type_text(token)?;
-        self.page
-            .find_text("[role=radiogroup] *", "Brandt & Partner")?
-            .click()?;
+        self.page.find_text("label", "Brandt & Partner")?.click()?;
         self.look("connect")?;
         self.page.find_text("button[type=submit]", "Add account")?.click()?;
         self.page.find_text("button", "Choose a task")?;
@@ -151,10 +157,17 @@ impl App<'_> {
         self.page.find_text("button.dest", TASK).map(drop)
     }
 
-    fn as_a_new_comment(&self, text: &str) -> Outcome<()> {
+    fn as_a_new_comment(&self, lines: &[&str]) -> Outcome<()> {
         self.press("ctrl+j")?;
         self.page.find_text("[role=menuitemradio]", "New comment")?.click()?;
-        self.page.find("textarea")?.type_text(text)
+        let field = self.page.find("textarea")?;
+        for (number, line) in lines.iter().enumerate() {
+            if number > 0 {
+                self.page.press(&["Enter"])?;
+            }
+            field.type_text(line)?;
+        }
+        Ok(())
     }
 
     fn press(&self, keys: &str) -> Outcome<()> {
@@ -172,8 +185,11 @@ impl App<'_> {
                 "the page follows",
                 &format!("return matchMedia('(prefers-color-scheme: {name})').matches;"),
             )?;
+            // Taken from the screen: it shows the window as people see it.
+            self.page.run_async(PAINTED, &json!([]))?;
+            self.desktop
+                .screenshot_of(&self.window, &pictures.join(format!("{state}-{name}.png")))?;
             self.audit(&format!("{state} {name}"))?;
-            self.page.screenshot(&pictures.join(format!("{state}-{name}.png")))?;
         }
         Ok(())
     }
@@ -216,6 +232,6 @@ fn assert_all_there(files: &[Sample], there: &BTreeMap<String, String>) {
     }
 }
 
-fn root() -> PathBuf {
+pub(super) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

@@ -6,6 +6,11 @@ import type { RowView } from "./RowView";
  */
 export type Rows = { 
 /**
+ * The number of the watcher's last message when these were true: a [`Event::Rows`] up to it is older, one after it newer. Answer and
+ * stream may overtake each other.
+ */
+number: number, 
+/**
  * All rows of the batch.
  */
 total: number, 

@@ -148,7 +148,7 @@ export class FakeHost implements Host {
 
   rows(batch: BatchId, start: number, end: number) {
     const found = this.#batch(batch);
-    return Promise.resolve({ total: found.rows.length, rows: found.rows.slice(start, end).map((row) => ({ ...row })) });
+    return Promise.resolve({ number: this.#number, total: found.rows.length, rows: found.rows.slice(start, end).map((row) => ({ ...row })) });
   }
 
   chooseFiles(batch: BatchId | null, folders: boolean): Promise<BatchId> {

@@ -58,7 +58,7 @@ describe('batches', () => {
 });
 
 describe('rows', () => {
-  const watching = fetched(watch(begun, batch.id), batch.id, { total: 12, rows: [first] });
+  const watching = fetched(watch(begun, batch.id), batch.id, { number: 1, total: 12, rows: [first] });
 
   test('only those of the watched batch are kept', () => {
     expect(after(watching, { kind: 'rows', batch: 99, rows: [{ ...first, name: 'other' }] }).watched?.rows.get(0)?.name).toBe(first.name);
@@ -66,7 +66,20 @@ describe('rows', () => {
   });
 
   test('an answer for a batch that is no longer on screen is dropped', () => {
-    expect(fetched(watch(watching, 99), batch.id, { total: 1, rows: [first] }).watched?.rows.size).toBe(0);
+    expect(fetched(watch(watching, 99), batch.id, { number: 1, total: 1, rows: [first] }).watched?.rows.size).toBe(0);
+  });
+
+  test('an answer and the stream may overtake each other: the newer one stays', () => {
+    const row = (phase: RowView['phase']): RowView => ({ ...first, phase });
+    const told = after(watching, { kind: 'rows', batch: batch.id, rows: [row('attached')] });
+    const late = fetched(told, batch.id, { number: 1, total: 12, rows: [row('attaching')] });
+    expect(late.watched?.rows.get(0)?.phase).toBe('attached');
+
+    const early = fetched(watching, batch.id, { number: 2, total: 12, rows: [row('attached')] });
+    const behind = after(early, { kind: 'rows', batch: batch.id, rows: [row('attaching')] });
+    expect(behind.watched?.rows.get(0)?.phase).toBe('attached');
+    const next = after(behind, { kind: 'rows', batch: batch.id, rows: [row('failed')] });
+    expect(next.watched?.rows.get(0)?.phase).toBe('failed');
   });
 
   test('moved rows are fetched again', () => {

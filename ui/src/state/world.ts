@@ -25,6 +25,10 @@ export interface Watched {
   batch: BatchId;
   rows: ReadonlyMap<number, RowView>;
   pace: ReadonlyMap<UploadId, Pace>;
+  /** The message that the last answer to a fetch is as new as. */
+  asOf: number;
+  /** The message that last told of a row. Answers and messages may overtake each other. */
+  told: ReadonlyMap<UploadId, number>;
   /** Counts up whenever the range has to be fetched again. */
   stale: number;
 }
@@ -58,7 +62,7 @@ const STEADY = 1000;
 export function next(world: World, message: Message, now: number): World | 'gap' {
   const snapshot = message.event.kind === 'snapshot';
   if (!snapshot && (world.number === null || message.number !== world.number + 1)) return 'gap';
-  return { ...after(world, message.event, now), number: message.number };
+  return { ...after(world, message, now), number: message.number };
 }
 
 /** Not sent yet: its page is “New batch”. */
@@ -79,21 +83,26 @@ export function isRunning(state: BatchState): boolean {
 /** Looks at another batch from now on; rows come with `fetched`. */
 export function watch(world: World, batch: BatchId | null): World {
   if (batch === (world.watched?.batch ?? null)) return world;
-  return { ...world, watched: batch === null ? null : { batch, rows: new Map(), pace: new Map(), stale: 0 } };
+  return { ...world, watched: batch === null ? null : { batch, rows: new Map(), pace: new Map(), asOf: 0, told: new Map(), stale: 0 } };
 }
 
 /** Rows that were asked for have come. Only their range stays. */
 export function fetched(world: World, batch: BatchId, answer: Rows): World {
-  if (world.watched?.batch !== batch) return world;
-  return { ...world, watched: { ...world.watched, rows: new Map(answer.rows.map((row) => [row.index, row])) } };
+  const { watched } = world;
+  if (watched?.batch !== batch) return world;
+  const known = new Map([...watched.rows.values()].map((row) => [row.id, row]));
+  const newer = (row: RowView): RowView => ((watched.told.get(row.id) ?? 0) > answer.number ? (known.get(row.id) ?? row) : row);
+  const rows = new Map(answer.rows.map((row) => [row.index, { ...newer(row), index: row.index }]));
+  return { ...world, watched: { ...watched, rows, asOf: Math.max(watched.asOf, answer.number) } };
 }
 
-function after(world: World, event: Event, now: number): World {
+function after(world: World, message: Message, now: number): World {
+  const event: Event = message.event;
   switch (event.kind) {
     case 'snapshot': {
       const { batches, accounts, recents, settings, notices } = event.snapshot;
       const paced = new Map(batches.map((batch) => [batch.id, paceOf(batch, now)]));
-      return { ...world, batches, accounts, recents, settings, notices, pace: paced, watched: stale(world.watched) };
+      return { ...world, batches, accounts, recents, settings, notices, pace: paced, watched: again(world.watched) };
     }
     case 'batch':
       return withBatch(world, event.batch, now);
@@ -104,7 +113,7 @@ function after(world: World, event: Event, now: number): World {
         watched: world.watched?.batch === event.id ? null : world.watched,
       };
     case 'rows':
-      return { ...world, watched: withRows(world.watched, event.batch, event.rows) };
+      return { ...world, watched: withRows(world.watched, message.number, event.batch, event.rows) };
     case 'reordered':
       return world.watched?.batch === event.batch ? { ...world, watched: stale(world.watched) } : world;
     case 'progress':
@@ -134,11 +143,15 @@ function withBatch(world: World, batch: BatchView, now: number): World {
   return { ...world, batches, pace: paced(world.pace, [batch], now) };
 }
 
-function withRows(watched: Watched | null, batch: BatchId, rows: readonly RowView[]): Watched | null {
-  if (watched?.batch !== batch) return watched;
+function withRows(watched: Watched | null, number: number, batch: BatchId, rows: readonly RowView[]): Watched | null {
+  if (watched?.batch !== batch || number <= watched.asOf) return watched;
   const merged = new Map(watched.rows);
-  for (const row of rows) merged.set(row.index, row);
-  return { ...watched, rows: merged };
+  const told = new Map(watched.told);
+  for (const row of rows) {
+    merged.set(row.index, row);
+    told.set(row.id, number);
+  }
+  return { ...watched, rows: merged, told };
 }
 
 function withProgress(watched: Watched | null, moved: readonly RowProgress[], now: number): Watched | null {
@@ -150,6 +163,11 @@ function withProgress(watched: Watched | null, moved: readonly RowProgress[], no
     if (progress) rows.set(index, { ...row, sent: progress.sent });
   }
   return { ...watched, rows, pace: paced(watched.pace, moved, now) };
+}
+
+/** A new stream counts from one. */
+function again(watched: Watched | null): Watched | null {
+  return watched && { ...watched, asOf: 0, told: new Map(), stale: watched.stale + 1 };
 }
 
 function stale(watched: Watched | null): Watched | null {

@@ -100,10 +100,17 @@ impl App {
         }
         let accounts = self.inner.accounts.all();
         let found = join_all(accounts.iter().map(|account| self.find_at(account, words))).await;
+        let recents: Vec<Recent> = recents.into_iter().filter(|recent| matches(recent, words)).collect();
+        let mut accounts = found;
+        for at in &mut accounts {
+            // What stands among the recents is not shown twice.
+            at.targets
+                .retain(|target| !recents.iter().any(|recent| same_place(&recent.target, target)));
+        }
         Ok(Found {
             query: query.to_owned(),
-            recents: recents.into_iter().filter(|recent| matches(recent, words)).collect(),
-            accounts: found,
+            recents,
+            accounts,
         })
     }
 
@@ -170,6 +177,10 @@ impl App {
         let live = self.inner.accounts.live(&target.account).await?;
         Ok(live.provider.web_link(&target.place))
     }
+}
+
+fn same_place(one: &Target, other: &Target) -> bool {
+    one.account == other.account && one.place == other.place
 }
 
 /// Whether what was typed is an address and no words to search for. A bare number is searched: it is a task's number to people.

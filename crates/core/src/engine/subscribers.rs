@@ -85,11 +85,16 @@ impl Engine {
 
     /// Rows of a batch; `watcher` is told of their changes from now on.
     pub(crate) fn rows(&mut self, watcher: Option<SubscriberId>, batch: BatchId, range: Range<u32>) -> Rows {
+        // What the stream has not told yet, the answer knows: told first, it counts as older.
+        self.flush();
+        let mut number = 0;
         if let Some(subscriber) = watcher.and_then(|id| self.subscribers.all.get_mut(&id)) {
             subscriber.watched.insert(batch, range.clone());
+            number = subscriber.number;
         }
         let Some(batch) = self.queue.batches.get(&batch) else {
             return Rows {
+                number,
                 total: 0,
                 rows: Vec::new(),
             };
@@ -100,6 +105,7 @@ impl Engine {
             .map(|upload| view::row(batch, upload))
             .collect();
         Rows {
+            number,
             total: batch.shown.len() as u32,
             rows,
         }

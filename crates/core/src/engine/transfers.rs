@@ -215,9 +215,9 @@ impl Engine {
             .cloned();
         let Some(account) = account else { return };
         self.orphaned.insert(account.clone());
-        let (store, facts) = (self.store.clone(), upload.facts.clone());
+        let store = self.store.clone();
         self.ledger.write("an attachment that was given up", async move {
-            store.start_over(id, &facts, &Orphan { account, remote }).await
+            store.give_up(id, &Orphan { account, remote }).await
         });
     }
 }

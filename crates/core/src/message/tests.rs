@@ -66,7 +66,7 @@ fn the_catalogue_names_each_message_once() {
 }
 
 /// Whatever a message outside the reasons may need.
-fn args() -> [(&'static str, Value<'static>); 8] {
+fn args() -> [(&'static str, Value<'static>); 15] {
     [
         ("files", 12.into()),
         ("failed", 2.into()),
@@ -76,6 +76,13 @@ fn args() -> [(&'static str, Value<'static>); 8] {
         ("folder", "Auswahl".into()),
         ("name", "Nord".into()),
         ("provider", "productive".into()),
+        ("text", "nowhere".into()),
+        ("named", "Nord".into()),
+        ("account", "Süd".into()),
+        ("attached", 3.into()),
+        ("time", "0:24".into()),
+        ("query", "Visuals".into()),
+        ("detail", "no space left".into()),
     ]
 }
 

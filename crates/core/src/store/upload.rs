@@ -72,6 +72,17 @@ impl Store {
         .await
     }
 
+    /// Remembers the attachment object of an upload that will not be attached. The upload itself may be gone from the list already.
+    pub async fn give_up(&self, id: UploadId, given_up: &Orphan) -> Result<(), Reason> {
+        let given_up = given_up.clone();
+        self.write(move |connection| {
+            orphan::add(connection, &given_up)?;
+            write_facts(connection, id, &Facts::default())?;
+            Ok(())
+        })
+        .await
+    }
+
     /// Remembers that these were read back from the destination: all of them, or none.
     pub async fn mark_attached(&self, ids: &[UploadId]) -> Result<(), Reason> {
         self.each(ids, "UPDATE upload SET attached = 1 WHERE id = ?1").await

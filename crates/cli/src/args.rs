@@ -1,0 +1,209 @@
+//! What can be asked for, and the help that says so.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::ValueHint, error::ErrorKind};
+
+use crate::{exit::Exit, json};
+
+const EXAMPLES: &str = "\
+Examples:
+  attache account add productive
+  attache targets final visuals
+  attache send --to task/10426497 photos/ report.pdf
+  attache send --to https://app.productive.io/10-acme/tasks/10426497 --comment 'For review' *.jpg
+
+Environment:
+  ATTACHE_TOKEN  the token, in place of the one in the keychain
+  ATTACHE_HOME   the folder for all data, in place of the usual one
+  ATTACHE_LOG    what is logged there, such as attache_core=debug
+  NO_COLOR       no colour
+
+Exit status:
+  0    everything is attached
+  1    something is not attached
+  2    wrong usage
+  3    not signed in, or the token is refused
+  4    the destination is missing or forbidden
+  5    the service cannot be reached, or what answers is not the service
+  130  interrupted";
+
+const ADD: &str = "\
+Adds an account; its token is read from standard input.
+
+On a terminal the token is asked for without showing it, unless ATTACHE_TOKEN is set. It is checked, then kept in the system's keychain.";
+
+const SEND: &str = "\
+Attaches files to a task or comment, verified, exactly once.
+
+Folders are sent with everything in them. A file that cannot be sent says why, and the others go on. Files that systems leave behind \
+(.DS_Store and the like) are left out without harm. Ctrl-C stops: what is attached stays.";
+
+const SEND_EVENTS: &str = r#"Examples:
+  attache send --to task/10426497 report.pdf
+  attache send --to task/10426497 --comment 'First draft' draft/
+  attache send --to comment/30000001 photo.jpg
+
+With --json, standard output carries one object a line, told apart by "event":
+  started   account, to {kind, id, title, number, project, company, link}, how ("files" or "newComment"), files, bytes
+  file      id, name, folder, size, phase, and where there is one: reason {kind, …} with its text, note {kind, …} with its noteText
+            phase: waiting, preparing, sending, verifying, stored, attaching, and at the end attached, refused, leftOut, failed or stopped
+  progress  sent, bytes; at most twice a second
+  waiting   reason {kind, …}, text: nothing moves for now, such as at the service's rate limit
+  error     reason {kind, …} where there is one, text, exit: the whole command failed
+  summary   attached, failed, seconds; always the last line
+
+“failed” counts every file that was to be sent and is not attached. Where the command ends before it has looked at them, every FILE and FOLDER counts as one."#;
+
+/// Attach files to Productive tasks and comments.
+#[derive(Debug, Parser)]
+#[command(name = "attache", version, after_help = EXAMPLES, max_term_width = 110)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Add, list and remove accounts
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Find tasks to send to
+    Targets(Targets),
+    /// Attach files to a task or comment
+    #[command(long_about = SEND, after_long_help = SEND_EVENTS)]
+    Send(Send),
+    /// Run a local service to try everything with
+    Sandbox(Sandbox),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AccountCommand {
+    /// Add an account; its token is read from standard input
+    #[command(long_about = ADD)]
+    Add(Add),
+    /// List the accounts
+    List {
+        /// One object a line: name, provider, organization, organizationName, person, apiUrl, storageUrl, filesUrl, webUrl
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove an account and its token
+    Remove {
+        /// The account's name
+        name: String,
+    },
+}
+
+/// The services there are.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Service {
+    /// Productive.io
+    Productive,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Add {
+    /// The service
+    #[arg(value_enum)]
+    pub(crate) service: Service,
+    /// What to call it [default: the organisation's name]
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Which organisation, where the token opens several
+    #[arg(long, value_name = "ID", alias = "organisation")]
+    pub(crate) organization: Option<String>,
+    /// Base address of the API
+    #[arg(long, value_name = "URL")]
+    pub(crate) api_url: Option<String>,
+    /// Where files are posted
+    #[arg(long, value_name = "URL")]
+    pub(crate) storage_url: Option<String>,
+    /// Where files are read
+    #[arg(long, value_name = "URL")]
+    pub(crate) files_url: Option<String>,
+    /// The web application that links lead to
+    #[arg(long, value_name = "URL")]
+    pub(crate) web_url: Option<String>,
+    #[arg(
+        long,
+        help = "Keep the account only, not the token: ATTACHE_TOKEN is then needed every time"
+    )]
+    pub(crate) no_keychain: bool,
+}
+
+/// Find tasks to send to: by title, number, project, or a web link.
+///
+/// Each is shown with the task/ID that `attache send --to` takes.
+#[derive(Debug, Args)]
+pub(crate) struct Targets {
+    /// Search this account only [default: all]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: Option<String>,
+    /// One object a line: to, account, title, number, project, company, status, assignee, closed; null where there is none
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// What to look for
+    #[arg(required = true)]
+    pub(crate) query: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Send {
+    /// Where to: a Productive web link, task/ID or comment/ID
+    #[arg(long, value_name = "DEST")]
+    pub(crate) to: String,
+    /// Make a new comment with this text that carries the files
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) comment: Option<String>,
+    /// Which account, where there are several and the link does not say
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: Option<String>,
+    /// How many files at the same time, 1 to 16, for this run
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub(crate) concurrency: Option<u8>,
+    /// Take folders with more than 500 files without asking
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// One object a line on standard output; --help describes them
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// What to send
+    #[arg(required = true, value_name = "FILE|FOLDER", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+/// Run a local service to try everything with, until Ctrl-C.
+///
+/// Prints “key value” lines (api-url, storage-url, files-url, web-url, token, organization, other-organization), then “ready”.
+#[derive(Debug, Args)]
+pub(crate) struct Sandbox {
+    /// Port of the API; storage, files and web take the next three [default: free ones]
+    #[arg(long, value_name = "P")]
+    pub(crate) port: Option<u16>,
+    /// Keep what it is given in this folder [default: one that goes with it]
+    #[arg(long, value_name = "F", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: Option<PathBuf>,
+    /// Few tasks and no delays, for tests
+    #[arg(long)]
+    pub(crate) small: bool,
+}
+
+/// Says what is wrong with the arguments, or shows the help that was asked for.
+pub(crate) fn refused(error: &clap::Error) -> ExitCode {
+    // Nobody is left to tell where the terminal is gone.
+    let _ = error.print();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return Exit::Done.into();
+    }
+    // Whoever reads the events finds the summary last, whatever went wrong.
+    let mut given = std::env::args_os().skip(1);
+    if given.next().is_some_and(|first| first == "send") && given.any(|argument| argument == "--json") {
+        json::write(&json::Event::Summary {
+            attached: 0,
+            failed: 0,
+            seconds: 0.0,
+        });
+    }
+    Exit::Usage.into()
+}

@@ -1,0 +1,31 @@
+//! The log: a file a day in the home folder, five of them kept. Tokens and signed fields never reach it.
+
+use std::path::Path;
+
+use tracing_appender::rolling;
+use tracing_subscriber::{EnvFilter, fmt};
+
+use crate::output::complain;
+
+/// Starts logging. `ATTACHE_LOG` changes what is logged.
+pub(crate) fn start(folder: &Path) {
+    // Looking for old files complains about a folder that is not there yet.
+    if let Err(error) = std::fs::create_dir_all(folder) {
+        return complain(format_args!("no log is written: {error}"));
+    }
+    let file = rolling::Builder::new()
+        .rotation(rolling::Rotation::DAILY)
+        .filename_prefix("attache")
+        .filename_suffix("log")
+        .max_log_files(5)
+        .build(folder);
+    let file = match file {
+        Ok(file) => file,
+        Err(error) => return complain(format_args!("no log is written: {error}")),
+    };
+    let filter = EnvFilter::try_from_env("ATTACHE_LOG").unwrap_or_else(|_| EnvFilter::new("warn,attache_core=info"));
+    let log = fmt().with_env_filter(filter).with_ansi(false).with_writer(file);
+    if let Err(error) = log.try_init() {
+        complain(format_args!("no log is written: {error}"));
+    }
+}

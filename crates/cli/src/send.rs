@@ -1,0 +1,42 @@
+//! `attache send`: files to one destination, and what became of them.
+
+mod course;
+mod staging;
+
+use std::time::Instant;
+
+use crate::{
+    args::Send,
+    exit::Exit,
+    interrupt::Interrupt,
+    output::Failure,
+    progress::{Report, Summary},
+    words::Words,
+};
+
+/// Sends, tells and ends with the status of it all. The summary comes last, whatever happened.
+pub(crate) async fn send(words: &Words, wanted: &Send) -> Exit {
+    let begun = Instant::now();
+    let mut interrupt = Interrupt::listen();
+    let mut report = Report::new(words, wanted.json);
+    let staged = tokio::select! {
+        staged = staging::stage(words, wanted, &mut report) => staged,
+        () = interrupt.heard() => Err(Failure::Interrupted),
+    };
+    let (exit, mut summary) = match staged {
+        Ok(staged) => course::follow(staged, &mut report, &mut interrupt).await,
+        Err(failure) => {
+            report.failure(&failure);
+            // Nothing was looked at: what was named is what is not attached.
+            let failed = u32::try_from(wanted.paths.len()).unwrap_or(u32::MAX);
+            let summary = Summary {
+                failed,
+                ..Summary::default()
+            };
+            (failure.exit(), summary)
+        }
+    };
+    summary.seconds = begun.elapsed().as_secs_f64();
+    report.summary(&summary);
+    exit
+}

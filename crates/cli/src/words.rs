@@ -1,0 +1,93 @@
+//! Sentences for people at a terminal: from the catalogue, and with what services and files are called made harmless.
+
+use attache_core::{
+    event::Phase,
+    message::{Messages, Value},
+    reason::Reason,
+};
+
+/// The messages, as the command line says them.
+pub(crate) struct Words {
+    messages: Messages,
+}
+
+impl Words {
+    pub(crate) fn new() -> Self {
+        Self {
+            messages: Messages::english(),
+        }
+    }
+
+    /// A message of the catalogue.
+    pub(crate) fn say(&self, id: &str, args: &[(&str, Value)]) -> String {
+        plain(&self.messages.text_of(id, args))
+    }
+
+    /// Why something is as it is. A command does not wait for a network or a button, so some sentences are its own.
+    pub(crate) fn reason(&self, reason: &Reason) -> String {
+        match reason {
+            Reason::NoConnection { .. } => self.say("cli-no-connection", &[("provider", "productive".into())]),
+            Reason::Stopped => self.say("cli-not-sent", &[]),
+            _ => plain(&self.messages.text(reason)),
+        }
+    }
+
+    /// What to type next, where there is something.
+    pub(crate) fn hint(&self, reason: &Reason) -> Option<String> {
+        let id = match reason {
+            Reason::SeveralAccounts { .. } => "cli-hint-account",
+            Reason::SeveralOrganisations { .. } => "cli-hint-organisation",
+            Reason::NoAccount => "cli-hint-first-account",
+            Reason::TokenMissing { .. } | Reason::TokenRefused { .. } => "cli-hint-token",
+            Reason::KeychainLocked => "cli-hint-keychain",
+            _ => return None,
+        };
+        Some(self.say(id, &[]))
+    }
+
+    /// The word for a phase.
+    pub(crate) fn phase(&self, phase: Phase) -> String {
+        let id = match phase {
+            Phase::Refused | Phase::Failed => "ui-phase-failed",
+            Phase::LeftOut => "cli-left-out",
+            Phase::Ready | Phase::Waiting => "ui-phase-waiting",
+            Phase::Preparing => "ui-phase-preparing",
+            Phase::Sending => "ui-phase-sending",
+            Phase::Verifying => "ui-phase-verifying",
+            Phase::Stored => "ui-phase-stored",
+            Phase::Attaching => "ui-phase-attaching",
+            Phase::Attached => "ui-phase-attached",
+            Phase::Paused => "ui-phase-paused",
+            Phase::Stopped => "ui-phase-stopped",
+        };
+        self.say(id, &[])
+    }
+}
+
+/// A text of a service or a file's name with everything in place of which a terminal would do something: control characters and what
+/// turns the direction of writing.
+pub(crate) fn plain(text: &str) -> String {
+    let harmless = |c: char| {
+        if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            '\u{fffd}'
+        } else {
+            c
+        }
+    };
+    text.chars().map(harmless).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_not_shown() {
+        assert_eq!(
+            plain("a\u{1b}[2Jb\u{9b}31mc\r\n"),
+            "a\u{fffd}[2Jb\u{fffd}31mc\u{fffd}\u{fffd}"
+        );
+        assert_eq!(plain("gnp\u{202e}.exe"), "gnp\u{fffd}.exe");
+        assert_eq!(plain("Übersicht 🎉 – 見本.pdf"), "Übersicht 🎉 – 見本.pdf");
+    }
+}

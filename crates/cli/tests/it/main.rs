@@ -1,0 +1,10 @@
+//! The command line, run as people run it, against the sandbox.
+
+mod account;
+mod budget;
+mod harness;
+mod send;
+mod stop;
+mod targets;
+mod trouble;
+mod usage;

@@ -1,0 +1,63 @@
+//! Wrong usage, and what is said about it.
+
+use attache_sandbox::{Options, seed};
+
+use crate::harness::Bench;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_usage_ends_with_2() {
+    let bench = Bench::new().await;
+    let a = bench.file("a.txt", "a");
+    let cases: [&[&str]; 8] = [
+        &[],
+        &["frobnicate"],
+        &["account", "add", "basecamp"],
+        &["send", "--json", &a],
+        &["send", "--json", "--to", "task/1"],
+        &["send", "--json", "--to", "task/1", "--concurrency", "0", &a],
+        &["send", "--json", "--to", "task/1", "--concurrency", "17", &a],
+        &["send", "--json", "--to", "nowhere", &a],
+    ];
+    for case in cases {
+        let ran = bench.run(case).await;
+        assert_eq!(ran.exit, 2, "{case:?}: {}", ran.err);
+        assert_ne!(ran.err, "", "{case:?} says why");
+        if case.contains(&"--json") {
+            assert_eq!(ran.summary().0, 0, "the summary comes even then");
+        }
+    }
+    let to = format!("comment/{}", seed::COMMENT);
+    let ran = bench.send(&to, &["--comment", "No", &a]).await;
+    assert_eq!(ran.exit, 2);
+    assert!(ran.err.contains("--comment makes a new comment"), "{}", ran.err);
+    assert_eq!(
+        bench.sandbox.count(attache_sandbox::Step::Reserve),
+        0,
+        "nothing was begun"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn help_is_no_failure_and_tells_every_event() {
+    let bench = Bench::without_account(Options::for_tests()).await;
+    let ran = bench.run(&["send", "--help"]).await;
+    assert_eq!(ran.exit, 0);
+    for event in ["started", "file", "progress", "waiting", "error", "summary"] {
+        assert!(ran.out.contains(&format!("\n  {event} ")), "{event}: {}", ran.out);
+    }
+    assert_eq!(bench.run(&["--version"]).await.exit, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_account_nobody_is_signed_in() {
+    let mut bench = Bench::without_account(Options::for_tests()).await;
+    let a = bench.file("a.txt", "a");
+    let ran = bench.send("task/1", &[&a]).await;
+    assert_eq!((ran.exit, ran.summary()), (3, (0, 1)));
+    assert_eq!(ran.event("error").expect("error")["reason"]["kind"], "noAccount");
+
+    assert_eq!(bench.add_account("Test", "10").await.exit, 0);
+    bench.token.clear();
+    let ran = bench.send("task/1", &[&a]).await;
+    assert_eq!(ran.exit, 3, "no token at hand: {}", ran.err);
+}
