@@ -68,6 +68,11 @@ impl Retry {
         self.failures
     }
 
+    /// The longest wait between two tries.
+    pub fn longest(&self) -> Duration {
+        self.policy.longest
+    }
+
     /// Counts a failure and says what follows. Being asked to wait is no failure: it never uses up attempts.
     pub fn next(&mut self, fault: &Fault, now: Instant, random: &mut impl Rng) -> Decision {
         if let FaultKind::RateLimited { after } = fault.kind {

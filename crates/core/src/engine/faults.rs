@@ -1,7 +1,5 @@
 //! What follows from a fault: the one place where that is decided.
 
-use std::time::Duration;
-
 use tokio::time::Instant;
 
 use super::{Patience, queue::Follow};
@@ -47,7 +45,7 @@ pub(super) fn follow(fault: &Fault, provider: ProviderKind, retry: &mut Retry, p
     match retry.next(fault, Instant::now(), &mut rand::rng()) {
         Decision::After(after) => Follow::Later { after, reason: passing },
         Decision::GiveUp if endless => Follow::Later {
-            after: Duration::from_secs(30),
+            after: retry.longest(),
             reason: passing,
         },
         Decision::GiveUp => Follow::Fail(passing),

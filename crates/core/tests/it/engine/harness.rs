@@ -4,50 +4,26 @@ use std::{fs, ops::Deref, path::PathBuf, time::Duration};
 
 use attache_core::{
     account::{AccountId, Addresses, ProviderKind},
-    app::{App, EngineOptions, Keep, NewAccount, Options, Patience},
-    attach::UnknownOutcome,
+    app::{App, EngineOptions, Keep, NewAccount},
     destination::{How, Place, PlaceKind, Target},
     event::{BatchId, BatchState, BatchView, Phase, RowView},
     home::Home,
-    http::Http,
     intent::Intent,
     reason::Reason,
-    retry::Policy,
     secrets::{Secrets, Token},
 };
 use attache_sandbox::{Mistake, Sandbox, StoredFile, seed};
 use tempfile::TempDir;
 use tokio::{runtime::Runtime, time::timeout};
 
+pub(super) use self::open::{bytes, command, person};
+use self::open::{open, options};
 use super::events::Watcher;
+
+mod open;
 
 /// Long enough for a machine that is busy with other things.
 pub(super) const DEADLINE: Duration = Duration::from_mins(1);
-
-/// How the engine behaves in tests: faults pass at once.
-pub(super) fn person() -> EngineOptions {
-    EngineOptions {
-        patience: Patience::Person,
-        resume: true,
-        unknown: UnknownOutcome {
-            pause: Duration::from_millis(20),
-            looks: 3,
-        },
-        retries: Policy {
-            attempts: 5,
-            within: Duration::from_mins(5),
-            first: Duration::from_millis(2),
-            longest: Duration::from_millis(20),
-        },
-    }
-}
-
-pub(super) fn command() -> EngineOptions {
-    EngineOptions {
-        patience: Patience::Command,
-        ..person()
-    }
-}
 
 /// Everything a test works with. The app lives in a runtime of its own, so that it can die like a process.
 pub(super) struct Desk {
@@ -293,50 +269,4 @@ impl Drop for Desk {
             life.shutdown_background();
         }
     }
-}
-
-fn options(secrets: &Secrets, engine: EngineOptions) -> Options {
-    Options {
-        engine,
-        secrets: secrets.clone(),
-        http: Http::default(),
-    }
-}
-
-async fn open(home: &TempDir, secrets: &Secrets, engine: EngineOptions) -> (Runtime, App) {
-    let life = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .expect("runtime");
-    let (path, secrets) = (home.path().to_owned(), secrets.clone());
-    let opening = life.spawn(async move {
-        loop {
-            let home = Home::at(&path).expect("home");
-            match App::open(home, options(&secrets, engine)).await {
-                // Of a runtime that dies, the last task may still hold the lock for a moment.
-                Err(Reason::HomeInUse) => tokio::time::sleep(Duration::from_millis(2)).await,
-                opened => return opened.expect("app"),
-            }
-        }
-    });
-    let app = timeout(DEADLINE, opening)
-        .await
-        .expect("the lock falls free")
-        .expect("opening");
-    (life, app)
-}
-
-/// Bytes that depend on the name and differ everywhere.
-pub(super) fn bytes(name: &str, size: usize) -> Vec<u8> {
-    let mut state = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |state, byte| {
-        (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    let mut next = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as u8
-    };
-    (0..size).map(|_| next()).collect()
 }
