@@ -103,7 +103,9 @@ impl Bridge {
             line.subscriber = Some(subscriber);
             std::mem::take(&mut line.held)
         };
-        held.into_iter().for_each(|ask| self.ask(ask));
+        for ask in held {
+            self.ask(ask);
+        }
         Ok(())
     }
 

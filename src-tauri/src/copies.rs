@@ -8,10 +8,10 @@ use attache_core::{event::CommandError, reason::Reason};
 /// Files that were copied in a file manager.
 pub(crate) async fn files() -> Result<Vec<PathBuf>, CommandError> {
     let files = with(|clipboard| clipboard.get().file_list()).await.unwrap_or_default();
-    match files.is_empty() {
-        true => Err(Reason::NothingDropped.into()),
-        false => Ok(files),
+    if files.is_empty() {
+        return Err(Reason::NothingDropped.into());
     }
+    Ok(files)
 }
 
 /// Puts text on the clipboard.
@@ -31,9 +31,7 @@ async fn with<T: Send + 'static>(
         if held.is_none() {
             *held = Some(Clipboard::new()?);
         }
-        held.as_mut()
-            .map(act)
-            .unwrap_or(Err(arboard::Error::ClipboardNotSupported))
+        held.as_mut().map_or(Err(arboard::Error::ClipboardNotSupported), act)
     });
     match acted.await {
         Ok(Ok(value)) => Some(value),

@@ -109,9 +109,10 @@ pub(crate) async fn dialog<R: Runtime>(
         dialog = dialog.set_parent(&window);
     }
     let choose = move |paths| drop(chosen.send(paths));
-    match folders {
-        true => dialog.pick_folders(choose),
-        false => dialog.pick_files(choose),
+    if folders {
+        dialog.pick_folders(choose);
+    } else {
+        dialog.pick_files(choose);
     }
     let paths = answer.await.ok().flatten().unwrap_or_default();
     let paths: Vec<PathBuf> = paths.into_iter().filter_map(|path| path.into_path().ok()).collect();

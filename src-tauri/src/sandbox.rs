@@ -55,18 +55,17 @@ impl LocalSandbox {
 
     async fn start(&self, app: &App) -> Result<(Addresses, Token, String), Reason> {
         let mut running = self.running.lock().await;
-        let sandbox = match running.as_ref() {
-            Some(sandbox) => sandbox,
-            None => {
-                let options = Options {
-                    folder: Some(app.home().sandbox()),
-                    ..Options::default()
-                };
-                let started = Sandbox::start(options).await.map_err(|error| Reason::HomeUnusable {
-                    detail: error.to_string(),
-                })?;
-                running.insert(started)
-            }
+        let sandbox = if let Some(sandbox) = running.as_ref() {
+            sandbox
+        } else {
+            let options = Options {
+                folder: Some(app.home().sandbox()),
+                ..Options::default()
+            };
+            let started = Sandbox::start(options).await.map_err(|error| Reason::HomeUnusable {
+                detail: error.to_string(),
+            })?;
+            running.insert(started)
         };
         let addresses = Addresses {
             api: Some(sandbox.api_url()),

@@ -151,23 +151,23 @@ async fn link_and_read_back(provider: &dyn Provider, place: &Place, act: &Act) -
         linking = Some(Linking::WhileRegistering);
     }
     if !complete {
-        let mut wanted = union(&listed, &ours);
+        // The place may refer to more than it lists, and replacing would take that away unseen.
+        let referred = waiting_out_limits(|| provider.references(place)).await?;
+        let mut watched = union(&listed, &ours);
+        let mut hidden = referred.unwrap_or_default();
+        hidden.retain(|id| !watched.contains(id));
         for look in 0..LOOKS {
             if look > 0 {
                 tokio::time::sleep(Duration::from_millis(500) * 2u32.pow(look)).await;
             }
+            let wanted = [hidden.as_slice(), watched.as_slice()].concat();
             listed = waiting_out_limits(|| provider.link(place, &wanted)).await?;
             // Whoever was there before must be there still, and whoever came in between stays.
-            if !any_missing(&wanted, &listed) {
+            if !any_missing(&watched, &listed) {
                 break;
             }
-            wanted = wanted
-                .into_iter()
-                .chain(union(&listed, &[]))
-                .collect::<HashSet<_>>()
-                .into_iter()
-                .collect();
-            wanted.sort();
+            let came = union(&listed, &[]).into_iter().filter(|id| !wanted.contains(id));
+            watched.extend(came.collect::<Vec<_>>());
         }
         linking = Some(Linking::ThroughParent);
     }

@@ -4,6 +4,9 @@ use crate::{account::AccountId, app::accounts::Live, provider::FaultKind, store:
 
 /// Deletes what was given up at this account. What cannot be deleted now is remembered for the next time.
 pub(crate) async fn discard(store: &Store, live: &Live, account: &AccountId) {
+    // One at a time: each asks the store what is left when its turn comes.
+    static TURN: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+    let _turn = TURN.lock().await;
     let Ok(mut orphans) = store.orphans().await else { return };
     orphans.retain(|orphan| orphan.account == *account);
     for orphan in orphans {

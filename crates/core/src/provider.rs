@@ -214,6 +214,9 @@ pub trait Provider: Send + Sync {
     /// The newest of what is listed on a place now, for one call.
     async fn newest(&self, place: &Place) -> Result<Vec<Listed>, Fault>;
 
+    /// Everything the place itself refers to, listed or not: what a change of it could take away. `None` where it does not say.
+    async fn references(&self, place: &Place) -> Result<Option<Vec<RemoteId>>, Fault>;
+
     /// Makes `ids` the attachments of the place (the caller gives the union) and reads back what it lists then. Safe to repeat.
     async fn link(&self, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault>;
 

@@ -187,6 +187,10 @@ impl Provider for Productive {
         attachments::newest(&self.api, place).await
     }
 
+    async fn references(&self, place: &Place) -> Result<Option<Vec<RemoteId>>, Fault> {
+        attachments::referred_to(&self.api, place).await
+    }
+
     async fn link(&self, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault> {
         attachments::link(&self.api, place, ids).await
     }

@@ -53,6 +53,10 @@ impl Provider for Broken {
         unreachable!("it never gets there")
     }
 
+    async fn references(&self, _: &Place) -> Result<Option<Vec<RemoteId>>, Fault> {
+        unreachable!("a transfer does not attach")
+    }
+
     async fn link(&self, _: &Place, _: &[RemoteId]) -> Result<Vec<Listed>, Fault> {
         unreachable!("it never gets there")
     }

@@ -149,6 +149,10 @@ impl Api {
                 .with("page[number]", number.to_string())
                 .with("page[size]", PAGE_SIZE);
             let page = self.call(paged).await?;
+            // Taken for an empty list, it would cost other people their files.
+            if !page.is_list() {
+                return Err(Fault::new(FaultKind::NotTheService).with_detail("a list was asked for"));
+            }
             let last = !page.has_next(number) || page.rows().next().is_none();
             pages.push(page);
             if last {

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::{
     api::{Api, Call},
-    attachments::{references, unexpected},
-    document::{Resource, person_name},
+    attachments::{self, references, unexpected},
+    document::person_name,
     fault::is_about_include,
     id_value, singular,
 };
@@ -21,6 +21,8 @@ use crate::{
 const EXCERPT: usize = 80;
 /// Comments looked through for one that was just posted: newest first, so the first page has it.
 const LOOK_BACK: &str = "100";
+/// Of comments that do not say what they carry, so many of the newest are asked.
+const UNSAID: usize = 5;
 
 /// Posts one comment. Attachments are named in both official ways, which say the same.
 pub(super) async fn post(api: &Api, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
@@ -55,11 +57,31 @@ pub(super) async fn find(api: &Api, on: &Place, ids: &[RemoteId]) -> Result<Opti
         .with("sort", "-created_at")
         .with("page[size]", LOOK_BACK);
     let document = api.call(call).await?;
-    let carries = |comment: &Resource<'_>| {
-        let carried = comment.references("attachments").unwrap_or_default();
-        !comment.is_deleted() && carried.iter().any(|one| ids.iter().any(|id| id.0 == one.id()))
-    };
-    Ok(document.rows().find(carries).map(|comment| RemoteId(comment.id())))
+    if !document.is_list() {
+        return Err(unexpected());
+    }
+    let mut unsaid = 0;
+    for comment in document.rows().filter(|comment| !comment.is_deleted()) {
+        let id = RemoteId(comment.id());
+        let carried: Vec<RemoteId> = match comment.references("attachments") {
+            Some(carried) => carried.iter().map(|one| RemoteId(one.id())).collect(),
+            // It does not say; the newest ones are asked, since the one that is looked for is among them.
+            None if unsaid < UNSAID => {
+                unsaid += 1;
+                let place = Place {
+                    kind: PlaceKind::Comment,
+                    id: id.0.clone(),
+                };
+                let listed = attachments::listed(api, &place).await?;
+                listed.into_iter().map(|listed| listed.id).collect()
+            }
+            None => break,
+        };
+        if carried.iter().any(|one| ids.contains(one)) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
 }
 
 /// A comment by its first words, and the task it stands under.

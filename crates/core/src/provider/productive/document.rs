@@ -20,6 +20,16 @@ impl Document {
         Resource::of(&self.0["data"]).filter(|resource| resource.kind() == kind)
     }
 
+    /// Whether the answer had no body.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_null()
+    }
+
+    /// Whether it is a list, be it an empty one.
+    pub(super) fn is_list(&self) -> bool {
+        self.0["data"].is_array()
+    }
+
     /// The records of a list.
     pub(super) fn rows(&self) -> impl Iterator<Item = Resource<'_>> {
         self.0["data"].as_array().into_iter().flatten().filter_map(Resource::of)

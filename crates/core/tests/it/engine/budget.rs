@@ -7,8 +7,8 @@ use super::harness::{Desk, person};
 
 /// Files of the batch in these tests.
 const FILES: usize = 12;
-/// What a batch may cost beside its files and the pages of the destination.
-const CONSTANT: usize = 6;
+/// What a batch may cost beside its files and the pages of the destination: early looks, and what the parent refers to, its change, and a read.
+const CONSTANT: usize = 7;
 
 async fn sent_beside(there: usize, options: Options) -> (Desk, BatchId, usize) {
     let desk = Desk::with(options, person()).await;

@@ -291,3 +291,21 @@ async fn an_attachment_taken_off_again_is_seen_and_sent_anew() {
     desk.until_no_leftovers().await;
     desk.done().await;
 }
+
+#[tokio::test]
+async fn a_policy_that_is_never_fresh_ends_with_a_reason() {
+    let options = Options {
+        policy_life: Duration::ZERO,
+        ..Options::for_tests()
+    };
+    let desk = Desk::with(options, command()).await;
+    let batch = desk.sent(&["a.bin"]).await;
+    let view = desk.until_state(batch, BatchState::NeedsYou).await;
+    assert_eq!(view.counts.failed, 1, "it does not ask for credentials for ever");
+    let asked = desk.sandbox.count(Step::Reserve);
+    assert!(
+        (2..=10).contains(&asked),
+        "storage says when a policy has expired, not our clock: {asked}"
+    );
+    desk.done().await;
+}
