@@ -37,7 +37,8 @@ const SEND: &str = "\
 Attaches files to a task or comment, verified, exactly once.
 
 Folders are sent with everything in them. A file that cannot be sent says why, and the others go on. Files that systems leave behind \
-(.DS_Store and the like) are left out without harm. Ctrl-C stops: what is attached stays.";
+(.DS_Store and the like) are left out without harm. Ctrl-C stops: what is attached stays, and what is being attached is waited for; \
+a second Ctrl-C ends at once.";
 
 const SEND_EVENTS: &str = r#"Examples:
   attache send --to task/10426497 report.pdf
