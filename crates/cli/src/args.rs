@@ -179,8 +179,8 @@ pub(crate) struct Send {
 /// Prints “key value” lines (api-url, storage-url, files-url, web-url, token, organization, other-organization), then “ready”.
 #[derive(Debug, Args)]
 pub(crate) struct Sandbox {
-    /// Port of the API; storage, files and web take the next three [default: free ones]
-    #[arg(long, value_name = "P")]
+    /// Port of the API, up to 65532; storage, files and web take the next three; 0 is free ones [default: free ones]
+    #[arg(long, value_name = "P", value_parser = clap::value_parser!(u16).range(0..=65532))]
     pub(crate) port: Option<u16>,
     /// Keep what it is given in this folder [default: one that goes with it]
     #[arg(long, value_name = "F", value_hint = ValueHint::DirPath)]

@@ -1,6 +1,6 @@
 //! Wrong usage, and what is said about it.
 
-use attache_sandbox::{Options, seed};
+use attache_sandbox::{Options, Sandbox, seed};
 
 use crate::harness::Bench;
 
@@ -8,10 +8,11 @@ use crate::harness::Bench;
 async fn wrong_usage_ends_with_2() {
     let bench = Bench::new().await;
     let a = bench.file("a.txt", "a");
-    let cases: [&[&str]; 8] = [
+    let cases: [&[&str]; 9] = [
         &[],
         &["frobnicate"],
         &["account", "add", "basecamp"],
+        &["sandbox", "--port", "65533"],
         &["send", "--json", &a],
         &["send", "--json", "--to", "task/1"],
         &["send", "--json", "--to", "task/1", "--concurrency", "0", &a],
@@ -35,6 +36,18 @@ async fn wrong_usage_ends_with_2() {
         0,
         "nothing was begun"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sandbox_takes_free_ports_for_0_and_no_port_behind_the_last() {
+    let with = |port| Options {
+        port: Some(port),
+        ..Options::for_tests()
+    };
+    let sandbox = Sandbox::start(with(0)).await.expect("free ports");
+    let urls = [sandbox.storage_url(), sandbox.files_url(), sandbox.web_url()];
+    assert!(urls.iter().all(|url| !url.ends_with(":0")), "{urls:?}");
+    assert!(Sandbox::start(with(65534)).await.is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]
