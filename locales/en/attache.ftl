@@ -193,6 +193,7 @@ cli-hint-account = Name it with --account.
 cli-hint-organisation = Choose one with --organization and its id.
 cli-hint-first-account = Add one: attache account add productive
 cli-hint-token = Set ATTACHE_TOKEN, or remove the account and add it again.
+cli-hint-number = Is { $number } its number? attache targets { $number } finds a task by its number.
 cli-hint-keychain = Unlock it, or set ATTACHE_TOKEN.
 cli-interrupted = Stopped.
 cli-ended = The command cannot go on: { $detail }.

@@ -51,6 +51,16 @@ async fn the_sandbox_takes_free_ports_for_0_and_no_port_behind_the_last() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_number_in_place_of_an_id_is_told_how_to_be_found() {
+    let bench = Bench::new().await;
+    let a = bench.file("a.txt", "a");
+    let ran = bench.send("task/1482", &[&a]).await;
+    assert_eq!((ran.exit, ran.summary()), (4, (0, 1)));
+    assert_eq!(ran.event("error").expect("error")["reason"]["kind"], "linkUnknown");
+    assert!(ran.err.contains("attache targets 1482"), "{}", ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn help_is_no_failure_and_tells_every_event() {
     let bench = Bench::without_account(Options::for_tests()).await;
     let ran = bench.run(&["send", "--help"]).await;
