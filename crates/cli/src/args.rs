@@ -200,6 +200,11 @@ pub(crate) fn refused(error: &clap::Error) -> ExitCode {
     // Whoever reads the events finds the summary last, whatever went wrong.
     let mut given = std::env::args_os().skip(1);
     if given.next().is_some_and(|first| first == "send") && given.any(|argument| argument == "--json") {
+        json::write(&json::Event::Error {
+            reason: None,
+            text: sentence(&error.to_string()),
+            exit: Exit::Usage as u8,
+        });
         json::write(&json::Event::Summary {
             attached: 0,
             failed: 0,
@@ -207,4 +212,11 @@ pub(crate) fn refused(error: &clap::Error) -> ExitCode {
         });
     }
     Exit::Usage.into()
+}
+
+/// What is wrong, on one line: the first paragraph, without what follows about the usage.
+fn sentence(error: &str) -> String {
+    let paragraph = error.split("\n\n").next().unwrap_or_default();
+    let paragraph = paragraph.strip_prefix("error: ").unwrap_or(paragraph);
+    paragraph.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }

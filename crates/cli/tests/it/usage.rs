@@ -25,6 +25,10 @@ async fn wrong_usage_ends_with_2() {
         assert_ne!(ran.err, "", "{case:?} says why");
         if case.contains(&"--json") {
             assert_eq!(ran.summary().0, 0, "the summary comes even then");
+            let error = ran.event("error").expect("an error before it");
+            assert_eq!(error["exit"], 2, "{case:?}");
+            let text = error["text"].as_str().expect("text");
+            assert!(!text.is_empty() && !text.contains('\n'), "{case:?}: {text}");
         }
     }
     let to = format!("comment/{}", seed::COMMENT);
