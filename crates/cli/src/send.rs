@@ -32,7 +32,7 @@ pub(crate) async fn send(words: &Words, wanted: &Send) -> Exit {
             if let Failure::Reason(Reason::LinkUnknown) = failure
                 && let Some(number) = task_number(&wanted.to)
             {
-                complain(words.say("cli-hint-number", &[("number", number.into())]));
+                complain(words.say("cli-hint-number", &[("text", number.into())]));
             }
             // Nothing was looked at: what was named is what is not attached.
             let failed = u32::try_from(wanted.paths.len()).unwrap_or(u32::MAX);
