@@ -152,6 +152,22 @@ cli-failed =
        *[other] { $failed } of { $files } files failed.
     }
 cli-stopped = Stopped. What is attached stays, the rest is not sent.
+cli-arriving =
+    { $files ->
+        [one] Stopping. Waiting to hear whether { $files } file arrived.
+       *[other] Stopping. Waiting to hear whether { $files } files arrived.
+    } Press again to end at once.
+cli-unknown-file = Stopped while it was being attached: it may be there already.
+cli-unknown-files =
+    { $files ->
+        [one] { $files } file may be attached already: look there before you send it again.
+       *[other] { $files } files may be attached already: look there before you send them again.
+    }
+cli-unknown-comment =
+    { $files ->
+        [one] The comment with { $files } file may be posted already: look there before you send it again.
+       *[other] The comment with { $files } files may be posted already: look there before you send it again.
+    }
 cli-nothing-to-send = Nothing here can be sent.
 cli-many-refused =
     { $files ->
@@ -177,6 +193,7 @@ cli-hint-account = Name it with --account.
 cli-hint-organisation = Choose one with --organization and its id.
 cli-hint-first-account = Add one: attache account add productive
 cli-hint-token = Set ATTACHE_TOKEN, or remove the account and add it again.
+cli-hint-number = Is { $text } its number? attache targets { $text } finds a task by its number.
 cli-hint-keychain = Unlock it, or set ATTACHE_TOKEN.
 cli-interrupted = Stopped.
 cli-ended = The command cannot go on: { $detail }.

@@ -37,7 +37,8 @@ const SEND: &str = "\
 Attaches files to a task or comment, verified, exactly once.
 
 Folders are sent with everything in them. A file that cannot be sent says why, and the others go on. Files that systems leave behind \
-(.DS_Store and the like) are left out without harm. Ctrl-C stops: what is attached stays.";
+(.DS_Store and the like) are left out without harm. Ctrl-C stops: what is attached stays, and what is being attached is waited for; \
+a second Ctrl-C ends at once.";
 
 const SEND_EVENTS: &str = r#"Examples:
   attache send --to task/10426497 report.pdf
@@ -178,8 +179,8 @@ pub(crate) struct Send {
 /// Prints “key value” lines (api-url, storage-url, files-url, web-url, token, organization, other-organization), then “ready”.
 #[derive(Debug, Args)]
 pub(crate) struct Sandbox {
-    /// Port of the API; storage, files and web take the next three [default: free ones]
-    #[arg(long, value_name = "P")]
+    /// Port of the API, up to 65532; storage, files and web take the next three; 0 is free ones [default: free ones]
+    #[arg(long, value_name = "P", value_parser = clap::value_parser!(u16).range(0..=65532))]
     pub(crate) port: Option<u16>,
     /// Keep what it is given in this folder [default: one that goes with it]
     #[arg(long, value_name = "F", value_hint = ValueHint::DirPath)]
@@ -199,6 +200,11 @@ pub(crate) fn refused(error: &clap::Error) -> ExitCode {
     // Whoever reads the events finds the summary last, whatever went wrong.
     let mut given = std::env::args_os().skip(1);
     if given.next().is_some_and(|first| first == "send") && given.any(|argument| argument == "--json") {
+        json::write(&json::Event::Error {
+            reason: None,
+            text: sentence(&error.to_string()),
+            exit: Exit::Usage as u8,
+        });
         json::write(&json::Event::Summary {
             attached: 0,
             failed: 0,
@@ -206,4 +212,11 @@ pub(crate) fn refused(error: &clap::Error) -> ExitCode {
         });
     }
     Exit::Usage.into()
+}
+
+/// What is wrong, on one line: the first paragraph, without what follows about the usage.
+fn sentence(error: &str) -> String {
+    let paragraph = error.split("\n\n").next().unwrap_or_default();
+    let paragraph = paragraph.strip_prefix("error: ").unwrap_or(paragraph);
+    paragraph.lines().map(str::trim).collect::<Vec<_>>().join(" ")
 }

@@ -8,7 +8,7 @@ use std::{
 
 use attache_core::{
     account::Account,
-    destination::Target,
+    destination::{How, Target},
     event::{BatchProgress, BatchView, Phase, RowProgress, RowView, UploadId},
     message::size,
     reason::Reason,
@@ -128,7 +128,7 @@ impl<'a> Report<'a> {
                 size: row.size,
                 phase: row.phase,
                 reason: row.reason.as_ref(),
-                text: row.reason.as_ref().map(say),
+                text: row.reason.as_ref().map(|reason| self.why(row.phase, reason)),
                 note: row.note.as_ref(),
                 note_text: row.note.as_ref().map(say),
             }),
@@ -161,8 +161,16 @@ impl<'a> Report<'a> {
             Some(reason) if row.phase == Phase::LeftOut => {
                 line(console::style(format!("{path}: {}", self.words.reason(reason))).dim());
             }
-            Some(reason) => line(format_args!("{phase}  {path}: {}", self.words.reason(reason))),
+            Some(reason) => line(format_args!("{phase}  {path}: {}", self.why(row.phase, reason))),
             None => line(format_args!("{phase}  {path}")),
+        }
+    }
+
+    fn why(&self, phase: Phase, reason: &Reason) -> String {
+        match (phase, reason) {
+            // What was stopped on its way is not sent; this was being attached.
+            (Phase::Failed, Reason::Stopped) => self.words.say("cli-unknown-file", &[]),
+            _ => self.words.reason(reason),
         }
     }
 
@@ -215,9 +223,24 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// The person stopped it.
-    pub(crate) fn stopping(&self) {
-        let text = self.words.say("cli-stopped", &[]);
+    /// The person stopped it while so many files were being attached.
+    pub(crate) fn stopping(&self, arriving: usize) {
+        self.remark(match arriving {
+            0 => self.words.say("cli-stopped", &[]),
+            _ => self.words.say("cli-arriving", &[("files", (arriving as f64).into())]),
+        });
+    }
+
+    /// So many files may be attached, and nobody waited to hear it.
+    pub(crate) fn unknown(&self, files: usize, how: How) {
+        let id = match how {
+            How::Files => "cli-unknown-files",
+            How::NewComment => "cli-unknown-comment",
+        };
+        self.remark(self.words.say(id, &[("files", (files as f64).into())]));
+    }
+
+    fn remark(&self, text: String) {
         match &self.face {
             Face::Json | Face::Lines => complain(text),
             Face::Bars(bars) => bars.line(|| complain(text)),

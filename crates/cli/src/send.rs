@@ -5,11 +5,13 @@ mod staging;
 
 use std::time::Instant;
 
+use attache_core::reason::Reason;
+
 use crate::{
     args::Send,
     exit::Exit,
     interrupt::Interrupt,
-    output::Failure,
+    output::{Failure, complain},
     progress::{Report, Summary},
     words::Words,
 };
@@ -27,6 +29,11 @@ pub(crate) async fn send(words: &Words, wanted: &Send) -> Exit {
         Ok(staged) => course::follow(staged, &mut report, &mut interrupt).await,
         Err(failure) => {
             report.failure(&failure);
+            if let Failure::Reason(Reason::LinkUnknown) = failure
+                && let Some(number) = task_number(&wanted.to)
+            {
+                complain(words.say("cli-hint-number", &[("text", number.into())]));
+            }
             // Nothing was looked at: what was named is what is not attached.
             let failed = u32::try_from(wanted.paths.len()).unwrap_or(u32::MAX);
             let summary = Summary {
@@ -39,4 +46,14 @@ pub(crate) async fn send(words: &Words, wanted: &Send) -> Exit {
     summary.seconds = begun.elapsed().as_secs_f64();
     report.summary(&summary);
     exit
+}
+
+/// What stands where a task's id is wanted, which may be the number that people see.
+fn task_number(to: &str) -> Option<&str> {
+    let to = to.trim();
+    let id = to
+        .strip_prefix("task/")
+        .or_else(|| to.strip_prefix("tasks/"))
+        .unwrap_or(to);
+    (!id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())).then_some(id)
 }

@@ -59,7 +59,7 @@ impl Sandbox {
         }
         let mut listeners = Vec::new();
         for offset in 0..4 {
-            let port = options.port.map_or(0, |port| port + offset);
+            let port = port_of(options.port, offset)?;
             listeners.push(TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?);
         }
         let mut urls = Vec::new();
@@ -247,6 +247,16 @@ impl Drop for Sandbox {
             // Nobody is left to hear of an error here; every change was saved before already.
             let _ = self.shared.save();
         }
+    }
+}
+
+/// The port of the host at this place in the row; 0 is a free one.
+fn port_of(first: Option<u16>, offset: u16) -> io::Result<u16> {
+    match first {
+        None | Some(0) => Ok(0),
+        Some(first) => first
+            .checked_add(offset)
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "there are not four ports from this one on")),
     }
 }
 

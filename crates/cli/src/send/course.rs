@@ -20,6 +20,8 @@ use crate::{
 
 /// Once stopped, what is under way is waited for this long …
 const STOPPING: Duration = Duration::from_millis(1_800);
+/// … or for this long where something is being attached, because nobody could say otherwise whether it is there …
+const ARRIVING: Duration = Duration::from_secs(20);
 /// … and then cleaned up for this long.
 const CLEANING_UP: Duration = Duration::from_millis(900);
 /// How long is cleaned up after a batch that came to its own end.
@@ -40,11 +42,15 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
     }
     let ended = send(&mut staged, report, interrupt).await;
     let id = staged.batch.id;
-    let rows = match staged.app.rows(None, id, 0..u32::MAX).await {
+    let mut rows = match staged.app.rows(None, id, 0..u32::MAX).await {
         Ok(rows) => rows.rows,
         Err(_) => staged.rows.clone(),
     };
+    let unknown = leave_open(&mut rows, staged.batch.how);
     report.rows(&rows);
+    if unknown > 0 {
+        report.unknown(unknown, staged.batch.how);
+    }
     let wait = match &ended {
         Ok(Ended::ByItself(batch)) => batch.wait.clone(),
         Ok(Ended::Stopped) | Err(_) => None,
@@ -70,7 +76,8 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
         FINISHING
     };
     // What could not be cleaned up is remembered in the home and done the next time.
-    let _ = tokio::time::timeout(patience, clean_up(&staged, &summary, report)).await;
+    let began = unknown > 0 || report.began_to_attach();
+    let _ = tokio::time::timeout(patience, clean_up(&staged, &summary, began)).await;
     (exit, summary)
 }
 
@@ -93,9 +100,14 @@ async fn send(staged: &mut Staged, report: &mut Report<'_>, interrupt: &mut Inte
                 if deadline.is_some() {
                     return Ok(Ended::Stopped);
                 }
-                report.stopping();
-                deadline = Some(Instant::now() + STOPPING);
                 app.stop(id).await?;
+                let rows = app.rows(Some(staged.subscriber), id, 0..u32::MAX).await?;
+                as_of = rows.number;
+                report.rows(&rows.rows);
+                let arriving = rows.rows.iter().filter(|row| row.phase == Phase::Attaching).count();
+                report.stopping(arriving);
+                let patience = if arriving > 0 { ARRIVING } else { STOPPING };
+                deadline = Some(Instant::now() + patience);
                 continue;
             }
             () = over(deadline) => return Ok(Ended::Stopped),
@@ -149,9 +161,9 @@ async fn unwritten(app: &App) -> Failure {
 }
 
 /// Deletes at the service what will not be attached, and forgets the batch: whoever runs the command again sends everything anew.
-async fn clean_up(staged: &Staged, summary: &Summary, report: &Report<'_>) {
+async fn clean_up(staged: &Staged, summary: &Summary, began_to_attach: bool) {
     // A comment may be out there although nobody saw it: its files are not taken from it.
-    let may_be_posted = staged.batch.how == How::NewComment && summary.attached == 0 && report.began_to_attach();
+    let may_be_posted = staged.batch.how == How::NewComment && summary.attached == 0 && began_to_attach;
     if !may_be_posted {
         // Both only fail when the engine has broken down, which the log tells.
         let _ = staged.app.clear(staged.batch.id).await;
@@ -164,6 +176,20 @@ async fn over(deadline: Option<Instant>) {
         Some(deadline) => sleep_until(deadline).await,
         None => std::future::pending().await,
     }
+}
+
+/// Gives the files an end of which nobody waits any more to hear whether they are attached, and counts them.
+fn leave_open(rows: &mut [RowView], how: How) -> usize {
+    let mut unknown = 0;
+    for row in rows.iter_mut().filter(|row| row.phase == Phase::Attaching) {
+        row.phase = Phase::Failed;
+        row.reason = Some(match how {
+            How::Files => Reason::Stopped,
+            How::NewComment => Reason::CommentUnknown,
+        });
+        unknown += 1;
+    }
+    unknown
 }
 
 /// Was to be sent and is not attached.

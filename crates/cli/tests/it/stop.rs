@@ -1,8 +1,10 @@
 //! Ctrl-C.
 
+use std::time::{Duration, Instant};
+#[cfg(unix)]
 use std::{
-    process::Command,
-    time::{Duration, Instant},
+    io::{BufRead, BufReader, Read},
+    process::{Child, ChildStderr, Command},
 };
 
 use attache_sandbox::{Action, Fault, Step, seed};
@@ -26,11 +28,7 @@ async fn an_interruption_ends_soon_and_says_what_is_attached() {
         .when(|sandbox| sandbox.count(Step::Store) == 2 && sandbox.files_of_task(seed::EMPTY).len() == 1)
         .await;
     let begun = Instant::now();
-    let told = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status()
-        .expect("kill");
-    assert!(told.success());
+    interrupt(child.id());
     let ran = end(child).await;
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
     assert_eq!(ran.exit, 130, "{}{}", ran.out, ran.err);
@@ -49,6 +47,73 @@ async fn an_interruption_ends_soon_and_says_what_is_attached() {
     );
     assert_eq!(bench.names(seed::EMPTY).len(), 2);
     assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[cfg(unix)]
+fn interrupt(process: u32) {
+    let told = Command::new("kill").args(["-INT", &process.to_string()]).status();
+    assert!(told.expect("kill").success());
+}
+
+/// Starts sending, interrupts while the act hangs, and comes back once the command has said that it waits.
+#[cfg(unix)]
+async fn interrupted_while_attaching(bench: &Bench, step: Step, more: &[&str]) -> (Child, BufReader<ChildStderr>) {
+    bench.sandbox.fault(Fault::at(step, Action::HangAfter));
+    let to = format!("task/{}", seed::EMPTY);
+    let a = bench.file("a.txt", "a");
+    let mut child = bench.start(&[&["send", "--json", "--to", &to, &a], more].concat());
+    bench.sandbox.when(|sandbox| sandbox.count(step) == 1).await;
+    interrupt(child.id());
+    let mut errors = BufReader::new(child.stderr.take().expect("stderr"));
+    let reading = tokio::task::spawn_blocking(move || {
+        let mut said = String::new();
+        errors.read_line(&mut said).expect("a line");
+        (said, errors)
+    });
+    let (said, errors) = reading.await.expect("read");
+    assert!(said.contains("Waiting to hear whether 1 file arrived"), "{said}");
+    (child, errors)
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interruption_waits_for_what_is_being_attached() {
+    let cases: [(Step, &[&str]); 2] = [(Step::List, &[]), (Step::Comment, &["--comment", "Here"])];
+    for (step, more) in cases {
+        let bench = Bench::new().await;
+        let (child, _errors) = interrupted_while_attaching(&bench, step, more).await;
+        let ran = bench.end_released(child).await;
+        assert_eq!((ran.exit, ran.summary()), (130, (1, 0)), "{step:?}: {}", ran.out);
+        assert_eq!(ran.file("a.txt"), ("attached".to_owned(), String::new()), "{step:?}");
+        assert_eq!(bench.sandbox.mistakes(), [], "{step:?}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_interruption_says_what_may_be_attached() {
+    let cases: [(Step, &[&str], &str, &str); 2] = [
+        (Step::List, &[], "stopped", "1 file may be attached already"),
+        (
+            Step::Comment,
+            &["--comment", "Here"],
+            "commentUnknown",
+            "The comment with 1 file may be posted already",
+        ),
+    ];
+    for (step, more, reason, warning) in cases {
+        let bench = Bench::new().await;
+        let (child, mut errors) = interrupted_while_attaching(&bench, step, more).await;
+        interrupt(child.id());
+        let ran = end(child).await;
+        assert_eq!((ran.exit, ran.summary()), (130, (0, 1)), "{step:?}: {}", ran.out);
+        assert_eq!(ran.file("a.txt"), ("failed".to_owned(), reason.to_owned()));
+        let mut said = String::new();
+        errors.read_to_string(&mut said).expect("stderr");
+        assert!(said.contains(warning), "{step:?}: {said}");
+        let there = bench.sandbox.attachments();
+        assert!(there.iter().all(|file| !file.deleted), "{step:?}: {there:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! Wrong usage, and what is said about it.
 
-use attache_sandbox::{Options, seed};
+use attache_sandbox::{Options, Sandbox, seed};
 
 use crate::harness::Bench;
 
@@ -8,10 +8,11 @@ use crate::harness::Bench;
 async fn wrong_usage_ends_with_2() {
     let bench = Bench::new().await;
     let a = bench.file("a.txt", "a");
-    let cases: [&[&str]; 8] = [
+    let cases: [&[&str]; 9] = [
         &[],
         &["frobnicate"],
         &["account", "add", "basecamp"],
+        &["sandbox", "--port", "65533"],
         &["send", "--json", &a],
         &["send", "--json", "--to", "task/1"],
         &["send", "--json", "--to", "task/1", "--concurrency", "0", &a],
@@ -24,6 +25,10 @@ async fn wrong_usage_ends_with_2() {
         assert_ne!(ran.err, "", "{case:?} says why");
         if case.contains(&"--json") {
             assert_eq!(ran.summary().0, 0, "the summary comes even then");
+            let error = ran.event("error").expect("an error before it");
+            assert_eq!(error["exit"], 2, "{case:?}");
+            let text = error["text"].as_str().expect("text");
+            assert!(!text.is_empty() && !text.contains('\n'), "{case:?}: {text}");
         }
     }
     let to = format!("comment/{}", seed::COMMENT);
@@ -35,6 +40,28 @@ async fn wrong_usage_ends_with_2() {
         0,
         "nothing was begun"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sandbox_takes_free_ports_for_0_and_no_port_behind_the_last() {
+    let with = |port| Options {
+        port: Some(port),
+        ..Options::for_tests()
+    };
+    let sandbox = Sandbox::start(with(0)).await.expect("free ports");
+    let urls = [sandbox.storage_url(), sandbox.files_url(), sandbox.web_url()];
+    assert!(urls.iter().all(|url| !url.ends_with(":0")), "{urls:?}");
+    assert!(Sandbox::start(with(65534)).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_in_place_of_an_id_is_told_how_to_be_found() {
+    let bench = Bench::new().await;
+    let a = bench.file("a.txt", "a");
+    let ran = bench.send("task/1482", &[&a]).await;
+    assert_eq!((ran.exit, ran.summary()), (4, (0, 1)));
+    assert_eq!(ran.event("error").expect("error")["reason"]["kind"], "linkUnknown");
+    assert!(ran.err.contains("attache targets 1482"), "{}", ran.err);
 }
 
 #[tokio::test(flavor = "multi_thread")]
