@@ -31,6 +31,7 @@ pub(crate) const DESKTOP: &[&str] = &[
     "fonts-noto-core",
     "gnome-keyring",
     "gnome-themes-extra",
+    "imagemagick",
     "libglib2.0-bin",
     "librsvg2-common",
     "libsecret-tools",

@@ -107,7 +107,7 @@ pub(crate) fn cargo_deny(workspace: &Workspace) -> Outcome<OsString> {
 }
 
 fn python_folder(workspace: &Workspace, python: &str) -> Outcome<()> {
-    if cfg!(target_os = "linux") && finds("apt-get") && finds(python) {
+    if cfg!(target_os = "linux") && finds("apt-get") {
         packages::ensure(workspace, &["python3-venv"])?;
     }
     let shell = &workspace.shell;
