@@ -33,7 +33,9 @@ export function bannerOf({ batch, accounts, said, notices, now }: Known): Banner
   const notice = notices[0];
   if (notice) return warn(notice, now, 'dismissNotice');
   const sample = account ? account.sandbox : accounts.length > 0 && accounts.every((each) => each.sandbox);
-  return sample ? { icon: 'info', tone: 'calm', ...parted(t('ui-sample-banner')), act: null } : null;
+  if (sample) return calm(t('ui-sample-banner'));
+  const unkept = (each: AccountView): boolean => !each.kept && !each.sandbox;
+  return (account ? unkept(account) : accounts.some(unkept)) ? calm(say({ kind: 'noKeychain' }, now)) : null;
 }
 
 export function bannerActName(act: BannerAct): string {
@@ -50,6 +52,10 @@ export function bannerActName(act: BannerAct): string {
     default:
       return act satisfies never;
   }
+}
+
+function calm(text: string): Banner {
+  return { icon: 'info', tone: 'calm', ...parted(text), act: null };
 }
 
 function warn(reason: Reason, now: number, act: BannerAct | null): Banner {
