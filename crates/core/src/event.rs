@@ -182,6 +182,8 @@ pub struct BatchView {
     pub counts: Counts,
     /// Runs of rows under one heading, in the order of the rows; the lengths add up to all rows.
     pub groups: Vec<Group>,
+    /// The place in the list of the first row that is still to be finished; the number of rows where none is.
+    pub front: u32,
     /// Bytes that are to be sent.
     #[ts(type = "number")]
     pub bytes: u64,

@@ -45,6 +45,10 @@ counts: Counts,
  */
 groups: Array<Group>, 
 /**
+ * The place in the list of the first row that is still to be finished; the number of rows where none is.
+ */
+front: number, 
+/**
  * Bytes that are to be sent.
  */
 bytes: number, 

@@ -101,6 +101,7 @@ export class FakeHost implements Host {
       text: '',
       counts: counted([]),
       groups: [],
+      front: 0,
       bytes: 0,
       sent: 0,
       speed: null,
@@ -121,10 +122,13 @@ export class FakeHost implements Host {
     if (rest) rows.sort((a, b) => rank(a) - rank(b) || a.id - b.id);
     rows.forEach((row, index) => (row.index = index));
     const sendable = rows.filter((row) => row.phase !== 'refused' && row.phase !== 'leftOut');
+    const open = ['waiting', 'paused', 'preparing', 'sending', 'verifying', 'attaching'];
+    const unfinished = rows.findIndex((row) => open.includes(row.phase));
     batch.view = {
       ...view,
       counts: counted(rows),
       groups: rest ? grouped(rows) : [{ kind: 'plain', rows: rows.length }],
+      front: unfinished < 0 ? rows.length : unfinished,
       bytes: sendable.reduce((sum, row) => sum + row.size, 0),
       sent: sendable.reduce((sum, row) => sum + sentOf(row), 0),
     };

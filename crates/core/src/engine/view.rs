@@ -19,12 +19,24 @@ impl Queue {
     pub(super) fn view(&self, batch: &Batch, obstacle: Option<&Obstacle>) -> BatchView {
         let mut counts = Counts::default();
         let (mut bytes, mut sent) = (0, 0);
+        let mut front = u32::MAX;
         for upload in self.uploads_of(batch) {
             counts.total += 1;
             let phase = phase(batch, upload);
             if !matches!(phase, Phase::Refused | Phase::LeftOut) {
                 bytes += upload.size;
                 sent += upload.sent();
+            }
+            if matches!(
+                phase,
+                Phase::Waiting
+                    | Phase::Paused
+                    | Phase::Preparing
+                    | Phase::Sending
+                    | Phase::Verifying
+                    | Phase::Attaching
+            ) {
+                front = front.min(upload.index);
             }
             *match phase {
                 Phase::Ready => &mut counts.ready,
@@ -56,6 +68,7 @@ impl Queue {
                 .unwrap_or_default(),
             text: batch.text.clone(),
             groups: self.groups(batch),
+            front: front.min(counts.total),
             bytes,
             sent,
             speed: reading.speed,
