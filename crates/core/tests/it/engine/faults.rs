@@ -7,7 +7,7 @@ use attache_core::{
     event::{BatchState, Phase},
     reason::Reason,
 };
-use attache_sandbox::{Action, Fault, Options, Step, seed};
+use attache_sandbox::{Action, Fault, Options, Says, Step, seed};
 
 use super::harness::{Desk, command, person};
 
@@ -307,5 +307,26 @@ async fn a_policy_that_is_never_fresh_ends_with_a_reason() {
         (2..=10).contains(&asked),
         "storage says when a policy has expired, not our clock: {asked}"
     );
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn a_list_that_is_none_costs_nobody_a_file() {
+    let options = Options {
+        attachment_side_linking: false,
+        ..Options::for_tests()
+    };
+    let desk = Desk::with(options, command()).await;
+    desk.sandbox.add_files(seed::EMPTY, 3).expect("files of others");
+    let nothing = Action::Reply {
+        status: 200,
+        headers: Vec::new(),
+        body: Says::Json(serde_json::json!({ "data": null })),
+    };
+    desk.sandbox.fault(Fault::at(Step::List, nothing).always());
+    let batch = desk.sent(&["a.bin"]).await;
+    desk.until_state(batch, BatchState::NeedsYou).await;
+    let left = desk.sandbox.files_of_task(seed::EMPTY).len();
+    assert_eq!(left, 3, "taken for an empty list, it would have replaced what is there");
     desk.done().await;
 }
