@@ -25,7 +25,7 @@ pub struct BatchId(#[ts(type = "number")] pub u64);
 pub struct UploadId(#[ts(type = "number")] pub u64);
 
 /// One event with its place in a subscriber's stream; counts up by one.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Message {
@@ -37,7 +37,7 @@ pub struct Message {
 }
 
 /// One visible change.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 #[expect(missing_docs, reason = "the fields are described with their variant")]
@@ -61,12 +61,16 @@ pub enum Event {
     Accounts { accounts: Vec<AccountView> },
     /// The recent destinations differ, newest first.
     Recents { recents: Vec<Recent> },
+    /// The favourite destinations differ, by title.
+    Favourites { favourites: Vec<Target> },
+    /// What was taken off the list last can be brought back, or no longer.
+    Undo { undo: Option<Undo> },
     /// The settings differ.
     Settings { settings: Settings },
 }
 
 /// Everything a new subscriber has to know.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Snapshot {
@@ -76,6 +80,10 @@ pub struct Snapshot {
     pub accounts: Vec<AccountView>,
     /// Recent destinations, newest first.
     pub recents: Vec<Recent>,
+    /// Favourite destinations, by title.
+    pub favourites: Vec<Target>,
+    /// What can be brought back on the list.
+    pub undo: Option<Undo>,
     /// Settings.
     pub settings: Settings,
     /// What the person should know since the start, such as a database put aside.
@@ -83,7 +91,7 @@ pub struct Snapshot {
 }
 
 /// An account as it is shown; never a token.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct AccountView {
@@ -106,7 +114,7 @@ pub struct AccountView {
 }
 
 /// A destination used before.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Recent {
@@ -126,12 +134,82 @@ pub struct Recent {
 pub struct Settings {
     /// Files at the same time, 1 to 16.
     pub concurrency: u8,
+    /// When a batch that has files and a destination is sent.
+    pub start: StartWhen,
+    /// Which notifications are shown while the window is not in front.
+    pub notifications: Notifications,
+    /// Closing the window leaves Attaché running in the tray.
+    pub keep_in_tray: bool,
+    /// Attaché starts, without a window, when the person signs in to the computer.
+    pub open_at_login: bool,
+    /// The person was told that a closed window goes on in the tray.
+    pub told_of_tray: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { concurrency: 4 }
+        Self {
+            concurrency: 4,
+            start: StartWhen::default(),
+            notifications: Notifications::default(),
+            keep_in_tray: true,
+            open_at_login: false,
+            told_of_tray: false,
+        }
     }
+}
+
+/// When a batch that has files and a destination is sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum StartWhen {
+    /// When the person sends it.
+    #[default]
+    AfterALook,
+    /// By itself, unless something in it needs the person.
+    AtOnce,
+}
+
+/// Which notifications are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Notifications {
+    /// Finished batches and problems.
+    #[default]
+    All,
+    /// Only what needs the person.
+    Problems,
+    /// None.
+    None,
+}
+
+/// What was taken off the list last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Undo {
+    /// The batch it comes back to.
+    pub batch: BatchId,
+    /// How many rows.
+    pub files: u32,
+    /// The whole batch was taken off.
+    pub whole: bool,
+}
+
+/// A comment of a task that files can be added to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct Comment {
+    /// The comment as a destination; its title is the beginning of its text, its assignee the author.
+    pub target: Target,
+    /// When it was written, in milliseconds since 1970.
+    #[ts(type = "number | null")]
+    pub written: Option<i64>,
+    /// Files on it.
+    pub files: u32,
 }
 
 /// What is true of a batch now.
@@ -162,7 +240,7 @@ pub enum BatchState {
 }
 
 /// A batch without its rows.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct BatchView {
@@ -205,7 +283,7 @@ pub struct BatchView {
 }
 
 /// A question about what was dropped.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[ts(export)]
 #[expect(missing_docs, reason = "the fields are described with their variant")]
@@ -215,7 +293,7 @@ pub enum Question {
 }
 
 /// How many rows are in which state; they add up to `total`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Counts {
@@ -242,7 +320,7 @@ pub struct Counts {
 }
 
 /// Rows that stand together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Group {
@@ -253,7 +331,7 @@ pub struct Group {
 }
 
 /// The heading of a group. `Plain` has none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub enum GroupKind {
@@ -305,7 +383,7 @@ pub enum Phase {
 }
 
 /// One row of the list.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct RowView {
@@ -336,7 +414,7 @@ pub struct RowView {
 }
 
 /// A range of rows.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Rows {
@@ -351,7 +429,7 @@ pub struct Rows {
 }
 
 /// What moved in a batch since the last tick.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct BatchProgress {
@@ -369,7 +447,7 @@ pub struct BatchProgress {
 }
 
 /// What moved in a row since the last tick.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct RowProgress {
@@ -387,7 +465,7 @@ pub struct RowProgress {
 }
 
 /// What was found for a query, by account.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct Found {
@@ -400,7 +478,7 @@ pub struct Found {
 }
 
 /// What one account found.
-#[derive(Clone, Debug, Serialize, TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct FoundAt {
@@ -428,7 +506,7 @@ pub struct Organisation {
 }
 
 /// Why a command did not do what it was asked. `code` exists only where a face acts on it.
-#[derive(Clone, Debug, Serialize, TS, thiserror::Error)]
+#[derive(Clone, Debug, Serialize, Deserialize, TS, thiserror::Error)]
 #[serde(rename_all = "camelCase")]
 #[error("{reason:?}")]
 #[ts(export)]
@@ -440,7 +518,7 @@ pub struct CommandError {
 }
 
 /// What a face acts on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub enum Code {

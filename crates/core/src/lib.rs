@@ -31,5 +31,6 @@ pub mod secrets;
 pub mod settings;
 pub mod storage;
 pub mod store;
+pub mod totals;
 mod transfer;
 pub mod upload;

@@ -48,6 +48,7 @@ pub fn save(home: &Home, settings: &Settings) -> Result<Settings, Reason> {
 fn clamped(settings: &Settings) -> Settings {
     Settings {
         concurrency: settings.concurrency.clamp(*CONCURRENCY.start(), *CONCURRENCY.end()),
+        ..settings.clone()
     }
 }
 
@@ -69,6 +70,7 @@ fn replace(home: &Home, settings: &Settings) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::{Notifications, StartWhen};
 
     fn home() -> (tempfile::TempDir, Home) {
         let folder = tempfile::tempdir().expect("temporary folder");
@@ -80,7 +82,14 @@ mod tests {
     fn settings_come_back_and_leave_no_other_file() {
         let (folder, home) = home();
         assert_eq!(load(&home), (Settings::default(), None));
-        let settings = Settings { concurrency: 9 };
+        let settings = Settings {
+            concurrency: 9,
+            start: StartWhen::AtOnce,
+            notifications: Notifications::Problems,
+            keep_in_tray: false,
+            open_at_login: true,
+            told_of_tray: true,
+        };
         assert_eq!(save(&home, &settings), Ok(settings.clone()));
         assert_eq!(load(&home), (settings, None));
         assert_eq!(fs::read_dir(folder.path()).expect("list").count(), 1);
@@ -90,13 +99,14 @@ mod tests {
     fn numbers_out_of_range_are_brought_into_it() {
         let (_folder, home) = home();
         for (asked, held) in [(0, 1), (1, 1), (16, 16), (17, 16), (255, 16)] {
-            assert_eq!(
-                save(&home, &Settings { concurrency: asked }),
-                Ok(Settings { concurrency: held })
-            );
+            let of = |concurrency| Settings {
+                concurrency,
+                ..Settings::default()
+            };
+            assert_eq!(save(&home, &of(asked)), Ok(of(held)));
         }
         fs::write(home.settings(), r#"{"concurrency": 200}"#).expect("edit");
-        assert_eq!(load(&home), (Settings { concurrency: 16 }, None));
+        assert_eq!(load(&home).0.concurrency, 16);
     }
 
     #[test]

@@ -8,8 +8,10 @@ import type { RowProgress } from "./RowProgress";
 import type { RowView } from "./RowView";
 import type { Settings } from "./Settings";
 import type { Snapshot } from "./Snapshot";
+import type { Target } from "./Target";
+import type { Undo } from "./Undo";
 
 /**
  * One visible change.
  */
-export type Event = { "kind": "snapshot", snapshot: Snapshot, } | { "kind": "batch", batch: BatchView, } | { "kind": "batchGone", id: BatchId, } | { "kind": "rows", batch: BatchId, rows: Array<RowView>, } | { "kind": "reordered", batch: BatchId, } | { "kind": "progress", batches: Array<BatchProgress>, rows: Array<RowProgress>, } | { "kind": "accounts", accounts: Array<AccountView>, } | { "kind": "recents", recents: Array<Recent>, } | { "kind": "settings", settings: Settings, };
+export type Event = { "kind": "snapshot", snapshot: Snapshot, } | { "kind": "batch", batch: BatchView, } | { "kind": "batchGone", id: BatchId, } | { "kind": "rows", batch: BatchId, rows: Array<RowView>, } | { "kind": "reordered", batch: BatchId, } | { "kind": "progress", batches: Array<BatchProgress>, rows: Array<RowProgress>, } | { "kind": "accounts", accounts: Array<AccountView>, } | { "kind": "recents", recents: Array<Recent>, } | { "kind": "favourites", favourites: Array<Target>, } | { "kind": "undo", undo: Undo | null, } | { "kind": "settings", settings: Settings, };

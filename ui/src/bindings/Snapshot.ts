@@ -4,6 +4,8 @@ import type { BatchView } from "./BatchView";
 import type { Reason } from "./Reason";
 import type { Recent } from "./Recent";
 import type { Settings } from "./Settings";
+import type { Target } from "./Target";
+import type { Undo } from "./Undo";
 
 /**
  * Everything a new subscriber has to know.
@@ -21,6 +23,14 @@ accounts: Array<AccountView>,
  * Recent destinations, newest first.
  */
 recents: Array<Recent>, 
+/**
+ * Favourite destinations, by title.
+ */
+favourites: Array<Target>, 
+/**
+ * What can be brought back on the list.
+ */
+undo: Undo | null, 
 /**
  * Settings.
  */

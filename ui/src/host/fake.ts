@@ -12,6 +12,8 @@ import type { Recent } from '../bindings/Recent';
 import type { RowView } from '../bindings/RowView';
 import type { Settings } from '../bindings/Settings';
 import type { Target } from '../bindings/Target';
+import type { Undo } from '../bindings/Undo';
+import { NOTHING } from '../state/world';
 import { ACCOUNTS, type FakeFile, FILES, recents, SANDBOX, TARGETS } from './fake-data';
 import { choices, counted, following, grouped, rank, sentOf } from './fake-rows';
 import type { Ask, Drag, Host } from './host';
@@ -33,7 +35,9 @@ export class FakeHost implements Host {
   batches: FakeBatch[] = [];
   accounts: AccountView[] = [...ACCOUNTS];
   recents: Recent[] = recents(Date.now());
-  settings: Settings = { concurrency: 4 };
+  settings: Settings = NOTHING.settings;
+  favourites: Target[] = [];
+  undone: Undo | null = null;
   notices: Reason[] = [];
   /** How long an answer of the service takes. */
   delay = 180;
@@ -142,7 +146,7 @@ export class FakeHost implements Host {
     this.#onAsk = onAsk;
     this.emit({
       kind: 'snapshot',
-      snapshot: { batches: this.batches.map((each) => each.view), accounts: this.accounts, recents: this.recents, settings: this.settings, notices: this.notices },
+      snapshot: { batches: this.batches.map((each) => each.view), accounts: this.accounts, recents: this.recents, favourites: this.favourites, undo: this.undone, settings: this.settings, notices: this.notices },
     });
     return Promise.resolve();
   }

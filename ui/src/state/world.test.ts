@@ -18,7 +18,7 @@ function after(world: World, event: Event, now = 0): World {
   return then;
 }
 
-const begun = after(NOTHING, { kind: 'snapshot', snapshot: { batches: [batch], accounts: [], recents: [], settings: { concurrency: 4 }, notices: [] } });
+const begun = after(NOTHING, { kind: 'snapshot', snapshot: { batches: [batch], accounts: [], recents: [], favourites: [], undo: null, settings: NOTHING.settings, notices: [] } });
 
 describe('the stream', () => {
   test('begins with a snapshot, whatever its number', () => {
@@ -32,7 +32,7 @@ describe('the stream', () => {
   });
 
   test('a snapshot ends a gap', () => {
-    const event: Event = { kind: 'snapshot', snapshot: { batches: [], accounts: [], recents: [], settings: { concurrency: 2 }, notices: [] } };
+    const event: Event = { kind: 'snapshot', snapshot: { batches: [], accounts: [], recents: [], favourites: [], undo: null, settings: { ...NOTHING.settings, concurrency: 2 }, notices: [] } };
     expect(next(begun, { number: 1, event }, 0)).toMatchObject({ number: 1, batches: [], settings: { concurrency: 2 } });
   });
 });

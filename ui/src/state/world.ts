@@ -11,6 +11,8 @@ import type { RowProgress } from '../bindings/RowProgress';
 import type { Rows } from '../bindings/Rows';
 import type { RowView } from '../bindings/RowView';
 import type { Settings } from '../bindings/Settings';
+import type { Target } from '../bindings/Target';
+import type { Undo } from '../bindings/Undo';
 import type { UploadId } from '../bindings/UploadId';
 
 /** Speed and time left as they are shown: they change at most once a second, so that they can be read. */
@@ -40,6 +42,9 @@ export interface World {
   pace: ReadonlyMap<BatchId, Pace>;
   accounts: readonly AccountView[];
   recents: readonly Recent[];
+  favourites: readonly Target[];
+  /** What was taken off the list last and can come back. */
+  undo: Undo | null;
   settings: Settings;
   notices: readonly Reason[];
   watched: Watched | null;
@@ -51,7 +56,9 @@ export const NOTHING: World = {
   pace: new Map(),
   accounts: [],
   recents: [],
-  settings: { concurrency: 4 },
+  favourites: [],
+  undo: null,
+  settings: { concurrency: 4, start: 'afterALook', notifications: 'all', keepInTray: true, openAtLogin: false, toldOfTray: false },
   notices: [],
   watched: null,
 };
@@ -100,9 +107,9 @@ function after(world: World, message: Message, now: number): World {
   const event: Event = message.event;
   switch (event.kind) {
     case 'snapshot': {
-      const { batches, accounts, recents, settings, notices } = event.snapshot;
+      const { batches, accounts, recents, favourites, undo, settings, notices } = event.snapshot;
       const paced = new Map(batches.map((batch) => [batch.id, paceOf(batch, now)]));
-      return { ...world, batches, accounts, recents, settings, notices, pace: paced, watched: again(world.watched) };
+      return { ...world, batches, accounts, recents, favourites, undo, settings, notices, pace: paced, watched: again(world.watched) };
     }
     case 'batch':
       return withBatch(world, event.batch, now);
@@ -130,6 +137,10 @@ function after(world: World, message: Message, now: number): World {
       return { ...world, accounts: event.accounts };
     case 'recents':
       return { ...world, recents: event.recents };
+    case 'favourites':
+      return { ...world, favourites: event.favourites };
+    case 'undo':
+      return { ...world, undo: event.undo };
     case 'settings':
       return { ...world, settings: event.settings };
     default:

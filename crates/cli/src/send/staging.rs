@@ -37,7 +37,12 @@ pub(crate) async fn stage(words: &Words, wanted: &Send, report: &mut Report<'_>)
     let app = open::app().await?;
     let (account, target) = destination(words, wanted, &app, report).await?;
     if let Some(concurrency) = wanted.concurrency {
-        app.set_settings_for_this_run(Settings { concurrency }).await?;
+        let settings = app.snapshot().await?.settings;
+        app.set_settings_for_this_run(Settings {
+            concurrency,
+            ..settings
+        })
+        .await?;
     }
     let (subscriber, mut events) = app.subscribe().await?;
     let intent = Intent {

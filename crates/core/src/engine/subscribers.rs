@@ -78,6 +78,8 @@ impl Engine {
             batches: self.queue.batches.values().map(|batch| self.view(batch)).collect(),
             accounts: self.accounts.views(),
             recents: self.recents.clone(),
+            favourites: Vec::new(),
+            undo: None,
             settings: self.settings.clone(),
             notices: self.notices.clone(),
         }

@@ -18,7 +18,11 @@ fn storing(sandbox: &attache_sandbox::Sandbox) -> usize {
 async fn as_many_run_as_the_settings_say() {
     for (concurrency, under_way) in [(1, 1), (3, 3), (16, 16)] {
         let desk = Desk::new().await;
-        desk.set_settings(Settings { concurrency }).await.expect("settings");
+        let settings = Settings {
+            concurrency,
+            ..Settings::default()
+        };
+        desk.set_settings(settings).await.expect("settings");
         desk.sandbox.fault(Fault::at(Step::Store, Action::Hang).always());
         let names: Vec<String> = (0..20).map(|number| format!("{number:02}.bin")).collect();
         let batch = desk.drop(names.iter().map(|name| desk.file(name, 100)).collect()).await;
