@@ -110,6 +110,7 @@ export class FakeHost implements Host {
       seconds: null,
       wait: null,
       question: null,
+      command: false,
     };
     const batch = { view, rows, pictures };
     this.batches.push(batch);

@@ -36,12 +36,6 @@ impl Engine {
         tally
     }
 
-    /// A comment with files that failed: the person decides, a command goes without them.
-    pub(super) fn comment_waits(&self, batch: &Batch, tally: &Tally) -> bool {
-        let asks = self.options.patience == Patience::Person;
-        batch.how == How::NewComment && batch.comment.is_none() && tally.failed > 0 && !batch.without_failed && asks
-    }
-
     /// Ends batches in which nothing is left to do without the person.
     pub(super) fn finish_batches(&mut self, now: Instant) {
         let mut ended = Vec::new();
@@ -51,7 +45,7 @@ impl Engine {
                 continue;
             }
             let tally = self.tally(batch);
-            if tally.open == 0 && (tally.registered.is_empty() || self.comment_waits(batch, &tally)) {
+            if tally.open == 0 && (tally.registered.is_empty() || comment_waits(batch, &tally)) {
                 ended.push(batch.id);
             }
         }
@@ -72,7 +66,7 @@ impl Engine {
             return;
         };
         let tally = self.tally(batch);
-        if tally.registered.is_empty() || self.comment_waits(batch, &tally) {
+        if tally.registered.is_empty() || comment_waits(batch, &tally) {
             return;
         }
         if let Some(batch) = self.queue.batches.get_mut(&id) {
@@ -83,4 +77,10 @@ impl Engine {
         self.save(id);
         self.rows_moved(id);
     }
+}
+
+/// A comment with files that failed: the person decides, a command goes without them.
+pub(super) fn comment_waits(batch: &Batch, tally: &Tally) -> bool {
+    let asks = batch.patience == Patience::Person;
+    batch.how == How::NewComment && batch.comment.is_none() && tally.failed > 0 && !batch.without_failed && asks
 }

@@ -57,6 +57,7 @@ impl Engine {
                 text: batch.text.clone(),
                 created: now,
                 sent_at: Some(now),
+                mark: batch.mark.clone(),
                 uploads,
             },
         );
@@ -126,6 +127,7 @@ impl Engine {
             without_failed: batch.without_failed,
             // Not written here: an act knows it before the engine does.
             comment: CommentFact::NotAsked,
+            mark: batch.mark.clone(),
         };
         let store = self.store.clone();
         self.ledger

@@ -2,7 +2,10 @@
 
 use tokio::time::Instant;
 
-use super::queue::{ActState, Batch, Queue, Run, Source, Upload};
+use super::{
+    Patience,
+    queue::{ActState, Batch, Queue, Run, Source, Upload},
+};
 use crate::{
     destination::How,
     event::{BatchState, BatchView, Counts, Group, GroupKind, Phase, RowView},
@@ -79,6 +82,7 @@ impl Queue {
                 .map(|(from, to)| to.duration_since(from).as_secs_f64()),
             wait: self.wait(batch, state, &counts, obstacle),
             question: batch.asking.front().map(|(question, _)| question.clone()),
+            command: batch.patience == Patience::Command,
             counts,
         }
     }

@@ -10,7 +10,10 @@ use crate::{
 };
 
 /// Each brings the tables from the version of its index to the next one; `user_version` counts those that ran. Only ever appended to.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_first_tables.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_first_tables.sql"),
+    include_str!("../../migrations/0003_batch_mark.sql"),
+];
 
 /// Opens the database in this file. The notices say what was put aside.
 pub(super) fn open(file: &Path) -> Result<(Connection, Vec<Reason>), Reason> {

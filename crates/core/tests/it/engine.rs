@@ -9,6 +9,7 @@ mod faults;
 mod files;
 mod harness;
 mod limits;
+mod link;
 mod people;
 mod restart;
 mod sending;
