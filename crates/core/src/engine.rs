@@ -9,10 +9,12 @@ mod address;
 mod clear;
 mod commands;
 mod faults;
+mod favourites;
 mod finish;
 mod intake;
 mod ledger;
 mod life;
+mod pause;
 mod people;
 mod queue;
 mod restore;
@@ -40,6 +42,7 @@ use crate::{
     account::AccountId,
     app::accounts::Accounts,
     attach::{Destinations, UnknownOutcome},
+    destination::Target,
     event::{BatchId, Recent, Settings, UploadId},
     http::Http,
     intake::Taken,
@@ -145,6 +148,8 @@ pub(crate) enum News {
     },
     /// Recent destinations as they are now.
     Recents(Vec<Recent>),
+    /// Favourite destinations as they are now.
+    Favourites(Vec<Target>),
 }
 
 /// What is known of a comment.
@@ -166,6 +171,7 @@ pub(crate) struct Engine {
     store: Store,
     http: Http,
     recents: Vec<Recent>,
+    favourites: Vec<Target>,
     notices: Vec<Reason>,
     subscribers: Subscribers,
     news: UnboundedSender<News>,
@@ -188,6 +194,7 @@ pub(crate) struct Engine {
 
 /// What subscribers have not been told yet.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for an event of its own")]
 struct Changed {
     batches: BTreeSet<BatchId>,
     rows: HashSet<UploadId>,
@@ -195,6 +202,8 @@ struct Changed {
     gone: Vec<BatchId>,
     accounts: bool,
     recents: bool,
+    favourites: bool,
+    undo: bool,
     settings: bool,
 }
 
@@ -204,7 +213,7 @@ impl Changed {
             && self.rows.is_empty()
             && self.reordered.is_empty()
             && self.gone.is_empty()
-            && !(self.accounts || self.recents || self.settings)
+            && !(self.accounts || self.recents || self.favourites || self.undo || self.settings)
     }
 }
 
@@ -222,6 +231,7 @@ impl Engine {
                 self.recents = recents;
                 self.changed.recents = true;
             }
+            News::Favourites(favourites) => self.set_favourites(favourites),
         }
     }
 

@@ -25,7 +25,13 @@ async fn two_commands_send_at_once_and_the_second_takes_over_when_the_first_ends
     bench.sandbox.release();
     let (owner, client) = (end(owner).await, end(client).await);
     assert_eq!((owner.exit, owner.summary()), (0, (1, 0)), "{}{}", owner.out, owner.err);
-    assert_eq!((client.exit, client.summary()), (0, (1, 0)), "{}{}", client.out, client.err);
+    assert_eq!(
+        (client.exit, client.summary()),
+        (0, (1, 0)),
+        "{}{}",
+        client.out,
+        client.err
+    );
     assert_eq!(bench.names(seed::EMPTY), ["a.bin", "b.bin"], "each once");
     assert_eq!(bench.sandbox.mistakes(), []);
 }
@@ -44,8 +50,18 @@ async fn a_client_goes_on_when_the_owner_is_killed() {
     owner.wait().expect("ended");
     bench.sandbox.clear_faults();
     let client = bench.end_released(client).await;
-    assert_eq!((client.exit, client.summary()), (0, (1, 0)), "{}{}", client.out, client.err);
-    assert_eq!(bench.names(seed::EMPTY), ["b.bin"], "what was killed waits for its person");
+    assert_eq!(
+        (client.exit, client.summary()),
+        (0, (1, 0)),
+        "{}{}",
+        client.out,
+        client.err
+    );
+    assert_eq!(
+        bench.names(seed::EMPTY),
+        ["b.bin"],
+        "what was killed waits for its person"
+    );
 
     let shown = bench.run(&["status", "--json"]).await.objects().remove(0);
     assert_eq!(shown["running"], false);

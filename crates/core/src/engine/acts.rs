@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     CommentNow, Engine, News, faults,
-    finish::comment_waits,
+    finish::may_attach,
     queue::{ActState, Batch, Follow, log_fault},
 };
 use crate::{
@@ -47,7 +47,7 @@ impl Engine {
                 continue;
             }
             let tally = self.tally(batch);
-            if tally.open == 0 && !tally.registered.is_empty() && !comment_waits(batch, &tally) {
+            if may_attach(batch, &tally) {
                 due.push((batch.id, tally.registered, false));
             }
         }

@@ -7,7 +7,7 @@ use super::Request;
 use crate::{
     account::Account,
     app::{App, NewAccount},
-    event::{BatchId, CommandError},
+    event::CommandError,
     reason::Reason,
     secrets::Token,
 };
@@ -59,18 +59,10 @@ impl App {
             Request::SetText { batch, text } => value(self.set_text(batch, text).await?),
             Request::Send { batch } => value(self.send(batch).await?),
             Request::Claim { mark } => value(self.claim(mark).await?),
-            Request::Pause { batch } => {
-                for batch in self.one_or_all(batch).await? {
-                    self.pause(batch).await?;
-                }
-                value(())
-            }
-            Request::Resume { batch } => {
-                for batch in self.one_or_all(batch).await? {
-                    self.resume(batch).await?;
-                }
-                value(())
-            }
+            Request::Pause { batch: Some(batch) } => value(self.pause(batch, Vec::new()).await?),
+            Request::Pause { batch: None } => value(self.pause_all().await?),
+            Request::Resume { batch: Some(batch) } => value(self.resume(batch, Vec::new()).await?),
+            Request::Resume { batch: None } => value(self.resume_all().await?),
             Request::Stop { batch } => value(self.stop(batch).await?),
             Request::Cancel { batch, uploads } => value(self.cancel(batch, uploads).await?),
             Request::Clear { batch } => value(self.clear(batch).await?),
@@ -88,11 +80,6 @@ impl App {
     fn account(&self, id: &crate::account::AccountId) -> Result<Account, Reason> {
         let mut accounts = self.accounts().into_iter();
         accounts.find(|account| account.id == *id).ok_or(Reason::NoAccount)
-    }
-
-    async fn one_or_all(&self, batch: Option<BatchId>) -> Result<Vec<BatchId>, CommandError> {
-        let all = self.snapshot().await?.batches.into_iter().map(|view| view.id);
-        Ok(all.filter(|id| batch.is_none_or(|batch| batch == *id)).collect())
     }
 }
 

@@ -188,7 +188,7 @@ impl Connection {
         if let Some(app) = self.app.upgrade() {
             for batch in claimed {
                 // Fails only when the engine has ended.
-                let _ = app.let_go(batch).await;
+                let _ = app.unclaim(batch).await;
             }
         }
     }

@@ -10,6 +10,7 @@ mod files;
 mod harness;
 mod limits;
 mod link;
+mod pause;
 mod people;
 mod restart;
 mod sending;
