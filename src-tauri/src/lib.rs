@@ -11,7 +11,7 @@ mod thumbnail;
 mod window;
 
 use attache_core::{
-    app::{App, Earlier, EngineOptions, Options, Patience},
+    app::{App, Earlier, EngineOptions, Options, Patience, UNDO},
     attach::UnknownOutcome,
     home::Home,
     http::{self, Http},
@@ -76,6 +76,7 @@ async fn start<R: Runtime>(handle: &tauri::AppHandle<R>) -> Result<(), Reason> {
             earlier: Earlier::GoOn,
             unknown: UnknownOutcome::default(),
             retries: retry::Policy::default(),
+            undo: UNDO,
         },
         secrets: Secrets::new(),
         http: Http::new(http::Patience::default()),

@@ -183,6 +183,7 @@ impl Page {
                 earlier: Earlier::GoOn,
                 unknown: UnknownOutcome::default(),
                 retries: retry::Policy::default(),
+                undo: attache_core::app::UNDO,
             },
             secrets: Secrets::in_memory(),
             http: Http::new(http::Patience::default()),

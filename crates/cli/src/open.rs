@@ -50,6 +50,8 @@ fn options(earlier: Earlier) -> Options {
             earlier,
             unknown: UnknownOutcome::default(),
             retries: Policy::for_commands(),
+            // What a command takes off the list nobody brings back.
+            undo: Duration::ZERO,
         },
         secrets: Secrets::new().answering_with(Token::from_environment()),
         http: Http::new(http::Patience::default()),

@@ -34,7 +34,7 @@ impl Engine {
     /// The command is gone: what it had sent is a person's from now on, where there is one; what it had not is nobody's.
     pub(crate) fn unclaim(&mut self, id: BatchId) {
         match self.queue.batches.get(&id) {
-            Some(batch) if !batch.sent => self.clear(id),
+            Some(batch) if !batch.sent => self.forget_staged(id),
             _ => self.set_patience(id, self.options.patience),
         }
     }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod budget;
+mod by_itself;
 mod chaos;
 mod comments;
 mod events;
@@ -12,6 +13,8 @@ mod limits;
 mod link;
 mod pause;
 mod people;
+mod places;
 mod restart;
 mod sending;
 mod together;
+mod undo;
