@@ -239,6 +239,18 @@ ui-copy-link = Copy link
 ui-open-browser = Open in browser
 ui-open-task = Open task
 ui-open-comment = Open comment
+ui-show-in-folder = Show in folder
+ui-copy-details = Copy details
+ui-menu-files = { $files ->
+    [one] 1 file
+   *[other] { $files } files
+}
+ui-undo = Undo
+ui-undo-text = { $files ->
+    [0] Batch taken off the list
+    [one] 1 file taken off the list
+   *[other] { $files } files taken off the list
+}
 ui-post-without = Post without them
 ui-post-again = Post again
 
@@ -248,6 +260,7 @@ ui-show-side = Show sidebar
 ui-new-batch = New batch
 ui-batches = Batches
 ui-recent = Recent
+ui-favourites-recent = Favourites and recent
 ui-settings = Settings
 ui-pause-all = Pause everything
 ui-resume-all = Resume everything
@@ -278,8 +291,11 @@ ui-how-files = Files on the task
 ui-how-files-why = Listed with the task itself
 ui-how-comment = New comment
 ui-how-comment-why = Posted once, when every file is stored
+ui-how-add = Add to a comment…
+ui-how-add-why = Choose one of the task’s comments
 ui-how-existing = Added to the comment
 ui-comment-by = Comment by { $author }
+ui-favourite = favourite
 ui-kind-comment = comment
 ui-kind-task = task
 ui-closed = Closed
@@ -326,6 +342,7 @@ ui-unknown-reason = Something went wrong. The log says what.
 
 # Action bar
 ui-whole-batch = Whole batch
+ui-selected = { $files } files selected, { $size }
 ui-files-size = { $files ->
     [one] 1 file
    *[other] { $files } files

@@ -3,8 +3,9 @@ import type { Phase } from '../bindings/Phase';
 import type { Reason } from '../bindings/Reason';
 import type { RowView } from '../bindings/RowView';
 import type { App } from '../state/app.svelte';
-import { COMMENT, FILES, FILM, HOME, SANDBOX, SHOOTING, TARGETS } from './fake-data';
-import { type FakeBatch, FakeHost, many } from './fake';
+import { FakeHost } from './fake';
+import { COMMENT, FILES, FILM, HOME, many, SANDBOX, SHOOTING, TARGETS } from './fake-data';
+import type { FakeBatch } from './fake-rows';
 
 type Build = (host: FakeHost) => void;
 
@@ -55,6 +56,11 @@ const staged: Build = (host) => {
   host.refresh(batch);
 };
 
+const favourites: Build = (host) => {
+  host.favourites = TARGETS.filter((each) => each.number === '1744' || each.number === '2051');
+  host.add(FILES);
+};
+
 const STATES: Record<string, Build> = {
   welcome: (host) => (host.accounts = []),
   'welcome-kept': (host) => {
@@ -97,6 +103,23 @@ const STATES: Record<string, Build> = {
     phases(host, host.add(FILES, HOME), 'paused', 'attached', 'attached', 'attached', 'attached', 'attached', 'attached', ['paused', 0.43], 'paused');
     phases(host, host.add(FILES.slice(7), FILM), 'paused', 'paused');
   },
+  'paused-files': (host) => {
+    const batch = host.add(FILES, HOME);
+    phases(host, batch, 'sending', 'attached', 'attached', 'attached', 'attached', ['paused', 0.2], 'paused', ['sending', 0.43], 'paused', ['sending', 0.2], 'waiting');
+  },
+  selected: (host) => void sending(host),
+  'menu-row': (host) => void sending(host),
+  'menu-rows': (host) => STATES['failed-files']?.(host),
+  'menu-batch': (host) => void sending(host),
+  undo: (host) => {
+    staged(host);
+    host.undone = { batch: 1, files: 3, whole: false };
+  },
+  'undo-batch': (host) => {
+    second(host);
+    host.undone = { batch: 99, files: 12, whole: true };
+  },
+  favourites,
   waiting: (host) => void waiting(host, { kind: 'noConnection', provider: P }),
   'waiting-limit': (host) => {
     const batch = waiting(host, { kind: 'rateLimited', provider: P, until: Date.now() + 24_000 });
@@ -201,6 +224,14 @@ function poseState(app: App, host: FakeHost, state: string): void {
   if (state === 'picker-none') app.pick('relaunchparty');
   if (state === 'picker-link') app.pick('https://app.productive.io/1-brandt/tasks/1744');
   if (state === 'as-menu') app.choosingHow = true;
+  const rows = progress?.rows ?? [];
+  if (state === 'selected') app.selection.take(rows.slice(6, 10));
+  if (state === 'menu-row') opened('.list [data-index="6"]', 460, 350);
+  if (state === 'menu-rows') {
+    app.selection.take(rows.slice(0, 3));
+    opened('.list [data-index="1"]', 460, 250);
+  }
+  if (state === 'menu-batch') opened('.batches .side-item', 120, 80);
   if (state === 'stop' && batch) app.askStop(batch);
   if (state === 'quit') host.ask({ kind: 'quit', files: 8 });
   if (['settings', 'account', 'account-error', 'enter-token', 'remove-account'].includes(state)) app.showSettings();
@@ -208,6 +239,12 @@ function poseState(app: App, host: FakeHost, state: string): void {
   if (state === 'enter-token') app.dialog = { kind: 'account', account: 'nord' };
   if (state === 'remove-account') app.dialog = { kind: 'removeAccount', account: 'nord' };
   if (state === 'shortcuts') app.dialog = { kind: 'shortcuts' };
+}
+
+/** As with the right button of the mouse, once the page has drawn what is there. */
+function opened(selector: string, clientX: number, clientY: number): void {
+  const menu = new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX, clientY });
+  setTimeout(() => document.querySelector(selector)?.dispatchEvent(menu), 60);
 }
 
 function hash(): { state: string; theme: string | null; sidebar: string | null } {
@@ -228,6 +265,6 @@ function letDrop(host: FakeHost): void {
     event.preventDefault();
     host.drag({ over: false });
     const files = [...(event.dataTransfer?.files ?? [])].map((file) => ({ name: file.name, size: file.size, type: file.type }));
-    if (files.length > 0) host.take(host.shown, files);
+    if (files.length > 0) host.take(host.shown?.batch ?? null, files);
   });
 }
