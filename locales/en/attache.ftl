@@ -312,6 +312,26 @@ ui-type-to-search = Type a title, a project or a task number.
 ui-hint-move = move
 ui-hint-choose = choose
 ui-hint-link = A pasted link works too
+ui-favourites = Favourites
+ui-favour = Keep as a favourite
+ui-unfavour = No longer a favourite
+ui-mine = My open tasks
+ui-mine-at = My open tasks, { $account }
+ui-mine-loading = Looking for your open tasks…
+ui-mine-none = No open task is assigned to you.
+ui-comments = Comments
+ui-comments-on = Comments on “{ $title }”
+ui-comments-choose = Choose a comment, or type to search
+ui-comments-loading = Looking for the comments…
+ui-comments-none = No comment on this task yet.
+ui-comment-files = { $files ->
+    [one] 1 file
+   *[other] { $files } files
+}
+ui-hint-comments = its comments
+ui-hint-back = back
+ui-hint-favourite = favourite
+ui-hint-unfavourite = not a favourite
 ui-today = Today
 ui-yesterday = Yesterday
 

@@ -76,6 +76,15 @@ const STATES: Record<string, Build> = {
   'picker-recents': (host) => void host.add(FILES),
   'picker-none': (host) => void host.add(FILES),
   'picker-link': (host) => void host.add(FILES),
+  'picker-mine': (host) => void host.add(FILES),
+  'picker-favourites': favourites,
+  'picker-comments': (host) => void host.add(FILES),
+  'picker-comments-none': (host) => void host.add(FILES),
+  'picker-trouble': (host) => {
+    STATES['settings']?.(host);
+    host.recents = host.recents.slice(0, 2);
+    host.add(FILES);
+  },
   'as-menu': (host) => void host.add(FILES, HOME),
   attach: (host) => void host.add(FILES, HOME),
   comment: (host) => void host.add(FILES.slice(0, 9), COMMENT),
@@ -220,7 +229,14 @@ function poseState(app: App, host: FakeHost, state: string): void {
   }
   if (state.startsWith('dragging')) host.drag({ over: true, files: 12 });
   if (state === 'picker') app.pick('rela');
-  if (state === 'picker-recents') app.pick();
+  if (['picker-recents', 'picker-favourites', 'picker-trouble'].includes(state)) app.pick();
+  if (state === 'picker-mine') {
+    host.recents = [];
+    host.emit({ kind: 'recents', recents: [] });
+    app.pick();
+  }
+  if (state === 'picker-comments') app.pick('', HOME);
+  if (state === 'picker-comments-none') app.pick('', TARGETS.find((each) => each.number === '1744'));
   if (state === 'picker-none') app.pick('relaunchparty');
   if (state === 'picker-link') app.pick('https://app.productive.io/1-brandt/tasks/1744');
   if (state === 'as-menu') app.choosingHow = true;
