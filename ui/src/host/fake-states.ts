@@ -172,6 +172,11 @@ const STATES: Record<string, Build> = {
     const trouble: Reason = { kind: 'tokenRefused', provider: P };
     host.accounts = host.accounts.map((each) => (each.id === 'nord' ? { ...each, trouble } : each));
   },
+  'settings-menu': (host) => STATES['settings']?.(host),
+  'settings-stuck': (host) => {
+    host.stuck = { kind: 'homeUnusable', detail: 'the disk is full' };
+  },
+  rename: () => {},
   account: (host) => STATES['settings']?.(host),
   'account-error': (host) => STATES['settings']?.(host),
   'enter-token': (host) => STATES['settings']?.(host),
@@ -250,8 +255,11 @@ function poseState(app: App, host: FakeHost, state: string): void {
   if (state === 'menu-batch') opened('.batches .side-item', 120, 80);
   if (state === 'stop' && batch) app.askStop(batch);
   if (state === 'quit') host.ask({ kind: 'quit', files: 8 });
-  if (['settings', 'account', 'account-error', 'enter-token', 'remove-account'].includes(state)) app.showSettings();
+  if (['settings', 'settings-menu', 'settings-stuck', 'rename', 'account', 'account-error', 'enter-token', 'remove-account'].includes(state)) app.showSettings();
   if (state === 'account' || state === 'account-error') app.dialog = { kind: 'account', account: null };
+  if (state === 'settings-menu') pressed('[data-account="nord"]');
+  if (state === 'settings-stuck') pressed('#tray');
+  if (state === 'rename') app.dialog = { kind: 'renameAccount', account: 'nord' };
   if (state === 'enter-token') app.dialog = { kind: 'account', account: 'nord' };
   if (state === 'remove-account') app.dialog = { kind: 'removeAccount', account: 'nord' };
   if (state === 'shortcuts') app.dialog = { kind: 'shortcuts' };
@@ -261,6 +269,10 @@ function poseState(app: App, host: FakeHost, state: string): void {
 function opened(selector: string, clientX: number, clientY: number): void {
   const menu = new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX, clientY });
   setTimeout(() => document.querySelector(selector)?.dispatchEvent(menu), 60);
+}
+
+function pressed(selector: string): void {
+  setTimeout(() => document.querySelector<HTMLElement>(selector)?.click(), 60);
 }
 
 function hash(): { state: string; theme: string | null; sidebar: string | null } {
