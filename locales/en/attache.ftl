@@ -534,6 +534,7 @@ ui-key-pause-all = Pause or resume everything
 ui-key-retry = Retry failed files
 ui-key-stop = Stop this batch
 ui-key-remove = Remove or stop files
+ui-key-all = Select all files
 ui-key-undo = Bring back what was taken off
 ui-key-menu = Menu of a file or batch
 ui-key-folder-of = Show file in folder

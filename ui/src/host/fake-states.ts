@@ -1,4 +1,4 @@
-/** Every state of the design by name: `#state=sending&theme=dark&sidebar=open`. */
+/** Every state of the design by name: `#state=sending&theme=dark&sidebar=open`; with `&storm` messages come as from a busy engine. */
 import type { Phase } from '../bindings/Phase';
 import type { Reason } from '../bindings/Reason';
 import type { RowView } from '../bindings/RowView';
@@ -6,6 +6,7 @@ import type { App } from '../state/app.svelte';
 import { FakeHost } from './fake';
 import { COMMENT, FILES, FILM, HOME, many, SANDBOX, SHOOTING, TARGETS } from './fake-data';
 import type { FakeBatch } from './fake-rows';
+import { storm } from './fake-storm';
 
 type Build = (host: FakeHost) => void;
 
@@ -189,6 +190,10 @@ const STATES: Record<string, Build> = {
   },
   notice: (host) => (host.notices = [{ kind: 'storePutAside' }]),
   many: (host) => void phases(host, host.add(many(10_000), HOME), 'sending', 'attached', 'attached', ['sending', 0.5], 'waiting'),
+  'many-staged': (host) => {
+    const batch = host.add(many(10_000), HOME);
+    batch.view = { ...batch.view, how: 'newComment' };
+  },
   hostile: (host) => void host.add([{ name: '<img src=x onerror=alert(1)>.png', size: 4096, type: 'image/png' }], TARGETS.at(-1) ?? null),
 };
 
@@ -211,11 +216,13 @@ export function fakeHost(): FakeHost {
 
 /** What a state shows that comes from the person rather than the host: open menus and dialogs. */
 export function pose(app: App, host: FakeHost): void {
-  const { state, sidebar } = hash();
+  const { state, sidebar, busy } = hash();
   const first = app.world.batches[0];
   if (first) app.show(first.id);
   if (sidebar === 'open') app.sideOpen = true;
   poseState(app, host, state);
+  const batch = host.batches[0];
+  if (busy && batch) storm(host, batch);
 }
 
 function poseState(app: App, host: FakeHost, state: string): void {
@@ -275,9 +282,9 @@ function pressed(selector: string): void {
   setTimeout(() => document.querySelector<HTMLElement>(selector)?.click(), 60);
 }
 
-function hash(): { state: string; theme: string | null; sidebar: string | null } {
+function hash(): { state: string; theme: string | null; sidebar: string | null; busy: boolean } {
   const params = new URLSearchParams(location.hash.slice(1));
-  return { state: params.get('state') ?? 'empty', theme: params.get('theme'), sidebar: params.get('sidebar') };
+  return { state: params.get('state') ?? 'empty', theme: params.get('theme'), sidebar: params.get('sidebar'), busy: params.has('storm') };
 }
 
 /** In a browser the page itself has to take drops. */
