@@ -259,7 +259,7 @@ export class FakeHost extends FakeDesk implements Host {
     const meant = (row: RowView): boolean => uploads.length === 0 || uploads.includes(row.id);
     for (const row of found.rows) if (meant(row) && ['waiting', 'preparing', 'sending'].includes(row.phase)) row.phase = 'paused';
     const goes = found.rows.some((row) => ['waiting', 'preparing', 'sending', 'verifying', 'attaching'].includes(row.phase));
-    if (!goes) found.view = { ...found.view, state: 'paused', speed: null, secondsLeft: null };
+    if (uploads.length === 0 || !goes) found.view = { ...found.view, state: 'paused', speed: null, secondsLeft: null };
     return this.#tell(found, true);
   }
 
