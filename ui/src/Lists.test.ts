@@ -260,6 +260,20 @@ describe('undo', () => {
     expect(app.batch?.counts.total).toBe(12);
   });
 
+  test('of every file: the focus goes to what is there instead, and back', async () => {
+    const { app } = await open('attach');
+    row(/^Hero/).focus();
+    press('a', ctrl);
+    await settle();
+    press('Delete');
+    await settle();
+    expect(app.batch?.counts.total).toBe(0);
+    expect(document.activeElement?.textContent).toBe('Choose files…');
+    press('z', ctrl);
+    await settle();
+    expect(document.activeElement?.getAttribute('role')).toBe('row');
+  });
+
   test('leaves Ctrl+Z to a field that is being written in', async () => {
     const { host } = await open('undo');
     screen.getByRole('textbox', { name: 'Text of the comment' }).focus();
