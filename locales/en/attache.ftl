@@ -64,6 +64,7 @@ reason-comment-waits =
     }, { $failed } failed.
 reason-comment-unknown = Cannot tell whether the comment went out. Look before sending again.
 reason-stopped = You stopped it. Retry sends it from the beginning.
+reason-taken-off = The batch was taken off the list meanwhile.
 reason-internal = Attaché made a mistake here. The log has the rest.
 
 ## Reasons: accounts, home, keychain
@@ -182,6 +183,14 @@ cli-other-account = “{ $named }” is another account than the one of this lin
 cli-left-out = Left out
 cli-progress = { $attached } of { $files } attached
 cli-left = { $time } left
+cli-status-total = { $attached } of { $files } attached, { $percent } %
+cli-status-files = { $attached } of { $files }
+cli-status-nothing = Nothing to send.
+cli-status-asleep = Attaché is not running. It goes on with these when it is opened.
+cli-state-staged = Not sent yet
+cli-no-batch = There is no batch { $id }. attache status shows which there are.
+cli-paused = Paused.
+cli-resumed = Going on.
 cli-nothing-found = Nothing found for “{ $query }”.
 cli-token-prompt = Token for { PROVIDER($provider) }:
 cli-no-token = No token came on standard input.
@@ -568,3 +577,30 @@ ui-told-done = { $title }: { $files ->
 ui-told-favourite = { $title }: kept as a favourite
 ui-told-no-favourite = { $title }: no longer a favourite
 ui-told-stopped = { $title }: stopped
+
+## What stands for something without words of its own
+
+comment-without-words = A comment without text
+
+## What support wants to know of a file
+
+details-file = File: { $name } ({ SIZE($bytes) })
+details-phase = State: { $phase ->
+    [ready] ready
+    [refused] cannot be sent
+    [leftOut] left out
+    [waiting] waiting
+    [preparing] preparing
+    [sending] sending
+    [verifying] verifying
+    [stored] stored
+    [attaching] attaching
+    [attached] attached
+    [paused] paused
+    [failed] failed
+   *[stopped] stopped
+}
+details-reason = Reason: { $reason }
+details-fault = Fault: { $fault }
+details-request = Request: { $request }
+details-version = Attaché { $version }

@@ -11,7 +11,7 @@ mod thumbnail;
 mod window;
 
 use attache_core::{
-    app::{App, EngineOptions, Options, Patience},
+    app::{App, Earlier, EngineOptions, Options, Patience},
     attach::UnknownOutcome,
     home::Home,
     http::{self, Http},
@@ -73,7 +73,7 @@ async fn start<R: Runtime>(handle: &tauri::AppHandle<R>) -> Result<(), Reason> {
     let options = Options {
         engine: EngineOptions {
             patience: Patience::Person,
-            resume: true,
+            earlier: Earlier::GoOn,
             unknown: UnknownOutcome::default(),
             retries: retry::Policy::default(),
         },

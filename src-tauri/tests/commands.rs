@@ -12,7 +12,7 @@ use attache_app::{
     commands,
 };
 use attache_core::{
-    app::{App, EngineOptions, Options, Patience},
+    app::{App, Earlier, EngineOptions, Options, Patience},
     attach::UnknownOutcome,
     event::BatchId,
     home::Home,
@@ -180,7 +180,7 @@ impl Page {
         let options = Options {
             engine: EngineOptions {
                 patience: Patience::Person,
-                resume: true,
+                earlier: Earlier::GoOn,
                 unknown: UnknownOutcome::default(),
                 retries: retry::Policy::default(),
             },

@@ -7,11 +7,14 @@ mod accounts;
 mod acts;
 mod address;
 mod clear;
+mod commands;
 mod faults;
+mod favourites;
 mod finish;
 mod intake;
 mod ledger;
 mod life;
+mod pause;
 mod people;
 mod queue;
 mod restore;
@@ -39,11 +42,14 @@ use crate::{
     account::AccountId,
     app::accounts::Accounts,
     attach::{Destinations, UnknownOutcome},
+    destination::Target,
     event::{BatchId, Recent, Settings, UploadId},
     http::Http,
     intake::Taken,
+    link::Role,
     provider::Fault,
     reason::Reason,
+    retry::Policy,
     store::Store,
     transfer,
 };
@@ -53,7 +59,7 @@ const FLUSH: Duration = Duration::from_millis(40);
 /// Progress is sampled this often while something moves and somebody watches.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Who the engine works for.
+/// Who waits for a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
     /// A person with a window: waits for network and token, and asks before a comment goes out incomplete.
@@ -62,17 +68,45 @@ pub enum Patience {
     Command,
 }
 
+impl Patience {
+    /// Who has this patience with its batches.
+    pub(crate) fn role(self) -> Role {
+        match self {
+            Self::Person => Role::Window,
+            Self::Command => Role::Command,
+        }
+    }
+
+    fn retries(self) -> Policy {
+        match self {
+            Self::Person => Policy::default(),
+            Self::Command => Policy::for_commands(),
+        }
+    }
+}
+
+/// What becomes of batches of an earlier run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// They go on by themselves.
+    GoOn,
+    /// They are left for whoever comes next.
+    Leave,
+    /// They are shown, and nothing of any batch moves: for looking and deciding.
+    Hold,
+}
+
 /// How the engine behaves.
 #[derive(Clone, Copy, Debug)]
 pub struct EngineOptions {
-    /// Who it works for.
+    /// Who its own process works for; what another process brings may have its own.
     pub patience: Patience,
-    /// Whether batches of an earlier run go on by themselves.
-    pub resume: bool,
+    /// What becomes of batches of an earlier run.
+    pub earlier: Earlier,
     /// How to find out about a comment whose reply was lost.
     pub unknown: UnknownOutcome,
     /// How often and how long passing faults are tried again.
-    pub retries: crate::retry::Policy,
+    pub retries: Policy,
 }
 
 /// A call to the engine: anything that looks at or changes the queue.
@@ -114,6 +148,8 @@ pub(crate) enum News {
     },
     /// Recent destinations as they are now.
     Recents(Vec<Recent>),
+    /// Favourite destinations as they are now.
+    Favourites(Vec<Target>),
 }
 
 /// What is known of a comment.
@@ -135,6 +171,7 @@ pub(crate) struct Engine {
     store: Store,
     http: Http,
     recents: Vec<Recent>,
+    favourites: Vec<Target>,
     notices: Vec<Reason>,
     subscribers: Subscribers,
     news: UnboundedSender<News>,
@@ -157,6 +194,7 @@ pub(crate) struct Engine {
 
 /// What subscribers have not been told yet.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for an event of its own")]
 struct Changed {
     batches: BTreeSet<BatchId>,
     rows: HashSet<UploadId>,
@@ -164,6 +202,8 @@ struct Changed {
     gone: Vec<BatchId>,
     accounts: bool,
     recents: bool,
+    favourites: bool,
+    undo: bool,
     settings: bool,
 }
 
@@ -173,7 +213,7 @@ impl Changed {
             && self.rows.is_empty()
             && self.reordered.is_empty()
             && self.gone.is_empty()
-            && !(self.accounts || self.recents || self.settings)
+            && !(self.accounts || self.recents || self.favourites || self.undo || self.settings)
     }
 }
 
@@ -191,11 +231,15 @@ impl Engine {
                 self.recents = recents;
                 self.changed.recents = true;
             }
+            News::Favourites(favourites) => self.set_favourites(favourites),
         }
     }
 
     /// Does everything that can be done now and says when to look again.
     fn advance(&mut self) -> Option<Instant> {
+        if self.options.earlier == Earlier::Hold {
+            return None;
+        }
         let now = Instant::now();
         let unblocked = self.unblock(now);
         self.fail_hopeless();
@@ -206,6 +250,15 @@ impl Engine {
         let wake = [started, acted, unblocked].into_iter().flatten().min();
         debug_assert!(wake.is_none_or(|at| at > now), "asked to be woken at once, for ever");
         wake
+    }
+
+    /// How often and how long passing faults are tried again for whoever has this patience.
+    fn retries(&self, patience: Patience) -> Policy {
+        if patience == self.options.patience {
+            self.options.retries
+        } else {
+            patience.retries()
+        }
     }
 
     /// Resolves when everything that was decided until now is written down.

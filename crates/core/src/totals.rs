@@ -138,6 +138,7 @@ mod tests {
             seconds: None,
             wait: None,
             question: None,
+            command: false,
         }
     }
 

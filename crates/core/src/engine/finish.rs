@@ -16,6 +16,8 @@ use crate::{
 pub(super) struct Tally {
     /// Still on their way to registered.
     pub(super) open: usize,
+    /// On their way as well, but held back by the person.
+    pub(super) paused: usize,
     pub(super) failed: usize,
     /// Waiting for the act.
     pub(super) registered: Vec<UploadId>,
@@ -27,6 +29,8 @@ impl Engine {
         for upload in self.queue.uploads_of(batch).filter(|upload| upload.is_file()) {
             if upload.failed.is_some() {
                 tally.failed += 1;
+            } else if upload.paused && !upload.is_running() {
+                tally.paused += 1;
             } else if !upload.is_settled() || upload.is_running() {
                 tally.open += 1;
             } else if upload.facts.registered && !upload.facts.attached && !upload.stopped {
@@ -34,12 +38,6 @@ impl Engine {
             }
         }
         tally
-    }
-
-    /// A comment with files that failed: the person decides, a command goes without them.
-    pub(super) fn comment_waits(&self, batch: &Batch, tally: &Tally) -> bool {
-        let asks = self.options.patience == Patience::Person;
-        batch.how == How::NewComment && batch.comment.is_none() && tally.failed > 0 && !batch.without_failed && asks
     }
 
     /// Ends batches in which nothing is left to do without the person.
@@ -51,7 +49,7 @@ impl Engine {
                 continue;
             }
             let tally = self.tally(batch);
-            if tally.open == 0 && (tally.registered.is_empty() || self.comment_waits(batch, &tally)) {
+            if tally.open + tally.paused == 0 && (tally.registered.is_empty() || comment_waits(batch, &tally)) {
                 ended.push(batch.id);
             }
         }
@@ -72,7 +70,7 @@ impl Engine {
             return;
         };
         let tally = self.tally(batch);
-        if tally.registered.is_empty() || self.comment_waits(batch, &tally) {
+        if tally.registered.is_empty() || comment_waits(batch, &tally) {
             return;
         }
         if let Some(batch) = self.queue.batches.get_mut(&id) {
@@ -83,4 +81,16 @@ impl Engine {
         self.save(id);
         self.rows_moved(id);
     }
+}
+
+/// A comment with files that failed: the person decides, a command goes without them.
+pub(super) fn comment_waits(batch: &Batch, tally: &Tally) -> bool {
+    let asks = batch.patience == Patience::Person;
+    batch.how == How::NewComment && batch.comment.is_none() && tally.failed > 0 && !batch.without_failed && asks
+}
+
+/// Whether what is registered may be attached now: a comment is seen by people, so it goes out once, with every file.
+pub(super) fn may_attach(batch: &Batch, tally: &Tally) -> bool {
+    let waits = batch.how == How::NewComment && batch.comment.is_none() && tally.paused > 0;
+    tally.open == 0 && !tally.registered.is_empty() && !waits && !comment_waits(batch, tally)
 }

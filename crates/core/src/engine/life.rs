@@ -15,7 +15,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    Call, Changed, Engine, EngineOptions, FLUSH, News, TICK,
+    Call, Changed, Earlier, Engine, EngineOptions, FLUSH, News, TICK,
     ledger::Ledger,
     queue::{ActState, Queue, Run},
     subscribers::Subscribers,
@@ -23,6 +23,7 @@ use super::{
 use crate::{
     account::AccountId,
     app::accounts::Accounts,
+    destination::Target,
     event::{BatchId, Recent, Settings, UploadId},
     home::EngineLock,
     http::Http,
@@ -38,6 +39,7 @@ pub(crate) struct Start {
     pub(crate) store: Store,
     pub(crate) http: Http,
     pub(crate) recents: Vec<Recent>,
+    pub(crate) favourites: Vec<Target>,
     pub(crate) notices: Vec<Reason>,
     pub(crate) unfinished: Vec<(BatchRow, Vec<UploadRow>)>,
     pub(crate) last_batch: BatchId,
@@ -60,6 +62,7 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         store: start.store,
         http: start.http,
         recents: start.recents,
+        favourites: start.favourites,
         notices: start.notices,
         subscribers: Subscribers::default(),
         news,
@@ -76,7 +79,9 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         last_batch: start.last_batch.0,
         last_upload: start.last_upload.0,
     };
-    engine.restore(start.unfinished);
+    if engine.options.earlier != Earlier::Leave {
+        engine.restore(start.unfinished);
+    }
     let lock = start.lock;
     tokio::spawn(async move {
         let closed = engine.run(heard, news_heard).await;

@@ -12,6 +12,7 @@ use std::{
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::Patience;
 use crate::{
     account::AccountId,
     destination::{How, Target},
@@ -48,6 +49,12 @@ pub(super) struct Batch {
     pub(super) target: Option<Target>,
     pub(super) how: How,
     pub(super) text: String,
+    /// Who waits for it.
+    pub(super) patience: Patience,
+    /// By which a command finds it again.
+    pub(super) mark: Option<String>,
+    /// Files of it at the same time, at most.
+    pub(super) concurrency: Option<u8>,
     /// In the order of the drop.
     pub(super) uploads: Vec<UploadId>,
     /// In the order they are shown; recomputed when rows move.
@@ -115,6 +122,8 @@ pub(super) struct Upload {
     pub(super) run: Run,
     pub(super) failed: Option<Reason>,
     pub(super) stopped: bool,
+    /// The person holds this file back while the others of its batch go on.
+    pub(super) paused: bool,
     pub(super) note: Option<Reason>,
     pub(super) retry: Retry,
     pub(super) meter: Meter,
@@ -178,7 +187,7 @@ impl Upload {
 }
 
 impl Batch {
-    pub(super) fn new(id: BatchId, retries: Policy) -> Self {
+    pub(super) fn new(id: BatchId, patience: Patience, retries: Policy) -> Self {
         Self {
             id,
             checking: 0,
@@ -188,6 +197,9 @@ impl Batch {
             target: None,
             how: How::default(),
             text: String::new(),
+            patience,
+            mark: None,
+            concurrency: None,
             uploads: Vec::new(),
             shown: Vec::new(),
             known: BTreeSet::new(),

@@ -57,6 +57,7 @@ impl Engine {
                 text: batch.text.clone(),
                 created: now,
                 sent_at: Some(now),
+                mark: batch.mark.clone(),
                 uploads,
             },
         );
@@ -92,15 +93,15 @@ impl Engine {
             for upload in batch.uploads.clone() {
                 if let Some(upload) = self.queue.uploads.get_mut(&upload) {
                     upload.stopped = false;
+                    upload.paused = false;
                 }
             }
         } else {
             batch.saved = true;
-            let ready = batch
-                .uploads
-                .iter()
-                .copied()
-                .filter(|id: &UploadId| self.queue.uploads.get(id).is_some_and(|upload| !upload.is_settled()));
+            let ready = batch.uploads.iter().copied().filter(|id: &UploadId| {
+                let upload = self.queue.uploads.get(id);
+                upload.is_some_and(|upload| !upload.is_settled() && !upload.paused)
+            });
             batch.ready = ready.collect();
         }
         self.rows_moved(id);
@@ -126,6 +127,7 @@ impl Engine {
             without_failed: batch.without_failed,
             // Not written here: an act knows it before the engine does.
             comment: CommentFact::NotAsked,
+            mark: batch.mark.clone(),
         };
         let store = self.store.clone();
         self.ledger

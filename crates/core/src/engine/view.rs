@@ -2,7 +2,10 @@
 
 use tokio::time::Instant;
 
-use super::queue::{ActState, Batch, Queue, Run, Source, Upload};
+use super::{
+    Patience,
+    queue::{ActState, Batch, Queue, Run, Source, Upload},
+};
 use crate::{
     destination::How,
     event::{BatchState, BatchView, Counts, Group, GroupKind, Phase, RowView},
@@ -19,6 +22,8 @@ impl Queue {
     pub(super) fn view(&self, batch: &Batch, obstacle: Option<&Obstacle>) -> BatchView {
         let mut counts = Counts::default();
         let (mut bytes, mut sent) = (0, 0);
+        // Files that are held back, and what of them is not sent: they take no part in the time left.
+        let (mut paused, mut held) = (0, 0);
         let mut front = u32::MAX;
         for upload in self.uploads_of(batch) {
             counts.total += 1;
@@ -26,6 +31,10 @@ impl Queue {
             if !matches!(phase, Phase::Refused | Phase::LeftOut) {
                 bytes += upload.size;
                 sent += upload.sent();
+            }
+            if phase == Phase::Paused {
+                paused += 1;
+                held += upload.size - upload.sent();
             }
             if matches!(
                 phase,
@@ -50,9 +59,9 @@ impl Queue {
                 Phase::Stopped => &mut counts.stopped,
             } += 1;
         }
-        let state = state(batch, &counts, obstacle.is_some());
+        let state = state(batch, &counts, paused, obstacle.is_some());
         let reading = if state == BatchState::Sending {
-            batch.meter.read(bytes - sent)
+            batch.meter.read(bytes - sent - held)
         } else {
             crate::meter::Reading::default()
         };
@@ -79,6 +88,7 @@ impl Queue {
                 .map(|(from, to)| to.duration_since(from).as_secs_f64()),
             wait: self.wait(batch, state, &counts, obstacle),
             question: batch.asking.front().map(|(question, _)| question.clone()),
+            command: batch.patience == Patience::Command,
             counts,
         }
     }
@@ -174,7 +184,7 @@ pub(super) fn phase(batch: &Batch, upload: &Upload) -> Phase {
             (_, How::NewComment) => Phase::Stored,
             (_, How::Files) => Phase::Attaching,
         },
-        _ if batch.paused => Phase::Paused,
+        _ if batch.paused || upload.paused => Phase::Paused,
         _ => Phase::Waiting,
     }
 }
@@ -213,7 +223,7 @@ fn comment_waits(batch: &Batch, counts: &Counts) -> bool {
     batch.how == How::NewComment && counts.stored > 0 && counts.failed > 0
 }
 
-fn state(batch: &Batch, counts: &Counts, blocked: bool) -> BatchState {
+fn state(batch: &Batch, counts: &Counts, paused: u32, blocked: bool) -> BatchState {
     if !batch.sent {
         return match () {
             () if !batch.asking.is_empty() => BatchState::Asking,
@@ -229,7 +239,9 @@ fn state(batch: &Batch, counts: &Counts, blocked: bool) -> BatchState {
             () => BatchState::Done,
         };
     }
-    if batch.paused && unfinished {
+    // Everything that could still move is held back file by file.
+    let all_held = paused > 0 && counts.waiting == paused && counts.active == 0;
+    if (batch.paused && unfinished) || all_held {
         BatchState::Paused
     } else if blocked {
         BatchState::Waiting

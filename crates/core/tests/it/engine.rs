@@ -9,6 +9,8 @@ mod faults;
 mod files;
 mod harness;
 mod limits;
+mod link;
+mod pause;
 mod people;
 mod restart;
 mod sending;
