@@ -548,3 +548,30 @@ ui-told-done = { $title }: { $files ->
    *[other] { $files } files attached
 }
 ui-told-stopped = { $title }: stopped
+
+## What stands for something without words of its own
+
+comment-without-words = A comment without text
+
+## What support wants to know of a file
+
+details-file = File: { $name } ({ SIZE($bytes) })
+details-phase = State: { $phase ->
+    [ready] ready
+    [refused] cannot be sent
+    [leftOut] left out
+    [waiting] waiting
+    [preparing] preparing
+    [sending] sending
+    [verifying] verifying
+    [stored] stored
+    [attaching] attaching
+    [attached] attached
+    [paused] paused
+    [failed] failed
+   *[stopped] stopped
+}
+details-reason = Reason: { $reason }
+details-fault = Fault: { $fault }
+details-request = Request: { $request }
+details-version = Attaché { $version }

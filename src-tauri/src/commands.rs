@@ -133,12 +133,12 @@ async fn send(shell: Here<'_>, batch: BatchId) -> Answer<()> {
 
 #[tauri::command]
 async fn pause(shell: Here<'_>, batch: BatchId) -> Answer<()> {
-    shell.app.pause(batch).await
+    shell.app.pause(batch, Vec::new()).await
 }
 
 #[tauri::command]
 async fn resume(shell: Here<'_>, batch: BatchId) -> Answer<()> {
-    shell.app.resume(batch).await
+    shell.app.resume(batch, Vec::new()).await
 }
 
 #[tauri::command]

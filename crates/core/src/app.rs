@@ -5,6 +5,8 @@
 
 pub(crate) mod accounts;
 mod connect;
+mod list;
+mod places;
 mod search;
 
 use std::{ops::Range, path::PathBuf, sync::Arc};
@@ -66,6 +68,7 @@ impl App {
         notices.extend(notice);
         let accounts = Arc::new(Accounts::load(store.clone(), options.secrets, options.http.clone()).await?);
         let recents = store.recents().await?;
+        let favourites = store.favourites().await?;
         let unfinished = store.unfinished().await?;
         let (last_batch, last_upload) = store.highest_ids().await?;
         let orphans = store.orphans().await?;
@@ -76,6 +79,7 @@ impl App {
             store: store.clone(),
             http: options.http.clone(),
             recents,
+            favourites,
             notices,
             unfinished,
             last_batch,
@@ -200,14 +204,14 @@ impl App {
         }
     }
 
-    /// Pauses a batch; what was under way starts over when it goes on.
-    pub async fn pause(&self, batch: BatchId) -> Result<(), CommandError> {
-        self.with(move |engine| engine.pause(batch)).await
+    /// Pauses these files, or the whole batch where none is named; what was under way starts over when it goes on.
+    pub async fn pause(&self, batch: BatchId, uploads: Vec<UploadId>) -> Result<(), CommandError> {
+        self.with(move |engine| engine.pause(batch, &uploads)).await
     }
 
-    /// Goes on with a paused batch.
-    pub async fn resume(&self, batch: BatchId) -> Result<(), CommandError> {
-        self.with(move |engine| engine.resume(batch)).await
+    /// Goes on with these files, or with the whole batch and each of its files where none is named.
+    pub async fn resume(&self, batch: BatchId, uploads: Vec<UploadId>) -> Result<(), CommandError> {
+        self.with(move |engine| engine.resume(batch, &uploads)).await
     }
 
     /// Stops a batch; what is attached stays attached.

@@ -8,10 +8,12 @@ mod acts;
 mod address;
 mod clear;
 mod faults;
+mod favourites;
 mod finish;
 mod intake;
 mod ledger;
 mod life;
+mod pause;
 mod people;
 mod queue;
 mod restore;
@@ -39,6 +41,7 @@ use crate::{
     account::AccountId,
     app::accounts::Accounts,
     attach::{Destinations, UnknownOutcome},
+    destination::Target,
     event::{BatchId, Recent, Settings, UploadId},
     http::Http,
     intake::Taken,
@@ -114,6 +117,8 @@ pub(crate) enum News {
     },
     /// Recent destinations as they are now.
     Recents(Vec<Recent>),
+    /// Favourite destinations as they are now.
+    Favourites(Vec<Target>),
 }
 
 /// What is known of a comment.
@@ -135,6 +140,7 @@ pub(crate) struct Engine {
     store: Store,
     http: Http,
     recents: Vec<Recent>,
+    favourites: Vec<Target>,
     notices: Vec<Reason>,
     subscribers: Subscribers,
     news: UnboundedSender<News>,
@@ -157,6 +163,7 @@ pub(crate) struct Engine {
 
 /// What subscribers have not been told yet.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for an event of its own")]
 struct Changed {
     batches: BTreeSet<BatchId>,
     rows: HashSet<UploadId>,
@@ -164,6 +171,8 @@ struct Changed {
     gone: Vec<BatchId>,
     accounts: bool,
     recents: bool,
+    favourites: bool,
+    undo: bool,
     settings: bool,
 }
 
@@ -173,7 +182,7 @@ impl Changed {
             && self.rows.is_empty()
             && self.reordered.is_empty()
             && self.gone.is_empty()
-            && !(self.accounts || self.recents || self.settings)
+            && !(self.accounts || self.recents || self.favourites || self.undo || self.settings)
     }
 }
 
@@ -191,6 +200,7 @@ impl Engine {
                 self.recents = recents;
                 self.changed.recents = true;
             }
+            News::Favourites(favourites) => self.set_favourites(favourites),
         }
     }
 

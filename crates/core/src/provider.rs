@@ -8,6 +8,7 @@ use url::Url;
 use crate::{
     account::{Account, ProviderKind},
     destination::{Place, Target},
+    event::Comment,
     upload::{FileToSend, RemoteId, Stored},
 };
 
@@ -195,6 +196,12 @@ pub trait Provider: Send + Sync {
 
     /// Objects that match what a person typed: open ones first.
     async fn search(&self, query: &str) -> Result<Vec<Target>, Fault>;
+
+    /// Open tasks of the person the token belongs to, the one that moved last first.
+    async fn mine(&self) -> Result<Vec<Target>, Fault>;
+
+    /// The latest comments of a place, newest first. What they say is reduced to plain text.
+    async fn comments(&self, place: &Place) -> Result<Vec<Comment>, Fault>;
 
     /// The object at this place.
     async fn look_up(&self, place: &Place) -> Result<Target, Fault>;

@@ -6,6 +6,7 @@
 mod account;
 mod batch;
 mod column;
+mod favourite;
 mod open;
 mod orphan;
 mod recent;

@@ -143,6 +143,29 @@ impl Accounts {
         Ok(())
     }
 
+    /// Whether no other account has this name, in upper or lower case.
+    pub(crate) fn free(&self, name: &str, of: Option<&AccountId>) -> Result<(), Reason> {
+        let wanted = name.to_lowercase();
+        let known = self.known();
+        let mut others = known.accounts.iter().filter(|account| Some(&account.id) != of);
+        if others.any(|account| account.name.to_lowercase() == wanted) {
+            return Err(Reason::AccountExists { name: name.to_owned() });
+        }
+        Ok(())
+    }
+
+    /// Another name for an account.
+    pub(crate) async fn rename(&self, id: &AccountId, name: String) -> Result<(), Reason> {
+        self.free(&name, Some(id))?;
+        self.store.rename_account(id, &name).await?;
+        let mut known = self.known();
+        if let Some(account) = known.accounts.iter_mut().find(|account| account.id == *id) {
+            account.name = name;
+        }
+        known.accounts.sort_by_key(|account| account.name.to_lowercase());
+        Ok(())
+    }
+
     async fn keep(&self, account: &Account, token: &Token, keep: Keep) -> bool {
         match keep {
             Keep::Keychain => match self.secrets.keep(&account.id, token.clone()).await {

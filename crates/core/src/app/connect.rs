@@ -94,15 +94,7 @@ impl App {
             Some(name) => name.to_owned(),
             None => membership.organisation_name.clone(),
         };
-        if self
-            .inner
-            .accounts
-            .all()
-            .iter()
-            .any(|account| account.name.to_lowercase() == name.to_lowercase())
-        {
-            return Err(Reason::AccountExists { name }.into());
-        }
+        self.inner.accounts.free(&name, None)?;
         let account = Account {
             id: AccountId::random(),
             provider: new.provider,
@@ -141,13 +133,26 @@ impl App {
         self.with(move |engine| engine.account_may_work(&id)).await
     }
 
-    /// Removes an account, its token and its recent destinations.
+    /// Gives an account another name; its organisation's where nothing is left of it.
+    pub async fn rename_account(&self, id: &AccountId, name: String) -> Result<(), CommandError> {
+        let account = self.inner.accounts.get(id).ok_or(Reason::NoAccount)?;
+        let name = match name.trim() {
+            "" => account.organisation_name,
+            name => name.to_owned(),
+        };
+        self.inner.accounts.rename(id, name).await?;
+        self.with(crate::engine::Engine::accounts_changed).await
+    }
+
+    /// Removes an account, its token, its recent destinations and its favourites.
     pub async fn remove_account(&self, id: &AccountId) -> Result<(), CommandError> {
         self.inner.accounts.remove(id).await?;
         let recents = self.inner.store.recents().await?;
+        let favourites = self.inner.store.favourites().await?;
         let id = id.clone();
         self.with(move |engine| {
             engine.set_recents(recents);
+            engine.set_favourites(favourites);
             engine.account_gone(&id);
         })
         .await

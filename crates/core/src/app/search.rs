@@ -45,7 +45,7 @@ impl Searches {
         current.clone()
     }
 
-    fn remembered(&self, key: &Query) -> Option<Vec<Target>> {
+    pub(super) fn remembered(&self, key: &Query) -> Option<Vec<Target>> {
         let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         found
             .get(key)
@@ -53,7 +53,7 @@ impl Searches {
             .map(|(_, targets)| targets.clone())
     }
 
-    fn remember(&self, key: Query, targets: Vec<Target>) {
+    pub(super) fn remember(&self, key: Query, targets: Vec<Target>) {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         if found.len() >= REMEMBERED {
             found.retain(|_, (at, _)| at.elapsed() < FRESH);

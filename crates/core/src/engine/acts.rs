@@ -46,7 +46,7 @@ impl Engine {
                 continue;
             }
             let tally = self.tally(batch);
-            if tally.open == 0 && !tally.registered.is_empty() && !self.comment_waits(batch, &tally) {
+            if self.may_attach(batch, &tally) {
                 due.push((batch.id, tally.registered, false));
             }
         }

@@ -81,4 +81,14 @@ impl Engine {
             self.clear(id);
         }
     }
+
+    pub(crate) fn undo(&mut self) {}
+
+    pub(super) fn undo_offer(&self) -> Option<crate::event::Undo> {
+        None
+    }
+
+    pub(crate) fn details(&mut self, _upload: UploadId) -> Option<String> {
+        None
+    }
 }

@@ -16,6 +16,8 @@ use crate::{
 pub(super) struct Tally {
     /// Still on their way to registered.
     pub(super) open: usize,
+    /// On their way as well, but held back by the person.
+    pub(super) paused: usize,
     pub(super) failed: usize,
     /// Waiting for the act.
     pub(super) registered: Vec<UploadId>,
@@ -27,6 +29,8 @@ impl Engine {
         for upload in self.queue.uploads_of(batch).filter(|upload| upload.is_file()) {
             if upload.failed.is_some() {
                 tally.failed += 1;
+            } else if upload.paused && !upload.is_running() {
+                tally.paused += 1;
             } else if !upload.is_settled() || upload.is_running() {
                 tally.open += 1;
             } else if upload.facts.registered && !upload.facts.attached && !upload.stopped {
@@ -42,6 +46,12 @@ impl Engine {
         batch.how == How::NewComment && batch.comment.is_none() && tally.failed > 0 && !batch.without_failed && asks
     }
 
+    /// Whether what is registered may be attached now: a comment is seen by people, so it goes out once, with every file.
+    pub(super) fn may_attach(&self, batch: &Batch, tally: &Tally) -> bool {
+        let waits = batch.how == How::NewComment && batch.comment.is_none() && tally.paused > 0;
+        tally.open == 0 && !tally.registered.is_empty() && !waits && !self.comment_waits(batch, tally)
+    }
+
     /// Ends batches in which nothing is left to do without the person.
     pub(super) fn finish_batches(&mut self, now: Instant) {
         let mut ended = Vec::new();
@@ -51,7 +61,7 @@ impl Engine {
                 continue;
             }
             let tally = self.tally(batch);
-            if tally.open == 0 && (tally.registered.is_empty() || self.comment_waits(batch, &tally)) {
+            if tally.open + tally.paused == 0 && (tally.registered.is_empty() || self.comment_waits(batch, &tally)) {
                 ended.push(batch.id);
             }
         }

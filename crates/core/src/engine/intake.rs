@@ -191,6 +191,7 @@ fn new_row(id: UploadId, batch: BatchId, brought: Brought, policy: crate::retry:
         run: Run::Idle,
         failed: None,
         stopped: false,
+        paused: false,
         note,
         retry: Retry::new(policy),
         meter: crate::meter::Meter::default(),

@@ -23,6 +23,7 @@ use super::{
 use crate::{
     account::AccountId,
     app::accounts::Accounts,
+    destination::Target,
     event::{BatchId, Recent, Settings, UploadId},
     home::EngineLock,
     http::Http,
@@ -38,6 +39,7 @@ pub(crate) struct Start {
     pub(crate) store: Store,
     pub(crate) http: Http,
     pub(crate) recents: Vec<Recent>,
+    pub(crate) favourites: Vec<Target>,
     pub(crate) notices: Vec<Reason>,
     pub(crate) unfinished: Vec<(BatchRow, Vec<UploadRow>)>,
     pub(crate) last_batch: BatchId,
@@ -60,6 +62,7 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         store: start.store,
         http: start.http,
         recents: start.recents,
+        favourites: start.favourites,
         notices: start.notices,
         subscribers: Subscribers::default(),
         news,

@@ -13,29 +13,6 @@ use crate::{
 };
 
 impl Engine {
-    pub(crate) fn pause(&mut self, id: BatchId) {
-        let Some(batch) = self.queue.batches.get_mut(&id).filter(|batch| batch.is_under_way()) else {
-            return;
-        };
-        batch.paused = true;
-        for upload in batch.uploads.iter().filter_map(|id| self.queue.uploads.get(id)) {
-            if let Run::Running { cancel, .. } = &upload.run {
-                cancel.cancel();
-            }
-        }
-        self.save(id);
-        self.rows_moved(id);
-    }
-
-    pub(crate) fn resume(&mut self, id: BatchId) {
-        let Some(batch) = self.queue.batches.get_mut(&id).filter(|batch| batch.paused) else {
-            return;
-        };
-        batch.paused = false;
-        self.save(id);
-        self.rows_moved(id);
-    }
-
     /// Stops the whole batch: what is attached, or was told to the service for a task's files, stays.
     pub(crate) fn stop(&mut self, id: BatchId) {
         let Some(batch) = self.queue.batches.get_mut(&id).filter(|batch| batch.sent) else {
@@ -73,6 +50,7 @@ impl Engine {
                 continue;
             }
             upload.stopped = true;
+            upload.paused = false;
             upload.failed = None;
             stopped.push(*upload_id);
             match &upload.run {
@@ -150,6 +128,7 @@ impl Engine {
             };
             upload.failed = None;
             upload.stopped = false;
+            upload.paused = false;
             upload.retry.reset();
             // One that was stopped just now still runs; it goes on by itself once it has ended.
             if !upload.is_running() {

@@ -115,6 +115,8 @@ pub(super) struct Upload {
     pub(super) run: Run,
     pub(super) failed: Option<Reason>,
     pub(super) stopped: bool,
+    /// The person holds this file back while the others of its batch go on.
+    pub(super) paused: bool,
     pub(super) note: Option<Reason>,
     pub(super) retry: Retry,
     pub(super) meter: Meter,

@@ -51,13 +51,15 @@ impl Engine {
                     run: Run::Idle,
                     failed: row.failed,
                     stopped: row.stopped,
+                    paused: row.paused,
                     note: row.note,
                     retry: Retry::new(self.options.retries),
                     meter: crate::meter::Meter::default(),
                     told: None,
                 };
                 upload.note_verdict();
-                if !upload.is_settled() {
+                upload.paused &= !upload.is_settled();
+                if !upload.is_settled() && !upload.paused {
                     batch.ready.push_back(row.id);
                 }
                 if upload.stopped {

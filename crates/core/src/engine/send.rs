@@ -92,15 +92,15 @@ impl Engine {
             for upload in batch.uploads.clone() {
                 if let Some(upload) = self.queue.uploads.get_mut(&upload) {
                     upload.stopped = false;
+                    upload.paused = false;
                 }
             }
         } else {
             batch.saved = true;
-            let ready = batch
-                .uploads
-                .iter()
-                .copied()
-                .filter(|id: &UploadId| self.queue.uploads.get(id).is_some_and(|upload| !upload.is_settled()));
+            let ready = batch.uploads.iter().copied().filter(|id: &UploadId| {
+                let upload = self.queue.uploads.get(id);
+                upload.is_some_and(|upload| !upload.is_settled() && !upload.paused)
+            });
             batch.ready = ready.collect();
         }
         self.rows_moved(id);

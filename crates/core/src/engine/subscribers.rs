@@ -78,8 +78,8 @@ impl Engine {
             batches: self.queue.batches.values().map(|batch| self.view(batch)).collect(),
             accounts: self.accounts.views(),
             recents: self.recents.clone(),
-            favourites: Vec::new(),
-            undo: None,
+            favourites: self.favourites.clone(),
+            undo: self.undo_offer(),
             settings: self.settings.clone(),
             notices: self.notices.clone(),
         }
@@ -165,6 +165,16 @@ impl Engine {
                 recents: self.recents.clone(),
             });
         }
+        if changed.favourites {
+            self.subscribers.tell_all(&Event::Favourites {
+                favourites: self.favourites.clone(),
+            });
+        }
+        if changed.undo {
+            self.subscribers.tell_all(&Event::Undo {
+                undo: self.undo_offer(),
+            });
+        }
         if changed.settings {
             self.subscribers.tell_all(&Event::Settings {
                 settings: self.settings.clone(),
@@ -177,7 +187,7 @@ impl Engine {
         let now = Instant::now();
         let (mut batches, mut rows) = (Vec::new(), Vec::new());
         for batch in self.queue.batches.values_mut().filter(|batch| batch.running > 0) {
-            let (mut bytes, mut sent) = (0, 0);
+            let (mut bytes, mut sent, mut held) = (0, 0, 0);
             for id in &batch.uploads {
                 let Some(upload) = self.queue.uploads.get_mut(id).filter(|upload| upload.is_file()) else {
                     continue;
@@ -185,6 +195,9 @@ impl Engine {
                 let so_far = upload.sent();
                 bytes += upload.size;
                 sent += so_far;
+                if upload.paused {
+                    held += upload.size - so_far;
+                }
                 if upload.is_running() {
                     upload.meter.sample(now, so_far);
                     let reading = upload.meter.read(upload.size - so_far);
@@ -200,7 +213,7 @@ impl Engine {
                 }
             }
             batch.meter.sample(now, sent);
-            let reading = batch.meter.read(bytes.saturating_sub(sent));
+            let reading = batch.meter.read(bytes.saturating_sub(sent + held));
             let progress = BatchProgress {
                 id: batch.id,
                 sent,

@@ -159,12 +159,16 @@ impl Engine {
         }
         let Err(fault) = result else {
             upload.retry.reset();
+            // Too late to hold it back: it is registered.
+            upload.paused = false;
             batch.registered_since_look += 1;
             return;
         };
         match faults::follow(&fault, provider, &mut upload.retry, patience) {
             // Paused, or stopped and tried again: first in line when it goes on.
+            Follow::Cancelled if upload.paused => {}
             Follow::Cancelled => batch.ready.push_front(id),
+            Follow::Later { .. } if upload.paused => log_fault("an upload is paused", Some(id), &fault),
             Follow::Later { after, reason } => {
                 log_fault("an upload waits", Some(id), &fault);
                 upload.run = Run::Later { reason };
@@ -176,7 +180,9 @@ impl Engine {
             }
             Follow::Account(reason) => {
                 log_fault("an account is not usable", Some(id), &fault);
-                batch.ready.push_front(id);
+                if !upload.paused {
+                    batch.ready.push_front(id);
+                }
                 if let Some(account) = batch.account().cloned() {
                     self.account_trouble(&account, &reason);
                 }
@@ -190,6 +196,7 @@ impl Engine {
             return;
         };
         upload.failed = Some(reason.clone());
+        upload.paused = false;
         upload.run = Run::Idle;
         let batch = upload.batch;
         let store = self.store.clone();

@@ -19,6 +19,8 @@ impl Queue {
     pub(super) fn view(&self, batch: &Batch, obstacle: Option<&Obstacle>) -> BatchView {
         let mut counts = Counts::default();
         let (mut bytes, mut sent) = (0, 0);
+        // Files that are held back, and what of them is not sent: they take no part in the time left.
+        let (mut paused, mut held) = (0, 0);
         let mut front = u32::MAX;
         for upload in self.uploads_of(batch) {
             counts.total += 1;
@@ -26,6 +28,10 @@ impl Queue {
             if !matches!(phase, Phase::Refused | Phase::LeftOut) {
                 bytes += upload.size;
                 sent += upload.sent();
+            }
+            if phase == Phase::Paused {
+                paused += 1;
+                held += upload.size - upload.sent();
             }
             if matches!(
                 phase,
@@ -50,9 +56,9 @@ impl Queue {
                 Phase::Stopped => &mut counts.stopped,
             } += 1;
         }
-        let state = state(batch, &counts, obstacle.is_some());
+        let state = state(batch, &counts, paused, obstacle.is_some());
         let reading = if state == BatchState::Sending {
-            batch.meter.read(bytes - sent)
+            batch.meter.read(bytes - sent - held)
         } else {
             crate::meter::Reading::default()
         };
@@ -174,7 +180,7 @@ pub(super) fn phase(batch: &Batch, upload: &Upload) -> Phase {
             (_, How::NewComment) => Phase::Stored,
             (_, How::Files) => Phase::Attaching,
         },
-        _ if batch.paused => Phase::Paused,
+        _ if batch.paused || upload.paused => Phase::Paused,
         _ => Phase::Waiting,
     }
 }
@@ -213,7 +219,7 @@ fn comment_waits(batch: &Batch, counts: &Counts) -> bool {
     batch.how == How::NewComment && counts.stored > 0 && counts.failed > 0
 }
 
-fn state(batch: &Batch, counts: &Counts, blocked: bool) -> BatchState {
+fn state(batch: &Batch, counts: &Counts, paused: u32, blocked: bool) -> BatchState {
     if !batch.sent {
         return match () {
             () if !batch.asking.is_empty() => BatchState::Asking,
@@ -229,7 +235,9 @@ fn state(batch: &Batch, counts: &Counts, blocked: bool) -> BatchState {
             () => BatchState::Done,
         };
     }
-    if batch.paused && unfinished {
+    // Everything that could still move is held back file by file.
+    let all_held = paused > 0 && counts.waiting == paused && counts.active == 0;
+    if (batch.paused && unfinished) || all_held {
         BatchState::Paused
     } else if blocked {
         BatchState::Waiting

@@ -7,11 +7,13 @@ use std::{
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 use url::Url;
 
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
     destination::{Place, PlaceKind, Target},
+    event::Comment,
     http::{self, Http},
     provider::{Fault, FaultKind, Limits, Listed, Membership, Parent, Provider, RateWindow, Reserved},
     rate::RateGate,
@@ -27,6 +29,7 @@ mod fault;
 mod link;
 mod policy;
 mod search;
+mod text;
 mod token;
 
 use api::{Api, Call};
@@ -86,6 +89,19 @@ pub async fn memberships(http: &Http, addresses: &Addresses, token: &str) -> Res
     Ok(documents.iter().flat_map(read).collect())
 }
 
+/// The id of the person a token acts as in an organisation.
+async fn person(api: &Api, organisation: &str) -> Result<String, Fault> {
+    let call = Call::get(["organization_memberships"])
+        .urgent()
+        .with("include", "organization,person");
+    let documents = api.pages(call).await?;
+    let mut rows = documents.iter().flat_map(document::Document::rows);
+    // The list belongs to the token: it names the token's other organisations as well.
+    let here = rows.find(|row| row.reference("organization").as_deref() == Some(organisation));
+    here.and_then(|row| row.reference("person"))
+        .ok_or_else(attachments::unexpected)
+}
+
 fn api_address(addresses: &Addresses) -> Result<Url, Reason> {
     http::address(addresses.api.as_deref().unwrap_or(API))
 }
@@ -99,6 +115,8 @@ pub struct Productive {
     storage: Option<Url>,
     web: Url,
     limits: Limits,
+    /// The id of the person the token belongs to, once it was asked for.
+    person: OnceCell<String>,
     /// Tasks of the comments seen so far: a link to a comment leads to its task.
     tasks: Mutex<HashMap<String, String>>,
 }
@@ -116,6 +134,7 @@ impl Productive {
             storage: storage.as_deref().map(http::address).transpose()?,
             web: http::address(web.as_deref().unwrap_or(WEB))?,
             limits: limits(),
+            person: OnceCell::new(),
             tasks: Mutex::default(),
         })
     }
@@ -138,6 +157,22 @@ impl Provider for Productive {
 
     async fn search(&self, query: &str) -> Result<Vec<Target>, Fault> {
         search::search(&self.api, &self.account, query).await
+    }
+
+    async fn mine(&self) -> Result<Vec<Target>, Fault> {
+        let person = self
+            .person
+            .get_or_try_init(|| person(&self.api, &self.organisation))
+            .await?;
+        search::of_person(&self.api, &self.account, person).await
+    }
+
+    async fn comments(&self, place: &Place) -> Result<Vec<Comment>, Fault> {
+        let comments = comment::latest(&self.api, &self.account, place).await?;
+        for comment in &comments {
+            self.remember(&comment.target.place.id, place.id.clone());
+        }
+        Ok(comments)
     }
 
     async fn look_up(&self, place: &Place) -> Result<Target, Fault> {

@@ -10,7 +10,10 @@ use crate::{
 };
 
 /// Each brings the tables from the version of its index to the next one; `user_version` counts those that ran. Only ever appended to.
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/0001_first_tables.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/0001_first_tables.sql"),
+    include_str!("../../migrations/0002_paused_files_and_favourites.sql"),
+];
 
 /// Opens the database in this file. The notices say what was put aside.
 pub(super) fn open(file: &Path) -> Result<(Connection, Vec<Reason>), Reason> {
@@ -149,7 +152,7 @@ mod tests {
             .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
             .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
             .expect("tables");
-        assert_eq!(tables, ["account", "batch", "orphan", "recent", "upload"]);
+        assert_eq!(tables, ["account", "batch", "favourite", "orphan", "recent", "upload"]);
         assert_eq!(
             user_version(&connection).expect("version"),
             i64::try_from(MIGRATIONS.len()).expect("few")

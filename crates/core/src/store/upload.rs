@@ -16,7 +16,8 @@ use crate::{
     upload::{Facts, FileToSend, RemoteId},
 };
 
-const COLUMNS: &str = "id, batch, position, path, name, folder, content_type, fingerprint, remote, stored, registered, attached, failed, stopped, note";
+const COLUMNS: &str = "id, batch, position, path, name, folder, content_type, fingerprint, remote, stored, registered, attached, failed, stopped, \
+     paused, note";
 
 /// A file to keep with its batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +51,8 @@ pub struct UploadRow {
     pub failed: Option<Reason>,
     /// The person stopped it.
     pub stopped: bool,
+    /// The person holds it back.
+    pub paused: bool,
     /// Something worth knowing that stops nothing.
     pub note: Option<Reason>,
 }
@@ -103,13 +106,27 @@ impl Store {
 
     /// Remembers that the person stopped these.
     pub async fn set_stopped(&self, ids: &[UploadId]) -> Result<(), Reason> {
-        self.each(ids, "UPDATE upload SET stopped = 1 WHERE id = ?1").await
+        self.each(ids, "UPDATE upload SET stopped = 1, paused = 0 WHERE id = ?1")
+            .await
     }
 
     /// Takes back that these failed or were stopped: they go on from their facts.
     pub async fn set_going(&self, ids: &[UploadId]) -> Result<(), Reason> {
-        self.each(ids, "UPDATE upload SET failed = NULL, stopped = 0 WHERE id = ?1")
-            .await
+        self.each(
+            ids,
+            "UPDATE upload SET failed = NULL, stopped = 0, paused = 0 WHERE id = ?1",
+        )
+        .await
+    }
+
+    /// Remembers that the person holds these back, or no longer.
+    pub async fn set_paused(&self, ids: &[UploadId], paused: bool) -> Result<(), Reason> {
+        let sql = if paused {
+            "UPDATE upload SET paused = 1 WHERE id = ?1"
+        } else {
+            "UPDATE upload SET paused = 0 WHERE id = ?1"
+        };
+        self.each(ids, sql).await
     }
 
     /// Remembers something worth knowing, or that there is nothing any more.
@@ -204,6 +221,7 @@ pub(super) fn insert(
                 facts: Facts::default(),
                 failed: None,
                 stopped: false,
+                paused: false,
                 note: upload.note,
             })
         })
@@ -254,6 +272,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
             .get::<_, Option<String>>("failed")?
             .map(|failed| serde_json::from_str(&failed).unwrap_or(Reason::Internal)),
         stopped: row.get("stopped")?,
+        paused: row.get("paused")?,
         note: row
             .get::<_, Option<String>>("note")?
             .and_then(|note| serde_json::from_str(&note).ok()),

@@ -29,6 +29,14 @@ impl Provider for Broken {
         unreachable!("nobody searches")
     }
 
+    async fn mine(&self) -> Result<Vec<Target>, Fault> {
+        unreachable!("nobody asks for their tasks")
+    }
+
+    async fn comments(&self, _: &Place) -> Result<Vec<crate::event::Comment>, Fault> {
+        unreachable!("nobody reads comments")
+    }
+
     async fn look_up(&self, _: &Place) -> Result<Target, Fault> {
         unreachable!("nobody looks anything up")
     }

@@ -1,4 +1,4 @@
-//! Comments: plain text in, HTML out.
+//! Comments: posted, found again, read.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -6,26 +6,27 @@ use serde_json::{Value, json};
 use super::{
     api::{Api, Call},
     attachments::{self, references, unexpected},
-    document::person_name,
+    document::{Document, Resource, person_name},
     fault::is_about_include,
-    id_value, singular,
+    id_value, singular, text,
 };
 use crate::{
     account::AccountId,
     destination::{Place, PlaceKind, Target},
+    event::Comment,
     provider::{Fault, FaultKind},
     upload::RemoteId,
 };
 
-/// Characters of a comment that stand for it where a title is wanted.
-const EXCERPT: usize = 80;
 /// Comments looked through for one that was just posted: newest first, so the first page has it.
 const LOOK_BACK: &str = "100";
 /// Of comments that do not say what they carry, so many of the newest are asked.
 const UNSAID: usize = 5;
+/// Comments a person chooses from.
+const LATEST: &str = "30";
 
 /// Posts one comment. Attachments are named in both official ways, which say the same.
-pub(super) async fn post(api: &Api, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
+pub(super) async fn post(api: &Api, on: &Place, words: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
     if on.kind != PlaceKind::Task {
         return Err(Fault::new(FaultKind::Refused {
             field: None,
@@ -35,7 +36,7 @@ pub(super) async fn post(api: &Api, on: &Place, text: &str, ids: &[RemoteId]) ->
     let numbers: Vec<Value> = ids.iter().map(|id| id_value(&id.0)).collect();
     let call = Call::new(Method::POST, ["comments"]).sending(&json!({
         "type": "comments",
-        "attributes": { "body": html(text), "attachment_ids": numbers },
+        "attributes": { "body": text::html(words), "attachment_ids": numbers },
         "relationships": {
             singular(on.kind): { "data": { "type": "tasks", "id": on.id } },
             "attachments": { "data": references(ids) },
@@ -51,15 +52,7 @@ pub(super) async fn find(api: &Api, on: &Place, ids: &[RemoteId]) -> Result<Opti
     if on.kind != PlaceKind::Task || ids.is_empty() {
         return Ok(None);
     }
-    let call = Call::get(["comments"])
-        .with("filter[task_id]", &on.id)
-        .with("include", "attachments")
-        .with("sort", "-created_at")
-        .with("page[size]", LOOK_BACK);
-    let document = api.call(call).await?;
-    if !document.is_list() {
-        return Err(unexpected());
-    }
+    let document = list(api, on, LOOK_BACK, &["attachments"], false).await?;
     let mut unsaid = 0;
     for comment in document.rows().filter(|comment| !comment.is_deleted()) {
         let id = RemoteId(comment.id());
@@ -84,6 +77,76 @@ pub(super) async fn find(api: &Api, on: &Place, ids: &[RemoteId]) -> Result<Opti
     Ok(None)
 }
 
+/// The latest comments of a task, newest first.
+pub(super) async fn latest(api: &Api, account: &AccountId, on: &Place) -> Result<Vec<Comment>, Fault> {
+    if on.kind != PlaceKind::Task {
+        return Ok(Vec::new());
+    }
+    let document = list(api, on, LATEST, &["creator,attachments", "creator"], true).await?;
+    let shown = document
+        .rows()
+        // Nobody else sees a draft, and so nobody would see its files.
+        .filter(|comment| !comment.is_deleted() && comment.attribute("draft") != true);
+    Ok(shown.map(|comment| read(account, &document, comment)).collect())
+}
+
+fn read(account: &AccountId, document: &Document, comment: Resource<'_>) -> Comment {
+    let files = comment.references("attachments").unwrap_or_default();
+    let files: Vec<Option<Resource<'_>>> = files.into_iter().map(|file| document.included(file)).collect();
+    // What did not come along is there all the same.
+    let there = files.iter().filter(|file| !file.is_some_and(Resource::is_deleted));
+    let names: Vec<String> = there.clone().filter_map(|file| (*file)?.text("name")).collect();
+    let written = comment
+        .text("created_at")
+        .and_then(|at| at.parse::<jiff::Timestamp>().ok());
+    Comment {
+        target: Target {
+            account: account.clone(),
+            place: Place {
+                kind: PlaceKind::Comment,
+                id: comment.id(),
+            },
+            title: text::title(&comment.text("body").unwrap_or_default(), &names),
+            number: None,
+            project: None,
+            company: None,
+            status: None,
+            assignee: document.related(comment, "creator").map(person_name),
+            closed: false,
+        },
+        written: written.map(jiff::Timestamp::as_millisecond),
+        files: u32::try_from(there.count()).unwrap_or(u32::MAX),
+    }
+}
+
+/// Comments of a task, newest first, with as much of this as the service includes: each step asks for less.
+async fn list(api: &Api, on: &Place, size: &str, include: &[&str], urgent: bool) -> Result<Document, Fault> {
+    let call = Call::get(["comments"])
+        .with("filter[task_id]", &on.id)
+        .with("sort", "-created_at")
+        .with("page[size]", size);
+    let call = if urgent { call.urgent() } else { call };
+    let mut outcome = None;
+    for include in include {
+        match api.call(call.clone().with("include", *include)).await {
+            Err(fault) if is_about_include(&fault) => {}
+            answered => {
+                outcome = Some(answered?);
+                break;
+            }
+        }
+    }
+    let document = match outcome {
+        Some(document) => document,
+        None => api.call(call).await?,
+    };
+    if document.is_list() {
+        Ok(document)
+    } else {
+        Err(unexpected())
+    }
+}
+
 /// A comment by its first words, and the task it stands under.
 pub(super) async fn look_up(api: &Api, account: &AccountId, place: &Place) -> Result<(Target, Option<String>), Fault> {
     let call = |include: &str| {
@@ -100,11 +163,10 @@ pub(super) async fn look_up(api: &Api, account: &AccountId, place: &Place) -> Re
         return Err(Fault::new(FaultKind::Gone));
     }
     let task = document.related(comment, "task");
-    let words = plain(&comment.text("body").unwrap_or_default());
     let target = Target {
         account: account.clone(),
         place: place.clone(),
-        title: excerpt(&words),
+        title: text::title(&comment.text("body").unwrap_or_default(), &[]),
         number: task.and_then(|task| task.text("task_number")),
         project: task
             .and_then(|task| document.related(task, "project"))
@@ -115,122 +177,4 @@ pub(super) async fn look_up(api: &Api, account: &AccountId, place: &Place) -> Re
         closed: task.is_some_and(|task| task.attribute("closed") == true),
     };
     Ok((target, comment.reference("task")))
-}
-
-/// Plain text as a comment's HTML: an empty line ends a paragraph, every other line break stays one.
-pub(super) fn html(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let mut html = String::new();
-    let mut open = false;
-    for line in text.trim_matches('\n').split('\n') {
-        match (line.trim().is_empty(), open) {
-            (true, true) => {
-                html.push_str("</p>");
-                open = false;
-            }
-            (true, false) => {}
-            (false, true) => {
-                html.push_str("<br>");
-                escape(line, &mut html);
-            }
-            (false, false) => {
-                html.push_str("<p>");
-                escape(line, &mut html);
-                open = true;
-            }
-        }
-    }
-    if open {
-        html.push_str("</p>");
-    }
-    html
-}
-
-fn escape(line: &str, into: &mut String) {
-    let mut before = ' ';
-    for character in line.chars() {
-        match character {
-            '&' => into.push_str("&amp;"),
-            '<' => into.push_str("&lt;"),
-            '>' => into.push_str("&gt;"),
-            '"' => into.push_str("&quot;"),
-            '\'' => into.push_str("&#39;"),
-            // `@[` begins a mention, which plain text never means.
-            '[' if before == '@' => into.push_str("&#91;"),
-            other => into.push(other),
-        }
-        before = character;
-    }
-}
-
-/// The words of a comment's HTML, on one line.
-fn plain(html: &str) -> String {
-    let mut text = String::new();
-    let mut inside = false;
-    for character in html.chars() {
-        match (character, inside) {
-            ('<', _) => {
-                inside = true;
-                text.push(' ');
-            }
-            ('>', true) => inside = false,
-            (_, true) => {}
-            (other, false) => text.push(other),
-        }
-    }
-    let text = [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&nbsp;", " "),
-        ("&amp;", "&"),
-    ]
-    .into_iter()
-    .fold(text, |text, (name, character)| text.replace(name, character));
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn excerpt(words: &str) -> String {
-    if words.chars().count() <= EXCERPT {
-        return words.to_owned();
-    }
-    let cut: String = words.chars().take(EXCERPT).collect();
-    format!("{}…", cut.trim_end())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn plain_text_stays_plain_and_keeps_its_lines() {
-        for (text, expected) in [
-            ("See file", "<p>See file</p>"),
-            ("a\nb", "<p>a<br>b</p>"),
-            ("a\r\n\r\nb\rc", "<p>a</p><p>b<br>c</p>"),
-            ("\n\n a \n\n\n\nb\n", "<p> a </p><p>b</p>"),
-            ("<b>&\"'</b>", "<p>&lt;b&gt;&amp;&quot;&#39;&lt;/b&gt;</p>"),
-            ("@[Person:1:Ann] a[0]", "<p>@&#91;Person:1:Ann] a[0]</p>"),
-            ("Grüße 🎉", "<p>Grüße 🎉</p>"),
-            ("", ""),
-            (" \n ", ""),
-        ] {
-            assert_eq!(html(text), expected, "from {text:?}");
-        }
-    }
-
-    #[test]
-    fn a_comment_is_known_by_its_first_words() {
-        assert_eq!(
-            plain("<p>a &lt;b&gt;</p><p>c&nbsp;d</p>"),
-            "a <b> c d",
-            "tags go, words stay apart"
-        );
-        let long = excerpt(&"word ".repeat(40));
-        assert!(
-            long.ends_with("word…") && long.chars().count() <= EXCERPT + 1,
-            "{long} is cut"
-        );
-    }
 }

@@ -82,6 +82,17 @@ pub(super) async fn search(api: &Api, account: &AccountId, query: &str) -> Resul
     Ok(targets)
 }
 
+/// Open tasks of a person, the one that moved last first. The service counts in those with an open to-do of theirs.
+pub(super) async fn of_person(api: &Api, account: &AccountId, person: &str) -> Result<Vec<Target>, Fault> {
+    let call = tasks().with("filter[assignee_id]", person).with("filter[status]", "1");
+    let document = list(api, call).await?;
+    if !document.is_list() {
+        return Err(unexpected());
+    }
+    let open = document.rows().filter(|task| !task.is_deleted());
+    Ok(open.map(|task| target(account, &document, task)).collect())
+}
+
 /// The task at a place.
 pub(super) async fn task(api: &Api, account: &AccountId, place: &Place) -> Result<Target, Fault> {
     let document = list(api, Call::get(["tasks", place.id.as_str()])).await?;

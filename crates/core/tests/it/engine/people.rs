@@ -22,7 +22,7 @@ fn let_go(sandbox: &Sandbox) {
 async fn a_paused_batch_holds_still_and_starts_over_when_it_goes_on() {
     let desk = Desk::new().await;
     let batch = hanging(&desk).await;
-    desk.pause(batch).await.expect("pause");
+    desk.pause(batch, vec![]).await.expect("pause");
     desk.until(batch, |view| {
         view.state == BatchState::Paused && view.counts.active == 0
     })
@@ -36,7 +36,7 @@ async fn a_paused_batch_holds_still_and_starts_over_when_it_goes_on() {
             .all(|row| row.phase == Phase::Paused && row.sent == 0)
     );
     assert_eq!(desk.sandbox.requests().len(), before, "nothing more is asked");
-    desk.resume(batch).await.expect("resume");
+    desk.resume(batch, vec![]).await.expect("resume");
     desk.until_done(batch).await;
     desk.task_has(seed::EMPTY, &["a.bin", "b.bin", "c.bin", "d.bin"]);
     desk.until_no_leftovers().await;
@@ -51,11 +51,11 @@ async fn a_paused_batch_posts_no_comment() {
     let batch = desk.drop(desk.files(&["a.bin", "b.bin"])).await;
     desk.send_in_comment(batch, "Here").await;
     desk.when(|sandbox| sandbox.count(Step::Register) == 2).await;
-    desk.pause(batch).await.expect("pause");
+    desk.pause(batch, vec![]).await.expect("pause");
     desk.until(batch, |view| view.counts.active == 0).await;
     let_go(&desk.sandbox);
     assert_eq!(desk.sandbox.count(Step::Comment), 0);
-    desk.resume(batch).await.expect("resume");
+    desk.resume(batch, vec![]).await.expect("resume");
     desk.until_done(batch).await;
     assert_eq!(desk.sandbox.comments_of_task(seed::EMPTY).len(), 1);
     desk.done().await;

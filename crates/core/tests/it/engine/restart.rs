@@ -64,7 +64,7 @@ async fn decisions_outlive_the_process() {
     desk.when(|sandbox| sandbox.count(Step::Store) == 3).await;
     let b = desk.row(batch, "b.bin").await.id;
     desk.cancel(batch, vec![b]).await.expect("cancel");
-    desk.pause(batch).await.expect("pause");
+    desk.pause(batch, vec![]).await.expect("pause");
     desk.restart().await;
     desk.sandbox.clear_faults();
     desk.sandbox.release();
@@ -74,7 +74,7 @@ async fn decisions_outlive_the_process() {
         (1, 2),
         "stopped and paused as before"
     );
-    desk.resume(batch).await.expect("resume");
+    desk.resume(batch, vec![]).await.expect("resume");
     desk.until_done(batch).await;
     desk.task_has(seed::EMPTY, &["a.bin", "c.bin"]);
     desk.until_no_leftovers().await;

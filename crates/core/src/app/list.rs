@@ -1,0 +1,30 @@
+//! What a person does with the list as a whole, and what support wants to know of one row.
+
+use super::App;
+use crate::{
+    engine::Engine,
+    event::{CommandError, UploadId},
+};
+
+impl App {
+    /// Pauses every batch that is under way.
+    pub async fn pause_all(&self) -> Result<(), CommandError> {
+        self.with(Engine::pause_all).await
+    }
+
+    /// Goes on with everything that is paused.
+    pub async fn resume_all(&self) -> Result<(), CommandError> {
+        self.with(Engine::resume_all).await
+    }
+
+    /// Brings back what was taken off the list last, at its place, while that is offered.
+    pub async fn undo(&self) -> Result<(), CommandError> {
+        self.with(Engine::undo).await
+    }
+
+    /// What support wants to know of a file, as plain text and free of secrets: its name, size and phase, why it is not attached, and the
+    /// last fault in the service's own words with the id of its request. `None` where there is no such row.
+    pub async fn details(&self, upload: UploadId) -> Result<Option<String>, CommandError> {
+        self.with(move |engine| engine.details(upload)).await
+    }
+}

@@ -1,0 +1,78 @@
+//! Destinations a person may mean without typing: favourites, their own tasks, the comments of a task.
+
+use futures_util::future::join_all;
+
+use super::{
+    App,
+    search::{reason_of, trying_again},
+};
+use crate::{
+    account::Account,
+    destination::{PlaceKind, Target},
+    event::{CommandError, Comment, FoundAt},
+    reason::Reason,
+};
+
+impl App {
+    /// Keeps a destination among the favourites, or takes it off them. It is written down when this resolves.
+    pub async fn set_favourite(&self, target: Target, on: bool) -> Result<(), CommandError> {
+        let written = self.with(move |engine| engine.set_favourite(target, on)).await?;
+        Ok(written.await.map_err(|_| Reason::Internal)??)
+    }
+
+    /// The open tasks of the person each token belongs to, the one that moved last first; one group per account.
+    pub async fn mine(&self) -> Result<Vec<FoundAt>, CommandError> {
+        let accounts = self.inner.accounts.all();
+        Ok(join_all(accounts.iter().map(|account| self.mine_at(account))).await)
+    }
+
+    async fn mine_at(&self, account: &Account) -> FoundAt {
+        let (targets, trouble) = match self.own_tasks(account).await {
+            Ok(targets) => (targets, None),
+            Err(reason) => (Vec::new(), Some(reason)),
+        };
+        FoundAt {
+            account: account.id.clone(),
+            targets,
+            trouble,
+        }
+    }
+
+    async fn own_tasks(&self, account: &Account) -> Result<Vec<Target>, Reason> {
+        // Nobody can look for no words at all, so that this is never the name of a search.
+        let key = (account.id.clone(), String::new());
+        if let Some(targets) = self.inner.searches.remembered(&key) {
+            return Ok(targets);
+        }
+        let live = self.inner.accounts.live(&account.id).await?;
+        let targets = trying_again(|| live.provider.mine())
+            .await
+            .map_err(|fault| reason_of(&fault, account.provider))?;
+        self.inner.searches.remember(key, targets.clone());
+        Ok(targets)
+    }
+
+    /// The latest comments of a task, newest first, 30 at most. Nothing else has any.
+    pub async fn comments(&self, target: Target) -> Result<Vec<Comment>, CommandError> {
+        if target.place.kind != PlaceKind::Task {
+            return Ok(Vec::new());
+        }
+        let account = self.inner.accounts.get(&target.account).ok_or(Reason::NoAccount)?;
+        let live = self.inner.accounts.live(&account.id).await?;
+        let comments = trying_again(|| live.provider.comments(&target.place))
+            .await
+            .map_err(|fault| reason_of(&fault, account.provider))?;
+        // Where they stand, the task knows.
+        let placed = |comment: Comment| Comment {
+            target: Target {
+                number: target.number.clone(),
+                project: target.project.clone(),
+                company: target.company.clone(),
+                closed: target.closed,
+                ..comment.target
+            },
+            ..comment
+        };
+        Ok(comments.into_iter().map(placed).collect())
+    }
+}
