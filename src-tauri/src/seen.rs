@@ -1,7 +1,7 @@
 //! What the stream has told so far, for tray, notifications and the window's life.
 
 use attache_core::{
-    event::{AccountView, BatchId, BatchView, Event, Recent, Settings},
+    event::{AccountView, Event, Recent, Settings},
     totals::Batches,
 };
 
@@ -33,10 +33,5 @@ impl Seen {
             Event::Settings { settings } => self.settings.clone_from(settings),
             _ => {}
         }
-    }
-
-    /// A batch of the list.
-    pub(crate) fn batch(&self, id: BatchId) -> Option<&BatchView> {
-        self.batches.all().iter().find(|batch| batch.id == id)
     }
 }

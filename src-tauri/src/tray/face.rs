@@ -78,7 +78,7 @@ impl Face {
 }
 
 fn icon(batches: &[BatchView], totals: &Totals) -> Icon {
-    if totals.need_you > 0 || batches.iter().any(|batch| waits_for_person(batch)) {
+    if totals.need_you > 0 || batches.iter().any(waits_for_person) {
         Icon::Attention
     } else if totals.running > 0 {
         let fill = u32::from(totals.percent()) * u32::from(FILLS) / 100;
@@ -106,7 +106,9 @@ pub(crate) fn is_offline(batch: &BatchView) -> bool {
 
 /// Everything in one line.
 fn line(batches: &[BatchView], totals: &Totals, messages: &Messages) -> String {
-    let failed: u32 = in_state(batches, BatchState::NeedsYou).map(|batch| batch.counts.failed).sum();
+    let failed: u32 = in_state(batches, BatchState::NeedsYou)
+        .map(|batch| batch.counts.failed)
+        .sum();
     if totals.running > 0 {
         let line = running(batches, totals, messages);
         return if failed > 0 {
@@ -224,8 +226,10 @@ fn batch_line(batch: &BatchView, messages: &Messages) -> String {
         || messages.text_of("tray-batch-untitled", &[]),
         |target| shortened(&target.title),
     );
-    let state = messages.text_of("tray-batch", &[("title", title.into()), ("state", state_of(batch, messages).into())]);
-    state
+    messages.text_of(
+        "tray-batch",
+        &[("title", title.into()), ("state", state_of(batch, messages).into())],
+    )
 }
 
 fn state_of(batch: &BatchView, messages: &Messages) -> String {

@@ -156,7 +156,10 @@ fn whatever_waits_says_for_what() {
         ["[Waiting for the network, 3 of 12]", "Task 1: no connection"]
     );
     let limit = face(vec![waiting(1, Reason::RateLimited { provider, until: 0 })], Vec::new());
-    assert_eq!(texts(&limit.menu)[..2], ["[Waiting, 3 of 12]", "Task 1: waits, 3 of 12"]);
+    assert_eq!(
+        texts(&limit.menu)[..2],
+        ["[Waiting, 3 of 12]", "Task 1: waits, 3 of 12"]
+    );
     let token = face(vec![waiting(1, Reason::TokenRefused { provider })], Vec::new());
     assert_eq!(token.icon, Icon::Attention, "it does not go on by itself");
     assert_eq!(
@@ -174,7 +177,10 @@ fn whatever_waits_says_for_what() {
 fn a_paused_queue_can_be_resumed() {
     let shown = face(vec![batch(1, BatchState::Paused, 3, 0)], Vec::new());
     assert_eq!(shown.icon, Icon::Paused);
-    assert_eq!(texts(&shown.menu)[..2], ["[Paused, 3 of 12]", "Task 1: paused, 3 of 12"]);
+    assert_eq!(
+        texts(&shown.menu)[..2],
+        ["[Paused, 3 of 12]", "Task 1: paused, 3 of 12"]
+    );
     assert!(texts(&shown.menu).contains(&"Resume everything".to_owned()));
     let mixed = face(
         vec![batch(1, BatchState::Paused, 3, 0), batch(2, BatchState::Sending, 0, 0)],
@@ -200,7 +206,12 @@ fn three_batches_at_most_and_the_newest_of_those_that_matter_alike() {
     ];
     assert_eq!(
         texts(&face(batches, Vec::new()).menu)[1..5],
-        ["Task 4: 2 of 12", "Task 3: 1 of 12", "Task 2: 12 files, not sent yet", "-"]
+        [
+            "Task 4: 2 of 12",
+            "Task 3: 1 of 12",
+            "Task 2: 12 files, not sent yet",
+            "-"
+        ]
     );
 }
 
