@@ -9,6 +9,7 @@ mod faults;
 mod files;
 mod harness;
 mod limits;
+mod pause;
 mod people;
 mod restart;
 mod sending;
