@@ -291,6 +291,18 @@ ui-copy-link = Copy link
 ui-open-browser = Open in browser
 ui-open-task = Open task
 ui-open-comment = Open comment
+ui-show-in-folder = Show in folder
+ui-copy-details = Copy details
+ui-menu-files = { $files ->
+    [one] 1 file
+   *[other] { $files } files
+}
+ui-undo = Undo
+ui-undo-text = { $files ->
+    [0] Batch taken off the list
+    [one] 1 file taken off the list
+   *[other] { $files } files taken off the list
+}
 ui-post-without = Post without them
 ui-post-again = Post again
 
@@ -300,6 +312,7 @@ ui-show-side = Show sidebar
 ui-new-batch = New batch
 ui-batches = Batches
 ui-recent = Recent
+ui-favourites-recent = Favourites and recent
 ui-settings = Settings
 ui-pause-all = Pause everything
 ui-resume-all = Resume everything
@@ -330,8 +343,11 @@ ui-how-files = Files on the task
 ui-how-files-why = Listed with the task itself
 ui-how-comment = New comment
 ui-how-comment-why = Posted once, when every file is stored
+ui-how-add = Add to a comment…
+ui-how-add-why = Choose one of the task’s comments
 ui-how-existing = Added to the comment
 ui-comment-by = Comment by { $author }
+ui-favourite = favourite
 ui-kind-comment = comment
 ui-kind-task = task
 ui-closed = Closed
@@ -348,6 +364,26 @@ ui-type-to-search = Type a title, a project or a task number.
 ui-hint-move = move
 ui-hint-choose = choose
 ui-hint-link = A pasted link works too
+ui-favourites = Favourites
+ui-favour = Keep as a favourite
+ui-unfavour = No longer a favourite
+ui-mine = My open tasks
+ui-mine-at = My open tasks, { $account }
+ui-mine-loading = Looking for your open tasks…
+ui-mine-none = No open task is assigned to you.
+ui-comments = Comments
+ui-comments-on = Comments on “{ $title }”
+ui-comments-choose = Choose a comment, or type to search
+ui-comments-loading = Looking for the comments…
+ui-comments-none = No comment on this task yet.
+ui-comment-files = { $files ->
+    [one] 1 file
+   *[other] { $files } files
+}
+ui-hint-comments = its comments
+ui-hint-back = back
+ui-hint-favourite = favourite
+ui-hint-unfavourite = not a favourite
 ui-today = Today
 ui-yesterday = Yesterday
 
@@ -378,6 +414,7 @@ ui-unknown-reason = Something went wrong. The log says what.
 
 # Action bar
 ui-whole-batch = Whole batch
+ui-selected = { $files } files selected, { $size }
 ui-files-size = { $files ->
     [one] 1 file
    *[other] { $files } files
@@ -469,12 +506,36 @@ ui-account-unkept = the token is kept until you quit
 ui-add-account-asks = Add an account…
 ui-add-sample = Add sample data
 ui-remove-account = Remove…
-ui-remove-account-name = Remove { $name }…
+ui-more = More
+ui-more-account = More for { $name }
+ui-rename-asks = Rename…
+ui-rename = Rename
+ui-rename-title = Rename { $name }
+ui-account-name = Name
+ui-account-name-why = Only on this computer. Nothing changes in Productive.
+ui-sign-in-again = Sign in again…
 ui-remove-title = Remove { $name }?
 ui-remove-text = Its token is deleted from this computer. Nothing changes in Productive.
 ui-remove-sample-text = The sample tasks and the files on them are deleted from this computer.
 ui-sending = Sending
 ui-concurrency = Files at the same time
+ui-start = Start sending
+ui-start-look = After a look
+ui-start-once = At once
+ui-start-look-why = Nothing is sent before you press the button.
+ui-start-once-why = A batch goes out as soon as it has a destination and all its files are fine.
+ui-window = Window and notifications
+ui-keep-in-tray = Keep sending when the window is closed
+ui-open-at-login = Open at login
+ui-notify = Notify me
+ui-notify-why = While this window is not in front.
+ui-notify-all = When a batch is done or stuck
+ui-notify-problems = Only about problems
+ui-notify-none = Never
+ui-data = Data
+ui-home = Queue, settings and log
+ui-home-why = ATTACHE_HOME, set before Attaché starts, moves all of it to another folder.
+ui-show-home = Show folder
 ui-add-productive = Add a Productive account
 ui-enter-token-title = Enter a token for { $name }
 ui-token = API token
@@ -516,7 +577,8 @@ ui-key-files = Choose files
 ui-key-folder = Choose a folder
 ui-key-paste = Paste files or a link
 ui-key-destination = Go to destination
-ui-key-recent = Nth recent destination
+ui-key-recent = Nth destination of the sidebar
+ui-key-favourite = Favourite or not
 ui-key-how = How to attach
 ui-key-send = The primary button
 ui-key-pause = Pause or resume
@@ -524,6 +586,10 @@ ui-key-pause-all = Pause or resume everything
 ui-key-retry = Retry failed files
 ui-key-stop = Stop this batch
 ui-key-remove = Remove or stop files
+ui-key-undo = Bring back what was taken off
+ui-key-menu = Menu of a file or batch
+ui-key-folder-of = Show file in folder
+ui-key-details = Copy details of a file
 ui-key-open = Open in browser
 ui-key-copy = Copy link
 ui-key-new = New batch
@@ -531,7 +597,8 @@ ui-key-next = Next batch
 ui-key-area = Next area
 ui-key-side = Show or hide sidebar
 ui-key-settings = Settings
-ui-key-close = Close the window
+ui-key-close = Close, sending goes on
+ui-key-quit = Quit
 ui-key-these = These shortcuts
 
 # What a screen reader is told

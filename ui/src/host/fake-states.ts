@@ -3,8 +3,9 @@ import type { Phase } from '../bindings/Phase';
 import type { Reason } from '../bindings/Reason';
 import type { RowView } from '../bindings/RowView';
 import type { App } from '../state/app.svelte';
-import { COMMENT, FILES, FILM, HOME, SANDBOX, SHOOTING, TARGETS } from './fake-data';
-import { type FakeBatch, FakeHost, many } from './fake';
+import { FakeHost } from './fake';
+import { COMMENT, FILES, FILM, HOME, many, SANDBOX, SHOOTING, TARGETS } from './fake-data';
+import type { FakeBatch } from './fake-rows';
 
 type Build = (host: FakeHost) => void;
 
@@ -55,6 +56,11 @@ const staged: Build = (host) => {
   host.refresh(batch);
 };
 
+const favourites: Build = (host) => {
+  host.favourites = TARGETS.filter((each) => each.number === '1744' || each.number === '2051');
+  host.add(FILES);
+};
+
 const STATES: Record<string, Build> = {
   welcome: (host) => (host.accounts = []),
   'welcome-kept': (host) => {
@@ -70,6 +76,15 @@ const STATES: Record<string, Build> = {
   'picker-recents': (host) => void host.add(FILES),
   'picker-none': (host) => void host.add(FILES),
   'picker-link': (host) => void host.add(FILES),
+  'picker-mine': (host) => void host.add(FILES),
+  'picker-favourites': favourites,
+  'picker-comments': (host) => void host.add(FILES),
+  'picker-comments-none': (host) => void host.add(FILES),
+  'picker-trouble': (host) => {
+    STATES['settings']?.(host);
+    host.recents = host.recents.slice(0, 2);
+    host.add(FILES);
+  },
   'as-menu': (host) => void host.add(FILES, HOME),
   attach: (host) => void host.add(FILES, HOME),
   comment: (host) => void host.add(FILES.slice(0, 9), COMMENT),
@@ -97,6 +112,23 @@ const STATES: Record<string, Build> = {
     phases(host, host.add(FILES, HOME), 'paused', 'attached', 'attached', 'attached', 'attached', 'attached', 'attached', ['paused', 0.43], 'paused');
     phases(host, host.add(FILES.slice(7), FILM), 'paused', 'paused');
   },
+  'paused-files': (host) => {
+    const batch = host.add(FILES, HOME);
+    phases(host, batch, 'sending', 'attached', 'attached', 'attached', 'attached', ['paused', 0.2], 'paused', ['sending', 0.43], 'paused', ['sending', 0.2], 'waiting');
+  },
+  selected: (host) => void sending(host),
+  'menu-row': (host) => void sending(host),
+  'menu-rows': (host) => STATES['failed-files']?.(host),
+  'menu-batch': (host) => void sending(host),
+  undo: (host) => {
+    staged(host);
+    host.undone = { batch: 1, files: 3, whole: false };
+  },
+  'undo-batch': (host) => {
+    second(host);
+    host.undone = { batch: 99, files: 12, whole: true };
+  },
+  favourites,
   waiting: (host) => void waiting(host, { kind: 'noConnection', provider: P }),
   'waiting-limit': (host) => {
     const batch = waiting(host, { kind: 'rateLimited', provider: P, until: Date.now() + 24_000 });
@@ -140,6 +172,11 @@ const STATES: Record<string, Build> = {
     const trouble: Reason = { kind: 'tokenRefused', provider: P };
     host.accounts = host.accounts.map((each) => (each.id === 'nord' ? { ...each, trouble } : each));
   },
+  'settings-menu': (host) => STATES['settings']?.(host),
+  'settings-stuck': (host) => {
+    host.stuck = { kind: 'homeUnusable', detail: 'the disk is full' };
+  },
+  rename: () => {},
   account: (host) => STATES['settings']?.(host),
   'account-error': (host) => STATES['settings']?.(host),
   'enter-token': (host) => STATES['settings']?.(host),
@@ -197,17 +234,45 @@ function poseState(app: App, host: FakeHost, state: string): void {
   }
   if (state.startsWith('dragging')) host.drag({ over: true, files: 12 });
   if (state === 'picker') app.pick('rela');
-  if (state === 'picker-recents') app.pick();
+  if (['picker-recents', 'picker-favourites', 'picker-trouble'].includes(state)) app.pick();
+  if (state === 'picker-mine') {
+    host.recents = [];
+    host.emit({ kind: 'recents', recents: [] });
+    app.pick();
+  }
+  if (state === 'picker-comments') app.pick('', HOME);
+  if (state === 'picker-comments-none') app.pick('', TARGETS.find((each) => each.number === '1744'));
   if (state === 'picker-none') app.pick('relaunchparty');
   if (state === 'picker-link') app.pick('https://app.productive.io/1-brandt/tasks/1744');
   if (state === 'as-menu') app.choosingHow = true;
+  const rows = progress?.rows ?? [];
+  if (state === 'selected') app.selection.take(rows.slice(6, 10));
+  if (state === 'menu-row') opened('.list [data-index="6"]', 460, 350);
+  if (state === 'menu-rows') {
+    app.selection.take(rows.slice(0, 3));
+    opened('.list [data-index="1"]', 460, 250);
+  }
+  if (state === 'menu-batch') opened('.batches .side-item', 120, 80);
   if (state === 'stop' && batch) app.askStop(batch);
   if (state === 'quit') host.ask({ kind: 'quit', files: 8 });
-  if (['settings', 'account', 'account-error', 'enter-token', 'remove-account'].includes(state)) app.showSettings();
+  if (['settings', 'settings-menu', 'settings-stuck', 'rename', 'account', 'account-error', 'enter-token', 'remove-account'].includes(state)) app.showSettings();
   if (state === 'account' || state === 'account-error') app.dialog = { kind: 'account', account: null };
+  if (state === 'settings-menu') pressed('[data-account="nord"]');
+  if (state === 'settings-stuck') pressed('#tray');
+  if (state === 'rename') app.dialog = { kind: 'renameAccount', account: 'nord' };
   if (state === 'enter-token') app.dialog = { kind: 'account', account: 'nord' };
   if (state === 'remove-account') app.dialog = { kind: 'removeAccount', account: 'nord' };
   if (state === 'shortcuts') app.dialog = { kind: 'shortcuts' };
+}
+
+/** As with the right button of the mouse, once the page has drawn what is there. */
+function opened(selector: string, clientX: number, clientY: number): void {
+  const menu = new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX, clientY });
+  setTimeout(() => document.querySelector(selector)?.dispatchEvent(menu), 60);
+}
+
+function pressed(selector: string): void {
+  setTimeout(() => document.querySelector<HTMLElement>(selector)?.click(), 60);
 }
 
 function hash(): { state: string; theme: string | null; sidebar: string | null } {
@@ -228,6 +293,6 @@ function letDrop(host: FakeHost): void {
     event.preventDefault();
     host.drag({ over: false });
     const files = [...(event.dataTransfer?.files ?? [])].map((file) => ({ name: file.name, size: file.size, type: file.type }));
-    if (files.length > 0) host.take(host.shown, files);
+    if (files.length > 0) host.take(host.shown?.batch ?? null, files);
   });
 }

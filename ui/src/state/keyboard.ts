@@ -1,7 +1,10 @@
 /** What the keys do, and paste; see `lib/keys.ts` for which keys. */
-import { isLink } from '../lib/search';
-import { type Shortcut, shortcutOf } from '../lib/keys';
+import type { BatchView } from '../bindings/BatchView';
 import { footOf } from '../lib/foot';
+import { type Shortcut, shortcutOf } from '../lib/keys';
+import { type RowAct, rowActs } from '../lib/row-acts';
+import { isLink } from '../lib/search';
+import { footAct, pauseOrResume, pauseOrResumeAll, rowAct } from './acts';
 import type { App } from './app.svelte';
 import { isDraft } from './world';
 
@@ -11,10 +14,11 @@ export function keyboard(app: App, narrow: () => boolean): () => void {
     if (event.isComposing) return;
     if (event.key === 'Escape' && !app.dialog) return escape(app, event);
     const shortcut = shortcutOf(event);
-    if (shortcut === null) return;
+    if (shortcut === null || (shortcut === 'undo' && writing(event.target))) return;
     // Whatever the web view would do with it (reload, print, open) is never meant.
     event.preventDefault();
     if (shortcut === 'close') return void app.run(app.host.close());
+    if (shortcut === 'quit') return void app.run(app.host.askQuit());
     if (!app.dialog && app.world.number !== null && !(app.welcome && shortcut !== 'shortcuts')) run(app, shortcut, narrow());
   };
   const paste = (event: ClipboardEvent): void => pasted(app, event);
@@ -26,11 +30,11 @@ export function keyboard(app: App, narrow: () => boolean): () => void {
   };
 }
 
-function run(app: App, shortcut: Exclude<Shortcut, 'close'>, narrow: boolean): void {
+function run(app: App, shortcut: Exclude<Shortcut, 'close' | 'quit'>, narrow: boolean): void {
   const batch = app.batch;
   if (typeof shortcut === 'object') {
-    const recent = app.recents[shortcut.recent];
-    if (recent) void app.choose(recent.target, recent.how);
+    const short = app.shortlist[shortcut.recent];
+    if (short) void app.choose(short.target, short.how);
     return;
   }
   switch (shortcut) {
@@ -46,18 +50,23 @@ function run(app: App, shortcut: Exclude<Shortcut, 'close'>, narrow: boolean): v
     case 'primary':
       return primary(app);
     case 'pause':
-      return batch ? app.pauseOrResume(batch) : undefined;
-    case 'pauseAll':
-      return app.pauseOrResumeAll();
-    case 'retry':
-      if (batch && batch.counts.failed > 0) app.do(batch, 'retry');
+      if (batch && !selected(app, batch, ['pause', 'resume'])) pauseOrResume(app, batch);
       return;
+    case 'pauseAll':
+      return pauseOrResumeAll(app);
+    case 'retry':
+      if (batch && !selected(app, batch, ['retry']) && batch.counts.failed > 0) footAct(app, batch, 'retry');
+      return;
+    case 'undo':
+      return void app.undo();
+    case 'favourite':
+      return batch?.target ? app.favour(batch.target) : undefined;
     case 'stop':
       return batch ? app.askStop(batch) : undefined;
     case 'open':
-      return batch ? app.do(batch, 'open') : undefined;
+      return batch ? footAct(app, batch, 'open') : undefined;
     case 'copy':
-      return batch ? app.do(batch, 'copy') : undefined;
+      return batch ? footAct(app, batch, 'copy') : undefined;
     case 'newBatch':
       return app.show(null);
     case 'nextBatch':
@@ -82,13 +91,26 @@ function run(app: App, shortcut: Exclude<Shortcut, 'close'>, narrow: boolean): v
   }
 }
 
+/** With several files selected the action bar offers what fits them, and the keys do what it offers. */
+function selected(app: App, batch: BatchView, wanted: RowAct[]): boolean {
+  if (app.selection.size < 2) return false;
+  const act = rowActs(app.chosen, batch).find((each) => wanted.includes(each));
+  if (act) rowAct(app, batch, app.chosen, act);
+  return act !== undefined;
+}
+
+/** A field takes back what was typed into it by itself. */
+function writing(target: EventTarget | null): boolean {
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type !== 'checkbox' && target.type !== 'radio');
+}
+
 /** Whatever the primary button of this page does; without a destination, the way to one. */
 function primary(app: App): void {
   const batch = app.batch;
   if (app.page.kind !== 'batch') return;
   if (!batch || (isDraft(batch.state) && !batch.target)) return app.pick();
   const button = footOf(batch, app.pace, app.now).buttons.find((each) => each.kind === 'primary');
-  if (button && !button.disabled) app.do(batch, button.act);
+  if (button && !button.disabled) footAct(app, batch, button.act);
 }
 
 function escape(app: App, event: KeyboardEvent): void {
@@ -100,7 +122,7 @@ function escape(app: App, event: KeyboardEvent): void {
   event.preventDefault();
 }
 
-/** Moves to the next area that can take the focus: sidebar, To, As and Text, banner, list, action bar. */
+/** Moves to the next area that can take the focus: sidebar, To, As and Text, banner, list, what can come back, action bar. */
 function area(by: 1 | -1): void {
   const areas = [...document.querySelectorAll<HTMLElement>('[data-area]')];
   const here = areas.findIndex((each) => each.contains(document.activeElement));
@@ -110,6 +132,12 @@ function area(by: 1 | -1): void {
     const first = next && firstIn(next);
     if (first) return first.focus();
   }
+}
+
+/** Where the focus goes when what had it is gone. */
+export function focusList(): void {
+  const list = document.querySelector<HTMLElement>('[data-area="list"]');
+  (list && (firstIn(list) ?? list))?.focus({ preventScroll: true });
 }
 
 function firstIn(place: HTMLElement): HTMLElement | null {
@@ -124,8 +152,7 @@ function pasted(app: App, event: ClipboardEvent): void {
   const data = event.clipboardData;
   const text = data?.getData('text/plain').trim() ?? '';
   const files = data?.types.includes('Files') ?? false;
-  const writing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-  if (writing && (text !== '' || !files)) return;
+  if (writing(event.target) && (text !== '' || !files)) return;
   event.preventDefault();
   if (!app.welcome && isLink(text)) app.pick(text);
   else void app.paste();
