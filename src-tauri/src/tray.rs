@@ -9,6 +9,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use attache_core::message::Messages;
 use tauri::{
     AppHandle, Runtime,
     image::Image,
@@ -47,7 +48,7 @@ impl<R: Runtime> Tray<R> {
         let chosen = acts.clone();
         let mut builder = TrayIconBuilder::with_id(ID)
             .title("Attaché")
-            .tooltip(&face.tooltip)
+            .tooltip(tooltip(&face))
             .menu(&menu)
             .icon_as_template(true)
             .show_menu_on_left_click(false)
@@ -88,7 +89,7 @@ impl<R: Runtime> Tray<R> {
             self.colour = colour;
         }
         if face.tooltip != self.shown.tooltip {
-            self.icon.set_tooltip(Some(&face.tooltip))?;
+            self.icon.set_tooltip(Some(tooltip(&face)))?;
         }
         if face.menu != self.shown.menu {
             self.show_menu(&face.menu)?;
@@ -124,6 +125,14 @@ fn colour<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Colour> {
 fn picture(face: &Face, colour: Colour) -> Option<Image<'static>> {
     let (pixels, width, height) = shade::pixels(face.icon, colour)?;
     Some(Image::new_owned(pixels, width, height))
+}
+
+/// On Linux the name stands above it anyway.
+fn tooltip(face: &Face) -> String {
+    if cfg!(target_os = "linux") {
+        return face.tooltip.clone();
+    }
+    Messages::english().text_of("tray-tip", &[("line", face.tooltip.as_str().into())])
 }
 
 /// The lines of a menu in their order, those of submenus included.

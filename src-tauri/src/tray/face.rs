@@ -21,6 +21,7 @@ pub(crate) const FILLS: u8 = 8;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Face {
     pub(crate) icon: Icon,
+    /// Without the app's name.
     pub(crate) tooltip: String,
     pub(crate) menu: Vec<Entry>,
 }
@@ -152,14 +153,13 @@ fn moves(batches: &[BatchView]) -> bool {
 
 fn tooltip(batches: &[BatchView], totals: &Totals, line: &str, messages: &Messages) -> String {
     let busy = moves(batches) && totals.need_you == 0;
-    let line = match totals.seconds_left.filter(|_| busy) {
+    match totals.seconds_left.filter(|_| busy) {
         Some(seconds) => {
             let (attached, files) = (("attached", totals.attached.into()), ("files", totals.files.into()));
             messages.text_of("tray-left", &[attached, files, ("time", time_left(seconds).into())])
         }
         None => line.to_owned(),
-    };
-    messages.text_of("tray-tip", &[("line", line.into())])
+    }
 }
 
 fn menu(seen: &Seen, totals: &Totals, line: String, messages: &Messages) -> Vec<Entry> {

@@ -42,14 +42,17 @@ fn drawing(icon: Icon) -> &'static [u8] {
     }
 }
 
+/// Desktops whose panel is dark unless somebody changed it, whatever the windows are.
+#[cfg(target_os = "linux")]
+const DARK_PANELS: [&str; 6] = ["GNOME", "Unity", "XFCE", "X-Cinnamon", "Budgie", "Pantheon"];
+
 /// What stands out now. To be asked on the main thread.
 #[cfg(target_os = "linux")]
 pub(crate) fn colour() -> Colour {
     use gtk::prelude::GtkSettingsExt;
 
-    // Their panel is dark, whatever the windows are.
     let desktop = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
-    if desktop.split(':').any(|name| name == "GNOME" || name == "Unity") {
+    if desktop.split(':').any(|name| DARK_PANELS.contains(&name)) {
         return LIGHT;
     }
     let settings = gtk::Settings::default();

@@ -87,7 +87,7 @@ fn texts(menu: &[Entry]) -> Vec<String> {
 fn nothing_to_send_is_an_idle_case() {
     let face = face(vec![batch(1, BatchState::Done, 12, 0)], Vec::new());
     assert_eq!(face.icon, Icon::Idle);
-    assert_eq!(face.tooltip, "Attaché: Nothing to send");
+    assert_eq!(face.tooltip, "Nothing to send");
     assert_eq!(
         texts(&face.menu),
         [
@@ -110,12 +110,12 @@ fn what_moves_is_counted_and_fills_the_case() {
     let shown = face(vec![sending.clone()], Vec::new());
     assert_eq!(shown.icon, Icon::Busy(3), "45 % of eight steps");
     assert_eq!(texts(&shown.menu)[..2], ["[3 of 12, 45 %]", "Task 1: 3 of 12"]);
-    assert_eq!(shown.tooltip, "Attaché: 3 of 12, 45\u{a0}%");
+    assert_eq!(shown.tooltip, "3 of 12, 45\u{a0}%");
     assert!(texts(&shown.menu).contains(&"Pause everything".to_owned()));
     sending.seconds_left = Some(45);
     assert_eq!(
         face(vec![sending.clone()], Vec::new()).tooltip,
-        "Attaché: 3 of 12, 45\u{a0}s left"
+        "3 of 12, 45\u{a0}s left"
     );
     sending.sent = 100;
     assert_eq!(

@@ -197,8 +197,10 @@ async fn everything_is_paused_and_goes_on() {
     desk.when(|sandbox| sandbox.count(Step::Store) == 2).await;
     App::pause_all(&desk).await.expect("pause");
     for batch in [one, two] {
-        desk.until(batch, |view| view.state == BatchState::Paused && view.counts.active == 0)
-            .await;
+        desk.until(batch, |view| {
+            view.state == BatchState::Paused && view.counts.active == 0
+        })
+        .await;
     }
     let_go(&desk);
     desk.resume_all().await.expect("resume");
