@@ -641,4 +641,5 @@ details-phase = State: { $phase ->
 details-reason = Reason: { $reason }
 details-fault = Fault: { $fault }
 details-request = Request: { $request }
+details-time = Time: { $time }
 details-version = Attaché { $version }

@@ -25,7 +25,7 @@ use std::{
 };
 
 use attache_core::{
-    app::{App, EngineOptions, Options, Patience},
+    app::{App, EngineOptions, Options, Patience, UNDO},
     attach::UnknownOutcome,
     home::Home,
     http::{self, Http},
@@ -125,6 +125,7 @@ async fn start<R: Runtime>(handle: &AppHandle<R>) -> Result<(), Reason> {
             resume: true,
             unknown: UnknownOutcome::default(),
             retries: retry::Policy::default(),
+            undo: UNDO,
         },
         secrets: Secrets::new(),
         http: Http::new(http::Patience::default()),

@@ -248,6 +248,7 @@ impl Page {
                 resume: true,
                 unknown: UnknownOutcome::default(),
                 retries: retry::Policy::default(),
+                undo: attache_core::app::UNDO,
             },
             secrets: Secrets::in_memory(),
             http: Http::new(http::Patience::default()),

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use attache_core::{
-    app::{App, EngineOptions, Options, Patience},
+    app::{App, EngineOptions, Options, Patience, UNDO},
     attach::UnknownOutcome,
     event::CommandError,
     home::Home,
@@ -33,6 +33,7 @@ pub(crate) async fn app() -> Result<App, Reason> {
             resume: false,
             unknown: UnknownOutcome::default(),
             retries: RETRIES,
+            undo: UNDO,
         },
         secrets: Secrets::new().answering_with(Token::from_environment()),
         http: Http::new(http::Patience::default()),

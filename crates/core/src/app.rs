@@ -18,7 +18,7 @@ use tokio::sync::{
 
 use self::{accounts::Accounts, search::Searches};
 pub use self::{accounts::Keep, connect::NewAccount};
-pub use crate::engine::{EngineOptions, Patience, SubscriberId};
+pub use crate::engine::{EngineOptions, Patience, SubscriberId, UNDO};
 use crate::{
     account::AccountId,
     destination::{How, Target},

@@ -7,6 +7,7 @@ mod accounts;
 mod acts;
 mod address;
 mod clear;
+mod details;
 mod faults;
 mod favourites;
 mod finish;
@@ -18,6 +19,7 @@ mod people;
 mod queue;
 mod restore;
 mod send;
+mod stash;
 mod subscribers;
 mod transfers;
 mod view;
@@ -36,7 +38,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub(crate) use self::life::{Start, start};
 pub use self::subscribers::SubscriberId;
-use self::{ledger::Ledger, queue::Queue, subscribers::Subscribers};
+use self::{ledger::Ledger, queue::Queue, stash::Stash, subscribers::Subscribers};
 use crate::{
     account::AccountId,
     app::accounts::Accounts,
@@ -55,6 +57,8 @@ use crate::{
 const FLUSH: Duration = Duration::from_millis(40);
 /// Progress is sampled this often while something moves and somebody watches.
 const TICK: Duration = Duration::from_millis(100);
+/// For this long, what was taken off the list can be brought back.
+pub const UNDO: Duration = Duration::from_secs(10);
 
 /// Who the engine works for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +80,8 @@ pub struct EngineOptions {
     pub unknown: UnknownOutcome,
     /// How often and how long passing faults are tried again.
     pub retries: crate::retry::Policy,
+    /// How long what was taken off the list can be brought back; [`UNDO`] for people.
+    pub undo: Duration,
 }
 
 /// A call to the engine: anything that looks at or changes the queue.
@@ -157,6 +163,8 @@ pub(crate) struct Engine {
     /// Ends the deletion that runs for an account.
     discarding: HashMap<AccountId, CancellationToken>,
     changed: Changed,
+    /// What was taken off the list last.
+    stash: Option<Stash>,
     last_batch: u64,
     last_upload: u64,
 }
@@ -188,6 +196,7 @@ impl Changed {
 
 impl Engine {
     fn hear(&mut self, news: News) {
+        let Some(news) = self.not_stashed(news) else { return };
         match news {
             News::Transfer(news) => self.hear_transfer(news),
             News::TakenIn { batch, taken, again } => self.taken_in(batch, taken, again),
@@ -208,12 +217,14 @@ impl Engine {
     fn advance(&mut self) -> Option<Instant> {
         let now = Instant::now();
         let unblocked = self.unblock(now);
+        let offered = self.end_offer(now);
+        self.send_what_is_due();
         self.fail_hopeless();
         let started = self.start_transfers(now);
         let acted = self.start_acts(now);
         self.finish_batches(now);
         self.discard_orphans();
-        let wake = [started, acted, unblocked].into_iter().flatten().min();
+        let wake = [started, acted, unblocked, offered].into_iter().flatten().min();
         debug_assert!(wake.is_none_or(|at| at > now), "asked to be woken at once, for ever");
         wake
     }

@@ -374,7 +374,7 @@ pub enum Phase {
     Attaching,
     /// Read back from the destination.
     Attached,
-    /// Waits because its batch is paused.
+    /// Waits because the person paused it or its batch.
     Paused,
     /// Failed; `reason` says why.
     Failed,

@@ -285,6 +285,12 @@ impl World {
         }
     }
 
+    /// Whether a record is a comment that another person has not published yet.
+    pub(crate) fn is_draft_of_another(&self, kind: Kind, id: u64, person: u64) -> bool {
+        let comment = self.comments.get(&id).filter(|_| kind == Kind::Comment);
+        comment.is_some_and(|record| record.draft && record.creator != person)
+    }
+
     /// Marks a task as changed just now.
     pub(crate) fn touch(&mut self, kind: Kind, id: u64, now: Millis) {
         let task = match kind {

@@ -148,6 +148,7 @@ impl Engine {
         match result {
             Ok(acted) => {
                 batch.act_retry.reset();
+                batch.act_fault = None;
                 self.take_acted(id, acted);
             }
             // Looking early is a courtesy: the act itself says what is wrong.
@@ -175,6 +176,11 @@ impl Engine {
                             self.account_trouble(&account, &reason);
                         }
                     }
+                }
+                if fault.kind != FaultKind::Cancelled
+                    && let Some(batch) = self.queue.batches.get_mut(&id)
+                {
+                    batch.act_fault = Some(fault.into());
                 }
             }
         }

@@ -22,6 +22,7 @@ impl Engine {
         {
             batch.how = How::Files;
         }
+        batch.due |= target.is_some();
         batch.target = target;
         self.batch_changed(id);
     }
@@ -32,6 +33,12 @@ impl Engine {
             return;
         };
         let (how, text) = (batch.how, batch.text.clone());
+        if self.keeps_rows_of(id) {
+            self.settle();
+        }
+        let Some(batch) = self.queue.batches.get(&id) else {
+            return;
+        };
         let failed: Vec<UploadId> = self
             .queue
             .uploads_of(batch)

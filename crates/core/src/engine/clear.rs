@@ -2,47 +2,53 @@
 
 use std::collections::HashSet;
 
-use super::Engine;
+use super::{Engine, stash::TakenOff};
 use crate::event::{BatchId, UploadId};
 
 impl Engine {
-    /// Takes rows off a staged batch, and ended ones off the list of a sent one.
+    /// Takes rows off a staged batch, and ended ones off the list of a sent one. They can be brought back for a while.
     pub(crate) fn remove(&mut self, id: BatchId, uploads: &[UploadId]) {
-        let Some(batch) = self.queue.batches.get_mut(&id) else {
+        let Some(batch) = self.queue.batches.get(&id) else {
             return;
         };
         let named: HashSet<UploadId> = uploads.iter().copied().collect();
-        let mut removed = HashSet::new();
-        for upload_id in &named {
-            let Some(upload) = self.queue.uploads.get(upload_id).filter(|upload| upload.batch == id) else {
-                continue;
+        let goes = |upload_id: &UploadId| {
+            let Some(upload) = self.queue.uploads.get(upload_id).filter(|_| named.contains(upload_id)) else {
+                return false;
             };
             let ended = upload.facts.attached || upload.failed.is_some() || upload.stopped || !upload.is_file();
-            if !batch.sent || (ended && !upload.is_running()) {
+            !batch.sent || (ended && !upload.is_running())
+        };
+        let removed: Vec<(usize, UploadId)> = batch
+            .uploads
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|(_, id)| goes(id))
+            .collect();
+        if removed.is_empty() {
+            return;
+        }
+        if batch.sent && removed.len() == batch.uploads.len() {
+            return self.take_off(vec![id]);
+        }
+        self.settle();
+        let rows: Vec<_> = removed
+            .into_iter()
+            .filter_map(|(at, id)| Some((at, self.queue.uploads.remove(&id)?)))
+            .collect();
+        if let Some(batch) = self.queue.batches.get_mut(&id) {
+            batch.uploads.retain(|id| self.queue.uploads.contains_key(id));
+            for (_, upload) in &rows {
                 batch.known.remove(&upload.path);
-                removed.insert(*upload_id);
             }
         }
-        batch.uploads.retain(|upload| !removed.contains(upload));
-        let (sent, emptied) = (batch.sent, batch.uploads.is_empty());
-        for upload in &removed {
-            self.forget(*upload);
-        }
-        if sent {
-            let (store, removed) = (self.store.clone(), removed.into_iter().collect::<Vec<_>>());
-            self.ledger.write(
-                "rows that were removed",
-                async move { store.remove_uploads(&removed).await },
-            );
-            if emptied {
-                return self.clear(id);
-            }
-            self.reopen_for_act(id);
-        }
+        self.offer(TakenOff::Rows { batch: id, rows });
+        self.reopen_for_act(id);
         self.rows_moved(id);
     }
 
-    /// Takes a batch that is not under way off the list.
+    /// Takes a batch that is not under way off the list. It can be brought back for a while.
     pub(crate) fn clear(&mut self, id: BatchId) {
         let Some(batch) = self.queue.batches.get(&id) else {
             return;
@@ -50,23 +56,7 @@ impl Engine {
         if batch.is_under_way() && !batch.uploads.is_empty() {
             return;
         }
-        batch.stop_walks.cancel();
-        for upload in batch.uploads.clone() {
-            self.forget(upload);
-        }
-        if self.queue.batches.remove(&id).is_some_and(|batch| batch.sent) {
-            let store = self.store.clone();
-            self.ledger
-                .write("that a batch was cleared", async move { store.remove_batch(id).await });
-        }
-        self.changed.gone.push(id);
-    }
-
-    fn forget(&mut self, id: UploadId) {
-        if self.queue.uploads.get(&id).is_some_and(|upload| !upload.facts.attached) {
-            self.give_up(id);
-        }
-        self.queue.uploads.remove(&id);
+        self.take_off(vec![id]);
     }
 
     /// Takes every batch off the list that is done.
@@ -76,19 +66,36 @@ impl Engine {
             .batches
             .values()
             .filter(|batch| batch.finished_at.is_some() && self.queue.is_complete(batch));
-        let done: Vec<BatchId> = done.map(|batch| batch.id).collect();
-        for id in done {
-            self.clear(id);
+        self.take_off(done.map(|batch| batch.id).collect());
+    }
+
+    fn take_off(&mut self, ids: Vec<BatchId>) {
+        // Rows of a batch that goes have nowhere to come back to.
+        if ids.iter().any(|id| self.keeps_rows_of(*id)) {
+            self.settle();
         }
-    }
-
-    pub(crate) fn undo(&mut self) {}
-
-    pub(super) fn undo_offer(&self) -> Option<crate::event::Undo> {
-        None
-    }
-
-    pub(crate) fn details(&mut self, _upload: UploadId) -> Option<String> {
-        None
+        let mut taken = Vec::new();
+        for id in ids {
+            let Some(mut batch) = self.queue.batches.remove(&id) else {
+                continue;
+            };
+            batch.call_off();
+            let uploads: Vec<_> = batch
+                .uploads
+                .iter()
+                .filter_map(|id| self.queue.uploads.remove(id))
+                .collect();
+            self.changed.gone.push(id);
+            // One without anything in it is nothing to bring back.
+            if uploads.is_empty() && batch.asking.is_empty() && batch.checking == 0 {
+                self.discard(&batch, uploads);
+            } else {
+                taken.push((batch, uploads));
+            }
+        }
+        if !taken.is_empty() {
+            self.settle();
+            self.offer(TakenOff::Batches(taken));
+        }
     }
 }

@@ -83,6 +83,7 @@ impl Engine {
             return;
         };
         batch.checking = batch.checking.saturating_sub(1);
+        batch.due = true;
         self.batch_changed(id);
         let Some(taken) = taken else { return };
         let Some(batch) = self.queue.batches.get_mut(&id) else {
@@ -106,6 +107,9 @@ impl Engine {
             return;
         };
         self.batch_changed(id);
+        if let Some(batch) = self.queue.batches.get_mut(&id) {
+            batch.due = take;
+        }
         if take {
             self.add_rows(id, taken);
         }
@@ -193,6 +197,7 @@ fn new_row(id: UploadId, batch: BatchId, brought: Brought, policy: crate::retry:
         stopped: false,
         paused: false,
         note,
+        fault: None,
         retry: Retry::new(policy),
         meter: crate::meter::Meter::default(),
         told: None,

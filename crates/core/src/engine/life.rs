@@ -76,6 +76,7 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         orphaned: start.orphaned,
         discarding: HashMap::new(),
         changed: Changed::default(),
+        stash: None,
         last_batch: start.last_batch.0,
         last_upload: start.last_upload.0,
     };
@@ -134,7 +135,8 @@ impl Engine {
     }
 
     /// Whatever runs is cut; the facts are on disk, and so is every decision once this resolves.
-    async fn end(self) -> Vec<oneshot::Sender<()>> {
+    async fn end(mut self) -> Vec<oneshot::Sender<()>> {
+        self.settle();
         let Self {
             queue,
             ledger,

@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use tokio::time::Instant;
+use tokio::{sync::oneshot, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -41,6 +41,10 @@ pub(super) struct Batch {
     pub(super) checking: usize,
     /// The person is asked before these are taken.
     pub(super) asking: VecDeque<(Question, Taken)>,
+    /// The person sent it while files were still being checked; it goes once they are.
+    pub(super) send_later: Option<SendLater>,
+    /// Something came that may complete it: where the settings say so, it is sent by itself.
+    pub(super) due: bool,
     /// The person has sent it.
     pub(super) sent: bool,
     /// It is written down, so it may begin.
@@ -67,6 +71,8 @@ pub(super) struct Batch {
     pub(super) running: usize,
     pub(super) act: ActState,
     pub(super) act_retry: Retry,
+    /// What went wrong with the act last, for support.
+    pub(super) act_fault: Option<LastFault>,
     pub(super) comment: Option<RemoteId>,
     /// A request for the comment went out.
     pub(super) comment_asked: bool,
@@ -79,6 +85,23 @@ pub(super) struct Batch {
     pub(super) meter: Meter,
     /// The progress subscribers know.
     pub(super) told: Option<BatchProgress>,
+}
+
+/// A batch that is sent once its files are checked.
+pub(super) struct SendLater {
+    /// Rows that could not be sent when it was asked for: the person knew them.
+    pub(super) refused: usize,
+    /// Everybody who waits for it.
+    pub(super) told: Vec<oneshot::Sender<Result<(), Reason>>>,
+}
+
+impl SendLater {
+    pub(super) fn tell(self, result: &Result<(), Reason>) {
+        for told in self.told {
+            // Whoever asked may have gone meanwhile.
+            let _ = told.send(result.clone());
+        }
+    }
 }
 
 /// The act of a batch.
@@ -118,6 +141,8 @@ pub(super) struct Upload {
     /// The person holds this file back while the others of its batch go on.
     pub(super) paused: bool,
     pub(super) note: Option<Reason>,
+    /// What went wrong last, for support.
+    pub(super) fault: Option<LastFault>,
     pub(super) retry: Retry,
     pub(super) meter: Meter,
     /// The progress subscribers know.
@@ -185,6 +210,8 @@ impl Batch {
             id,
             checking: 0,
             asking: VecDeque::new(),
+            send_later: None,
+            due: false,
             sent: false,
             saved: false,
             target: None,
@@ -204,6 +231,7 @@ impl Batch {
             running: 0,
             act: ActState::Idle,
             act_retry: Retry::new(retries),
+            act_fault: None,
             comment: None,
             comment_asked: false,
             looked: false,
@@ -234,6 +262,14 @@ impl Batch {
         self.running > 0 || !self.ready.is_empty() || !self.later.is_empty()
     }
 
+    /// It is not sent once its files are checked.
+    pub(super) fn call_off(&mut self) {
+        self.due = false;
+        if let Some(later) = self.send_later.take() {
+            later.tell(&Ok(()));
+        }
+    }
+
     /// Takes uploads out of every waiting line.
     pub(super) fn forget_waiting(&mut self, uploads: &[UploadId]) {
         if let [upload] = uploads
@@ -245,6 +281,21 @@ impl Batch {
         let named: HashSet<&UploadId> = uploads.iter().collect();
         self.ready.retain(|id| !named.contains(id));
         self.later.retain(|(_, id)| !named.contains(id));
+    }
+}
+
+/// A fault and when it was met.
+pub(super) struct LastFault {
+    pub(super) fault: Fault,
+    pub(super) at: jiff::Timestamp,
+}
+
+impl From<Fault> for LastFault {
+    fn from(fault: Fault) -> Self {
+        Self {
+            fault,
+            at: jiff::Timestamp::now(),
+        }
     }
 }
 

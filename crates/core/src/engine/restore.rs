@@ -53,6 +53,7 @@ impl Engine {
                     stopped: row.stopped,
                     paused: row.paused,
                     note: row.note,
+                    fault: None,
                     retry: Retry::new(self.options.retries),
                     meter: crate::meter::Meter::default(),
                     told: None,

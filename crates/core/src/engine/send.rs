@@ -2,27 +2,122 @@
 
 use tokio::{sync::oneshot, time::Instant};
 
-use super::{Engine, News, queue::Source};
+use super::{
+    Engine, News, Patience,
+    queue::{SendLater, Source, Upload},
+};
 use crate::{
-    event::{BatchId, Recent, UploadId},
+    event::{BatchId, Recent, StartWhen, UploadId},
     reason::Reason,
     store::{BatchRow, CommentFact, NewBatch, NewUpload},
 };
 
 /// Tells whether a batch that is sent is written down.
 pub(crate) type Written = oneshot::Receiver<Result<(), Reason>>;
+type Told = oneshot::Sender<Result<(), Reason>>;
 
 impl Engine {
-    /// Sends a staged batch; it begins once it is written down.
+    /// Sends a staged batch; it begins once it is written down. While files of it are still being checked, it waits for that.
     pub(crate) fn send(&mut self, id: BatchId) -> Result<Option<Written>, Reason> {
+        let refused = self.refused(id);
         let Some(batch) = self
             .queue
             .batches
             .get_mut(&id)
-            .filter(|batch| !batch.sent && batch.checking == 0 && batch.asking.is_empty())
+            .filter(|batch| !batch.sent && batch.asking.is_empty())
         else {
             return Ok(None);
         };
+        let (told, written) = oneshot::channel();
+        if batch.checking > 0 {
+            let account = batch.account().ok_or(Reason::LinkUnknown)?;
+            self.accounts.get(account).ok_or(Reason::NoAccount)?;
+            let later = batch.send_later.get_or_insert_with(|| SendLater {
+                refused,
+                told: Vec::new(),
+            });
+            later.told.push(told);
+            return Ok(Some(written));
+        }
+        self.send_now(id, vec![told])?;
+        Ok(Some(written))
+    }
+
+    /// Sends what the person sent before its files were checked, and what the settings let go by itself. What is asked, and what cannot be
+    /// sent although the person does not know it yet, is theirs to decide.
+    pub(super) fn send_what_is_due(&mut self) {
+        let waiting = self
+            .queue
+            .batches
+            .values()
+            .filter(|batch| batch.due || batch.send_later.is_some());
+        for id in waiting.map(|batch| batch.id).collect::<Vec<_>>() {
+            let refused = self.refused(id);
+            let Some(batch) = self.queue.batches.get_mut(&id) else {
+                continue;
+            };
+            if !batch.asking.is_empty() {
+                // The answer may still let it go by itself.
+                let due = batch.due;
+                batch.call_off();
+                batch.due = due;
+                continue;
+            }
+            if batch.checking > 0 {
+                continue;
+            }
+            let due = std::mem::take(&mut batch.due);
+            if let Some(later) = batch.send_later.take() {
+                if refused > later.refused {
+                    later.tell(&Ok(()));
+                } else if let Err((reason, told)) = self.try_send(id, later.told) {
+                    SendLater { refused, told }.tell(&Err(reason));
+                }
+            } else if due && refused == 0 && self.goes_by_itself(id) {
+                // Nobody asked for it, so that nobody waits for an answer.
+                let _ = self.try_send(id, Vec::new());
+            }
+        }
+    }
+
+    /// Whether a batch is sent once it is complete. A command says itself when.
+    fn goes_by_itself(&self, id: BatchId) -> bool {
+        self.settings.start == StartWhen::AtOnce
+            && self.options.patience == Patience::Person
+            && self.queue.batches.get(&id).is_some_and(|batch| !batch.sent)
+    }
+
+    /// Rows of a batch that cannot be sent.
+    fn refused(&self, id: BatchId) -> usize {
+        let batch = self.queue.batches.get(&id);
+        batch.map_or(0, |batch| {
+            let refused = |upload: &&Upload| matches!(upload.source, Source::Refused(_));
+            self.queue.uploads_of(batch).filter(refused).count()
+        })
+    }
+
+    fn send_now(&mut self, id: BatchId, told: Vec<Told>) -> Result<(), Reason> {
+        self.try_send(id, told).map_err(|(reason, _)| reason)
+    }
+
+    /// Sends a batch whose files are checked, or gives back who waits for it.
+    fn try_send(&mut self, id: BatchId, told: Vec<Told>) -> Result<(), (Reason, Vec<Told>)> {
+        match self.sendable(id) {
+            Ok(row) => {
+                // What comes back now would be in a batch that is on its way without it.
+                if self.keeps_rows_of(id) {
+                    self.settle();
+                }
+                self.start(id, row, told);
+                Ok(())
+            }
+            Err(reason) => Err((reason, told)),
+        }
+    }
+
+    /// What is written down of a batch when it is sent.
+    fn sendable(&self, id: BatchId) -> Result<NewBatch, Reason> {
+        let batch = self.queue.batches.get(&id).ok_or(Reason::Internal)?;
         let target = batch.target.clone().ok_or(Reason::LinkUnknown)?;
         if self.accounts.get(&target.account).is_none() {
             return Err(Reason::NoAccount);
@@ -45,36 +140,42 @@ impl Engine {
             return Err(Reason::NothingDropped);
         }
         let now = now_ms();
+        Ok(NewBatch {
+            id: Some(id),
+            target,
+            how: batch.how,
+            text: batch.text.clone(),
+            created: now,
+            sent_at: Some(now),
+            uploads,
+        })
+    }
+
+    fn start(&mut self, id: BatchId, row: NewBatch, told: Vec<Told>) {
+        let Some(batch) = self.queue.batches.get_mut(&id) else {
+            return;
+        };
+        batch.due = false;
         batch.sent = true;
         batch.sent_at = Some(Instant::now());
-        batch.sent_wall = Some(now);
-        let (how, row) = (
-            batch.how,
-            NewBatch {
-                id: Some(id),
-                target: target.clone(),
-                how: batch.how,
-                text: batch.text.clone(),
-                created: now,
-                sent_at: Some(now),
-                uploads,
-            },
-        );
-        let (store, news, (told, written)) = (self.store.clone(), self.news.clone(), oneshot::channel());
+        batch.sent_wall = Some(row.created);
+        let (target, how, now) = (row.target.clone(), row.how, row.created);
+        let (store, news) = (self.store.clone(), self.news.clone());
         self.ledger.write("a recent destination", async move {
             let result = store.add_batch(row).await.map(drop);
             let _ = news.send(News::Saved {
                 batch: id,
                 result: result.clone(),
             });
-            // Whoever sent it may have gone meanwhile.
-            let _ = told.send(result);
+            for told in told {
+                // Whoever sent it may have gone meanwhile.
+                let _ = told.send(result.clone());
+            }
             store.touch_recent(&target, how, now).await?;
             let _ = news.send(News::Recents(store.recents().await?));
             Ok(())
         });
         self.rows_moved(id);
-        Ok(Some(written))
     }
 
     pub(super) fn saved(&mut self, id: BatchId, result: Result<(), Reason>) {
@@ -112,7 +213,8 @@ impl Engine {
             return;
         };
         let Some(target) = batch.target.clone() else { return };
-        let complete = batch.finished_at.is_some() && self.queue.is_complete(batch);
+        // Rows that can still be brought back must not be lost with the process.
+        let complete = batch.finished_at.is_some() && self.queue.is_complete(batch) && !self.keeps_rows_of(id);
         let row = BatchRow {
             id: batch.id,
             target,

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     destination::How,
     event::{BatchId, Phase, UploadId},
+    provider::FaultKind,
     reason::Reason,
     scheduler::{Line, plan},
     store::Orphan,
@@ -159,6 +160,7 @@ impl Engine {
         }
         let Err(fault) = result else {
             upload.retry.reset();
+            upload.fault = None;
             // Too late to hold it back: it is registered.
             upload.paused = false;
             batch.registered_since_look += 1;
@@ -187,6 +189,11 @@ impl Engine {
                     self.account_trouble(&account, &reason);
                 }
             }
+        }
+        if fault.kind != FaultKind::Cancelled
+            && let Some(upload) = self.queue.uploads.get_mut(&id)
+        {
+            upload.fault = Some(fault.into());
         }
     }
 

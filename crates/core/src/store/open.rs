@@ -171,6 +171,24 @@ mod tests {
     }
 
     #[test]
+    fn a_queue_of_the_first_version_goes_on() {
+        let mut connection = Connection::open_in_memory().expect("database");
+        migrate(&mut connection, &MIGRATIONS[..1]).expect("first version");
+        connection
+            .execute_batch(
+                "INSERT INTO batch VALUES (1, '', '', '', 0, 0, NULL, 0, 0, 0, 0, NULL);
+                 INSERT INTO upload (id, batch, position, path, name, folder, content_type, fingerprint)
+                 VALUES (1, 1, 0, x'61', 'a', '', '', '')",
+            )
+            .expect("a queue");
+        migrate(&mut connection, MIGRATIONS).expect("this version");
+        let paused: i64 = connection
+            .query_row("SELECT paused FROM upload", [], |row| row.get(0))
+            .expect("the file is still there");
+        assert_eq!(paused, 0, "and nobody holds it back");
+    }
+
+    #[test]
     fn a_migration_that_fails_leaves_no_trace() {
         let mut connection = Connection::open_in_memory().expect("database");
         let broken = "CREATE TABLE a (x INTEGER) STRICT; CREATE TABLE a (x INTEGER) STRICT";

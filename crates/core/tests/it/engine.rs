@@ -2,6 +2,7 @@
 
 mod accounts;
 mod budget;
+mod by_itself;
 mod chaos;
 mod comments;
 mod events;
@@ -11,6 +12,8 @@ mod harness;
 mod limits;
 mod pause;
 mod people;
+mod places;
 mod restart;
 mod sending;
 mod together;
+mod undo;

@@ -4,6 +4,7 @@ mod engine;
 mod harness;
 #[cfg(target_os = "linux")]
 mod keychain;
+mod places;
 mod productive;
 mod productive_faults;
 mod rate;

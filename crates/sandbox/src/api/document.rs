@@ -59,7 +59,9 @@ fn visible(world: &World, caller: &Caller, kind: Kind) -> Vec<u64> {
         }
         _ => {
             let ids = world.ids(kind, caller.organisation).into_iter();
-            ids.filter(|id| !world.is_forbidden(kind, *id)).collect()
+            let seen =
+                |id: &u64| !world.is_forbidden(kind, *id) && !world.is_draft_of_another(kind, *id, caller.person);
+            ids.filter(seen).collect()
         }
     }
 }

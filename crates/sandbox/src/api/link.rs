@@ -21,7 +21,7 @@ pub(super) fn seen(caller: &Caller, kind: Kind, id: u64) -> Result<(), Failure> 
             Kind::Organisation | Kind::Membership => {
                 organisation.is_some_and(|organisation| caller.acts_as.contains_key(&organisation))
             }
-            _ => organisation == Some(caller.organisation),
+            _ => organisation == Some(caller.organisation) && !world.is_draft_of_another(kind, id, caller.person),
         };
         match is_own {
             false => Err(Failure::not_found()),

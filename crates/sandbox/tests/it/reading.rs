@@ -199,3 +199,48 @@ async fn a_task_has_a_page_that_shows_markup_as_text() {
     let text = page.send().await.unwrap().text().await.unwrap();
     assert!(text.contains("&lt;img src=x"), "{text}");
 }
+
+#[tokio::test]
+async fn own_open_tasks_are_listed_with_the_one_that_moved_last_first() {
+    let client = Client::new().await;
+    let (_, mine) = client
+        .get("/tasks?filter[assignee_id]=68&filter[status]=1&sort=-last_activity_at&include=assignee")
+        .await;
+    assert_eq!(ids(&mine)[0], seed::STARTSEITE);
+    for task in mine["data"].as_array().unwrap() {
+        assert_eq!(task["relationships"]["assignee"]["data"]["id"], seed::LENA.to_string());
+        assert_eq!(task["attributes"]["closed"], false);
+    }
+    for wrong in ["filter[assignee_id]=me", "filter[status]=open", "sort=-activity"] {
+        let (status, _) = client.get(&format!("/tasks?{wrong}")).await;
+        assert_eq!(status, 400, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn drafts_are_their_creators_alone() {
+    let client = Client::new().await;
+    let draft =
+        json!({"type": "comments", "attributes": {"body": "<p>Not yet</p>", "draft": true, "task_id": seed::EMPTY}});
+    let (status, document) = client.post("/comments", json!({ "data": draft })).await;
+    assert_eq!(status, 201);
+    let id = document["data"]["id"].as_str().unwrap().to_owned();
+    let path = format!(
+        "/comments?filter[task_id]={}&include=creator,attachments&sort=-created_at",
+        seed::EMPTY
+    );
+    let (_, own) = client.get(&path).await;
+    assert_eq!(own["data"][0]["attributes"]["draft"], true);
+    let as_jonas = |path: String| {
+        client
+            .bare(Method::GET, &path)
+            .header("Content-Type", crate::client::JSON_API)
+            .header("X-Auth-Token", seed::SINGLE_ORG_TOKEN)
+            .header("X-Organization-Id", seed::ORGANISATION)
+            .send()
+    };
+    let (_, others) = read(as_jonas(path).await.unwrap()).await;
+    assert_eq!(others["data"], json!([]));
+    let (status, _) = read(as_jonas(format!("/comments/{id}")).await.unwrap()).await;
+    assert_eq!(status, 404, "nobody else knows that it exists");
+}

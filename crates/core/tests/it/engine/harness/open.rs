@@ -31,6 +31,7 @@ pub(in crate::engine) fn person() -> EngineOptions {
             first: Duration::from_millis(2),
             longest: Duration::from_millis(20),
         },
+        undo: Duration::from_millis(20),
     }
 }
 

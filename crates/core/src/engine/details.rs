@@ -1,0 +1,57 @@
+//! What support wants to know of a file.
+
+use serde::Serialize;
+
+use super::{Engine, queue::LastFault, view};
+use crate::{
+    event::UploadId,
+    message::{Messages, Value},
+    provider::{Fault, FaultKind},
+};
+
+impl Engine {
+    /// Name, size, phase, reason and the last fault of a file, as plain text. Neither its path nor anything secret.
+    pub(crate) fn details(&mut self, id: UploadId) -> Option<String> {
+        let upload = self.queue.uploads.get(&id)?;
+        let batch = self.queue.batches.get(&upload.batch)?;
+        let row = view::row(batch, upload);
+        let messages = Messages::english();
+        let mut lines = vec![
+            messages.text_of(
+                "details-file",
+                &[("name", row.name.into()), ("bytes", Value::from(row.size))],
+            ),
+            messages.text_of("details-phase", &[("phase", name(row.phase).into())]),
+        ];
+        if let Some(reason) = &row.reason {
+            lines.push(messages.text_of("details-reason", &[("reason", messages.text(reason).into())]));
+        }
+        let of_act = || batch.act_fault.as_ref().filter(|_| upload.facts.registered);
+        if let Some(LastFault { fault, at }) = upload.fault.as_ref().or_else(of_act) {
+            lines.push(messages.text_of("details-fault", &[("fault", words(fault).into())]));
+            if let Some(request) = &fault.request_id {
+                lines.push(messages.text_of("details-request", &[("request", request.as_str().into())]));
+            }
+            let at = at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
+            lines.push(messages.text_of("details-time", &[("time", at.into())]));
+        }
+        lines.push(messages.text_of("details-version", &[("version", env!("CARGO_PKG_VERSION").into())]));
+        Some(lines.join("\n"))
+    }
+}
+
+/// The service's own words, behind what they mean to us.
+fn words(fault: &Fault) -> String {
+    match (&fault.kind, &fault.detail) {
+        (FaultKind::Refused { field: Some(field), .. }, Some(detail)) => format!("{field}: {detail}"),
+        (FaultKind::Refused { .. }, Some(detail)) => detail.clone(),
+        _ => fault.to_string(),
+    }
+}
+
+fn name(phase: impl Serialize) -> String {
+    match serde_json::to_value(phase) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}
