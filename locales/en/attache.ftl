@@ -479,6 +479,7 @@ ui-not-sent = { $files ->
 ui-empty-title = Drop files anywhere in this window
 ui-empty-text = Folders work too, and so does pasting. You can choose where they go before or after.
 ui-empty-addressed = Folders work too, and so does pasting. Nothing is sent before you say so.
+ui-empty-at-once = Folders work too, and so does pasting. Files are sent as soon as all of them are checked.
 ui-drop = { $files ->
     [0] Drop files
     [one] Drop 1 file
@@ -487,6 +488,7 @@ ui-drop = { $files ->
 ui-drop-new = In a new batch. You choose where they go next.
 ui-drop-more = Added to this batch. You choose where they go next.
 ui-drop-addressed = For “{ $title }”. You check the list before anything is sent.
+ui-drop-at-once = For “{ $title }”. Sent as soon as all of them are checked.
 ui-welcome = Welcome to Attaché
 ui-welcome-text = Drop files, choose a task. Attaché takes them there and checks that they arrived.
 ui-welcome-kept = { $files ->
@@ -586,6 +588,7 @@ ui-key-pause-all = Pause or resume everything
 ui-key-retry = Retry failed files
 ui-key-stop = Stop this batch
 ui-key-remove = Remove or stop files
+ui-key-all = Select all files
 ui-key-undo = Bring back what was taken off
 ui-key-menu = Menu of a file or batch
 ui-key-folder-of = Show file in folder
@@ -614,6 +617,8 @@ ui-told-done = { $title }: { $files ->
     [one] 1 file attached
    *[other] { $files } files attached
 }
+ui-told-favourite = { $title }: kept as a favourite
+ui-told-no-favourite = { $title }: no longer a favourite
 ui-told-stopped = { $title }: stopped
 
 ## What stands for something without words of its own

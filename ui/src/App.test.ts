@@ -205,6 +205,17 @@ test('a message that went missing makes the window listen again', async () => {
   expect(app.batch?.counts.total).toBe(12);
 });
 
+test('nothing is promised that sending at once does not keep', async () => {
+  const { host } = await open('addressed');
+  expect(document.body.textContent).toContain('Nothing is sent before you say so.');
+  host.emit({ kind: 'settings', settings: { ...host.settings, start: 'atOnce' } });
+  await settle();
+  expect(document.body.textContent).toContain('Files are sent as soon as all of them are checked.');
+  host.drag({ over: true, files: 3 });
+  await settle();
+  expect(document.body.textContent).toContain('Sent as soon as all of them are checked.');
+});
+
 test('the title of the window tells how far it is', async () => {
   await open('sending');
   expect(document.title).toMatch(/^Startseite: finale Visuals freigeben \(\d+\u00a0%\) – Attaché$/);

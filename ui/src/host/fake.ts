@@ -51,7 +51,7 @@ export class FakeHost extends FakeDesk implements Host {
   #queries = 0;
   #timer: ReturnType<typeof setInterval> | null = null;
   /** Which rows the window is told of. */
-  #range = { batch: 0, start: 0, end: 0 };
+  range = { batch: 0, start: 0, end: 0 };
   #back: (() => void) | null = null;
   #forgets: ReturnType<typeof setTimeout> | undefined;
   #onMessage: (message: Message) => void = () => {};
@@ -144,7 +144,7 @@ export class FakeHost extends FakeDesk implements Host {
 
   rows(batch: BatchId, start: number, end: number) {
     const found = this.#batch(batch);
-    this.#range = { batch, start, end };
+    this.range = { batch, start, end };
     return Promise.resolve({ number: this.#number, total: found.rows.length, rows: found.rows.slice(start, end).map((row) => ({ ...row })) });
   }
 
@@ -259,7 +259,7 @@ export class FakeHost extends FakeDesk implements Host {
     const meant = (row: RowView): boolean => uploads.length === 0 || uploads.includes(row.id);
     for (const row of found.rows) if (meant(row) && ['waiting', 'preparing', 'sending'].includes(row.phase)) row.phase = 'paused';
     const goes = found.rows.some((row) => ['waiting', 'preparing', 'sending', 'verifying', 'attaching'].includes(row.phase));
-    if (!goes) found.view = { ...found.view, state: 'paused', speed: null, secondsLeft: null };
+    if (uploads.length === 0 || !goes) found.view = { ...found.view, state: 'paused', speed: null, secondsLeft: null };
     return this.#tell(found, true);
   }
 
@@ -448,7 +448,7 @@ export class FakeHost extends FakeDesk implements Host {
   /** Rows beyond the watched range are not told of. */
   #watched(event: Event): void {
     if (event.kind !== 'rows') return this.emit(event);
-    const { batch, start, end } = this.#range;
+    const { batch, start, end } = this.range;
     const rows = event.batch === batch ? event.rows.filter((row) => row.index >= start && row.index < end) : [];
     if (rows.length > 0) this.emit({ ...event, rows });
   }

@@ -4,6 +4,7 @@ import type { RowView } from '../bindings/RowView';
 import type { FootAct } from '../lib/foot';
 import { type BatchAct, comesOff, pausable, retriable, type RowAct } from '../lib/row-acts';
 import type { App } from './app.svelte';
+import { keepFocus } from './areas';
 import { isRunning } from './world';
 
 const ids = (rows: readonly RowView[]): number[] => rows.map((row) => row.id);
@@ -13,7 +14,7 @@ export function footAct(app: App, batch: BatchView, act: FootAct): void {
   const { host } = app;
   switch (act) {
     case 'clear':
-      return void app.clear(batch);
+      return void app.clear(batch).then(keepFocus);
     case 'addFiles':
       return void app.addFiles(false);
     case 'send':

@@ -13,6 +13,7 @@ import type { Settings } from '../bindings/Settings';
 import type { Target } from '../bindings/Target';
 import type { Ask, Drag, Host, Place } from '../host/host';
 import { keyOf, shortlistOf } from '../lib/choices';
+import { t } from '../lib/fluent';
 import type { Spot } from '../lib/menu';
 import { type Announcement, Announcer, changed } from './announce';
 import { Selection } from './selection.svelte';
@@ -279,7 +280,9 @@ export class App {
   }
 
   favour(target: Target): void {
-    void this.run(this.host.setFavourite(target, !this.isFavourite(target)));
+    const on = !this.isFavourite(target);
+    void this.run(this.host.setFavourite(target, on));
+    this.#announcer.tell({ text: t(on ? 'ui-told-favourite' : 'ui-told-no-favourite', { title: target.title }), urgent: false });
   }
 
   /** Keeps a setting; answers why not where it failed. Changes that follow each other quickly add up. */

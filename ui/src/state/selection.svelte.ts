@@ -24,6 +24,12 @@ export class Selection {
     return this.rows.size;
   }
 
+  /** The keyboard is on another row; with nothing selected, a range begins there. */
+  land(index: number): void {
+    this.current = index;
+    if (this.size === 0) this.#anchor = index;
+  }
+
   only(index: number, row: RowView | undefined): void {
     this.current = index;
     this.#begin(index);
