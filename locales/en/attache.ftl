@@ -110,6 +110,8 @@ notify-failed-title =
     }
 notify-failed-body = { $destination }
 notify-failed-body-comment = The comment is not posted yet.
+notify-unknown-title = Look before sending again
+notify-unknown-body = Cannot tell whether the comment on { $destination } went out.
 notify-token-title = { PROVIDER($provider) } needs a new token
 notify-token-body =
     { $batches ->
@@ -128,11 +130,61 @@ notify-offline-body =
         [one] { $files } file waits. Nothing is lost.
        *[other] { $files } files wait. Nothing is lost.
     }
+notify-tray-title = Attaché goes on in the tray
+notify-tray-body =
+    { $files ->
+        [one] { $files } file is
+       *[other] { $files } files are
+    } still under way. Quit from the tray’s menu.
+notify-no-tray-title = Attaché goes on in the background
+notify-no-tray-body = This desktop has no tray, so closing makes the window small. Ctrl+Q quits.
 notify-action-open-task = Open task
+notify-action-open-comment = Open comment
 notify-action-copy-link = Copy link
 notify-action-retry = Retry
 notify-action-show = Show
 notify-action-enter-token = Enter token
+
+## Tray
+
+tray-tip = Attaché: { $line }
+tray-nothing = Nothing to send
+tray-progress = { $attached } of { $files }, { $percent } %
+tray-left = { $attached } of { $files }, { $time } left
+tray-and-failed = { $line }, { $failed } failed
+tray-offline = Waiting for the network, { $attached } of { $files }
+tray-waiting = Waiting, { $attached } of { $files }
+tray-token = Needs a new token
+tray-keychain = The keychain is locked
+tray-paused = Paused, { $attached } of { $files }
+tray-failed = { $failed } failed
+tray-look = Needs a look
+tray-batch = { $title }: { $state }
+tray-batch-untitled = No destination yet
+tray-batch-staged = { $files ->
+    [one] 1 file, not sent yet
+   *[other] { $files } files, not sent yet
+}
+tray-batch-queued = waits its turn
+tray-batch-sending = { $attached } of { $files }
+tray-batch-offline = no connection
+tray-batch-waiting = waits, { $attached } of { $files }
+tray-batch-token = needs a new token
+tray-batch-keychain = the keychain is locked
+tray-batch-paused = paused, { $attached } of { $files }
+tray-batch-failed = { $failed } of { $files } failed
+tray-batch-look = needs a look
+tray-batch-done = { $files ->
+    [one] 1 file attached
+   *[other] { $files } files attached
+}
+tray-batch-stopped = stopped, { $attached } of { $files } attached
+tray-open = Open Attaché
+tray-upload = Upload files…
+tray-upload-to = Upload files to
+tray-pause-all = Pause everything
+tray-resume-all = Resume everything
+tray-quit = Quit
 
 ## Command line
 

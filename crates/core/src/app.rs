@@ -63,6 +63,7 @@ struct Inner {
     accounts: Arc<Accounts>,
     searches: Searches,
     engine: UnboundedSender<Call>,
+    role: link::Role,
     /// Cancelled when the engine ends: nobody is served any more.
     closed: CancellationToken,
     /// Where the window hears that somebody wants to see it.
@@ -126,6 +127,7 @@ impl App {
             accounts,
             searches: Searches::default(),
             engine,
+            role,
             closed: CancellationToken::new(),
             fronts: Mutex::default(),
         };
@@ -147,6 +149,11 @@ impl App {
         let fronts = self.inner.fronts.lock().unwrap_or_else(PoisonError::into_inner);
         let told = fronts.as_ref().is_some_and(|to| to.send(batch).is_ok());
         if told { Ok(()) } else { Err(Reason::HomeInUse) }
+    }
+
+    /// Who has the engine.
+    pub fn role(&self) -> link::Role {
+        self.inner.role
     }
 
     /// Whether the engine has ended, or is about to.

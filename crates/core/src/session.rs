@@ -87,6 +87,14 @@ impl Session {
         }
     }
 
+    /// Who has the engine.
+    pub fn owner(&self) -> Role {
+        match &self.way {
+            Way::Own(app) => app.role(),
+            Way::Link(link) => link.owner,
+        }
+    }
+
     /// Whether the engine behind this session has ended: what was asked last may have been done or not. Open another session.
     pub fn is_over(&self) -> bool {
         match &self.way {

@@ -40,7 +40,7 @@ pub(super) fn send(sandbox: &Sandbox, folder: &Path, samples: &[Sample]) -> Outc
         let reserved: Value = serde_json::from_slice(&fs::read(answers.join(format!("reserved-{number}")))?)?;
         let data = &reserved["data"];
         ids.push(data["id"].as_str().ok_or("an attachment without an id")?.to_owned());
-        writeln!(steps, "url = {}", quoted(sandbox.said("storage-url")?))?;
+        begin(&mut steps, sandbox.said("storage-url")?)?;
         let policy = data["attributes"]["aws_policy"].as_object().ok_or("no policy")?;
         for (name, value) in policy {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -78,7 +78,7 @@ fn run(folder: &Path, steps: &str) -> Outcome<Measured> {
 }
 
 fn document(steps: &mut String, sandbox: &Sandbox, url: &str, method: &str, data: &Value) -> Outcome<()> {
-    writeln!(steps, "url = {}", quoted(url))?;
+    begin(steps, url)?;
     writeln!(steps, "request = {method}")?;
     for (name, value) in [
         ("X-Auth-Token", sandbox.said("token")?),
@@ -91,10 +91,17 @@ fn document(steps: &mut String, sandbox: &Sandbox, url: &str, method: &str, data
     Ok(())
 }
 
-/// Options after `next` belong to the next transfer, but for a few that must come again.
+/// Begins a transfer. Options after `next` belong to the next one, so that each has its own.
+fn begin(steps: &mut String, url: &str) -> Outcome<()> {
+    if !steps.is_empty() {
+        writeln!(steps, "next")?;
+    }
+    writeln!(steps, "url = {}\nfail-with-body\nnoproxy = \"*\"", quoted(url))?;
+    Ok(())
+}
+
 fn output(steps: &mut String, path: &Path) -> Outcome<()> {
     writeln!(steps, "output = {}", quoted(&path.display().to_string()))?;
-    writeln!(steps, "fail-with-body\nnoproxy = \"*\"\nnext")?;
     Ok(())
 }
 
