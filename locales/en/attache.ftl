@@ -286,6 +286,7 @@ ui-send-rest = Send { $files ->
 ui-remove = Remove
 ui-take-off = Take off the list
 ui-stop-file = Stop this file
+ui-resume-file = Resume this file
 ui-clear = Clear
 ui-clear-finished = Clear finished
 ui-cancel = Cancel
