@@ -81,7 +81,11 @@ impl Batches {
             Event::Snapshot { snapshot } => self.views.clone_from(&snapshot.batches),
             Event::Batch { batch } => match self.views.iter_mut().find(|view| view.id == batch.id) {
                 Some(view) => view.clone_from(batch),
-                None => self.views.push((**batch).clone()),
+                None => {
+                    // One that comes back stands where it was.
+                    let at = self.views.partition_point(|view| view.id < batch.id);
+                    self.views.insert(at, (**batch).clone());
+                }
             },
             Event::BatchGone { id } => self.views.retain(|view| view.id != *id),
             Event::Progress { batches, .. } => batches.iter().for_each(|moved| self.moved(moved)),
@@ -176,6 +180,17 @@ mod tests {
         unsteady.seconds_left = None;
         let totals = Totals::of(&[batch(1, BatchState::Sending, 0, 10), unsteady]);
         assert_eq!(totals.seconds_left, None);
+    }
+
+    #[test]
+    fn a_batch_that_comes_back_stands_where_it_was() {
+        let mut batches = Batches::default();
+        for id in [1, 3, 2] {
+            let view = Box::new(batch(id, BatchState::Done, 0, 0));
+            batches.hear(&Event::Batch { batch: view });
+        }
+        let ids: Vec<u64> = batches.all().iter().map(|view| view.id.0).collect();
+        assert_eq!(ids, [1, 2, 3], "in the order they were made");
     }
 
     #[test]

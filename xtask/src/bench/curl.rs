@@ -96,7 +96,11 @@ fn begin(steps: &mut String, url: &str) -> Outcome<()> {
     if !steps.is_empty() {
         writeln!(steps, "next")?;
     }
-    writeln!(steps, "url = {}\nfail-with-body\nnoproxy = \"*\"", quoted(url))?;
+    writeln!(
+        steps,
+        "url = {}\nfail-with-body\nsilent\nshow-error\nnoproxy = \"*\"",
+        quoted(url)
+    )?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use super::{
     CommentNow, Engine, News, faults,
     finish::may_attach,
     queue::{ActState, Batch, Follow, log_fault},
+    sums::Sums,
 };
 use crate::{
     account::Linking,
@@ -44,6 +45,9 @@ impl Engine {
                 if self.looks_early(batch) {
                     due.push((batch.id, self.tally(batch).registered, true));
                 }
+                continue;
+            }
+            if batch.sums.as_ref().is_some_and(Sums::is_held) {
                 continue;
             }
             let tally = self.tally(batch);
@@ -127,7 +131,7 @@ impl Engine {
             batch.registered_since_look = 0;
             batch.act = ActState::Running {
                 cancel,
-                uploads: uploads.clone(),
+                uploads: uploads.iter().copied().collect(),
                 only_look,
             };
         }

@@ -12,7 +12,10 @@ use std::{
 use tokio::{sync::oneshot, time::Instant};
 use tokio_util::sync::CancellationToken;
 
-use super::Patience;
+use super::{
+    Patience,
+    sums::{Share, Sums},
+};
 use crate::{
     account::AccountId,
     destination::{How, Target},
@@ -30,6 +33,8 @@ use crate::{
 pub(super) struct Queue {
     pub(super) batches: BTreeMap<BatchId, Batch>,
     pub(super) uploads: HashMap<UploadId, Upload>,
+    /// Rows that may differ from what the sums of their batch know.
+    pub(super) changed: HashSet<UploadId>,
 }
 
 #[expect(
@@ -63,6 +68,8 @@ pub(super) struct Batch {
     pub(super) uploads: Vec<UploadId>,
     /// In the order they are shown; recomputed when rows move.
     pub(super) shown: Vec<UploadId>,
+    /// What its rows come to; `None` after they moved. See [`Queue::keep_sums`].
+    pub(super) sums: Option<Sums>,
     /// Paths of its rows.
     pub(super) known: BTreeSet<PathBuf>,
     /// Ends its walks.
@@ -116,7 +123,7 @@ pub(super) enum ActState {
     Idle,
     Running {
         cancel: CancellationToken,
-        uploads: Vec<UploadId>,
+        uploads: HashSet<UploadId>,
         only_look: bool,
     },
     /// Waits after a passing fault.
@@ -135,6 +142,8 @@ pub(super) struct Upload {
     pub(super) batch: BatchId,
     /// Its place in [`Batch::shown`].
     pub(super) index: u32,
+    /// What the sums of its batch know of it.
+    pub(super) share: Option<Share>,
     /// Where it lies; never leaves the engine.
     pub(super) path: PathBuf,
     pub(super) name: String,
@@ -229,6 +238,7 @@ impl Batch {
             concurrency: None,
             uploads: Vec::new(),
             shown: Vec::new(),
+            sums: None,
             known: BTreeSet::new(),
             stop_walks: CancellationToken::new(),
             paused: false,
