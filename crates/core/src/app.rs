@@ -130,7 +130,7 @@ impl App {
 
     /// Everything but rows, once.
     pub async fn snapshot(&self) -> Result<Snapshot, CommandError> {
-        self.with(|engine| engine.snapshot()).await
+        self.with(Engine::snapshot).await
     }
 
     /// Rows of a batch; `watcher` hears of their changes from now on.

@@ -155,7 +155,8 @@ async fn link_and_read_back(provider: &dyn Provider, place: &Place, act: &Act) -
         let referred = waiting_out_limits(|| provider.references(place)).await?;
         let mut watched = union(&listed, &ours);
         let mut hidden = referred.unwrap_or_default();
-        hidden.retain(|id| !watched.contains(id));
+        let known: HashSet<&RemoteId> = watched.iter().collect();
+        hidden.retain(|id| !known.contains(id));
         for look in 0..LOOKS {
             if look > 0 {
                 tokio::time::sleep(Duration::from_millis(500) * 2u32.pow(look)).await;
@@ -166,8 +167,9 @@ async fn link_and_read_back(provider: &dyn Provider, place: &Place, act: &Act) -
             if !any_missing(&watched, &listed) {
                 break;
             }
-            let came = union(&listed, &[]).into_iter().filter(|id| !wanted.contains(id));
-            watched.extend(came.collect::<Vec<_>>());
+            let named: HashSet<&RemoteId> = wanted.iter().collect();
+            let came = listed.iter().map(|there| &there.id).filter(|id| !named.contains(id));
+            watched.extend(came.cloned());
         }
         linking = Some(Linking::ThroughParent);
     }
@@ -179,8 +181,9 @@ fn compare(act: &Act, listed: &[Listed], linking: Option<Linking>) -> Acted {
         linking,
         ..Acted::default()
     };
+    let there: HashMap<&RemoteId, &Listed> = listed.iter().map(|there| (&there.id, there)).collect();
     for enclosure in &act.enclosures {
-        match listed.iter().find(|there| there.id == enclosure.id) {
+        match there.get(&enclosure.id) {
             Some(there) if there.size.is_none_or(|size| size == enclosure.size) => {
                 acted.attached.push(enclosure.upload);
             }

@@ -21,6 +21,7 @@ mod restore;
 mod send;
 mod stash;
 mod subscribers;
+mod sums;
 mod transfers;
 mod view;
 
@@ -221,6 +222,7 @@ impl Engine {
         self.send_what_is_due();
         self.fail_hopeless();
         let started = self.start_transfers(now);
+        self.queue.keep_sums();
         let acted = self.start_acts(now);
         self.finish_batches(now);
         self.discard_orphans();
@@ -241,6 +243,7 @@ impl Engine {
     fn row_changed(&mut self, batch: BatchId, upload: UploadId) {
         self.changed.batches.insert(batch);
         self.changed.rows.insert(upload);
+        self.queue.changed.insert(upload);
     }
 
     fn rows_moved(&mut self, batch: BatchId) {

@@ -156,9 +156,9 @@ impl Engine {
             let Some(reason) = reason.filter(|reason| self.is_hopeless(reason)) else {
                 continue;
             };
-            let acting: &[UploadId] = match &batch.act {
-                ActState::Running { uploads, .. } => uploads,
-                _ => &[],
+            let acting = match &batch.act {
+                ActState::Running { uploads, .. } => Some(uploads),
+                _ => None,
             };
             let open = self.queue.uploads_of(batch).filter(|upload| {
                 upload.is_file()
@@ -166,7 +166,7 @@ impl Engine {
                     && upload.failed.is_none()
                     && !upload.stopped
                     && !upload.is_running()
-                    && !acting.contains(&upload.id)
+                    && acting.is_none_or(|acting| !acting.contains(&upload.id))
             });
             hopeless.extend(open.map(|upload| (upload.id, reason.clone())));
         }

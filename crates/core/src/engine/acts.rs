@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     CommentNow, Engine, News, faults,
     queue::{ActState, Batch, Follow, log_fault},
+    sums::Sums,
 };
 use crate::{
     account::Linking,
@@ -43,6 +44,9 @@ impl Engine {
                 if self.looks_early(batch) {
                     due.push((batch.id, self.tally(batch).registered, true));
                 }
+                continue;
+            }
+            if batch.sums.as_ref().is_some_and(Sums::is_held) {
                 continue;
             }
             let tally = self.tally(batch);
@@ -126,7 +130,7 @@ impl Engine {
             batch.registered_since_look = 0;
             batch.act = ActState::Running {
                 cancel,
-                uploads: uploads.clone(),
+                uploads: uploads.iter().copied().collect(),
                 only_look,
             };
         }

@@ -5,6 +5,7 @@ use tokio::time::Instant;
 use super::{
     Engine, Patience,
     queue::{ActState, Batch},
+    sums::Sums,
 };
 use crate::{
     destination::How,
@@ -58,6 +59,9 @@ impl Engine {
         for batch in self.queue.batches.values() {
             let acting = matches!(batch.act, ActState::Running { .. } | ActState::Later { .. });
             if !batch.is_under_way() || !batch.saved || acting || batch.has_more_to_send() {
+                continue;
+            }
+            if batch.sums.as_ref().is_some_and(Sums::is_held) {
                 continue;
             }
             let tally = self.tally(batch);

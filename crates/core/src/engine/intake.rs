@@ -186,6 +186,7 @@ fn new_row(id: UploadId, batch: BatchId, brought: Brought, policy: crate::retry:
         id,
         batch,
         index: 0,
+        share: None,
         path: brought.path,
         name: brought.name,
         folder: brought.folder,

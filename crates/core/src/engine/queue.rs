@@ -12,6 +12,7 @@ use std::{
 use tokio::{sync::oneshot, time::Instant};
 use tokio_util::sync::CancellationToken;
 
+use super::sums::{Share, Sums};
 use crate::{
     account::AccountId,
     destination::{How, Target},
@@ -29,6 +30,8 @@ use crate::{
 pub(super) struct Queue {
     pub(super) batches: BTreeMap<BatchId, Batch>,
     pub(super) uploads: HashMap<UploadId, Upload>,
+    /// Rows that may differ from what the sums of their batch know.
+    pub(super) changed: HashSet<UploadId>,
 }
 
 #[expect(
@@ -56,6 +59,8 @@ pub(super) struct Batch {
     pub(super) uploads: Vec<UploadId>,
     /// In the order they are shown; recomputed when rows move.
     pub(super) shown: Vec<UploadId>,
+    /// What its rows come to; `None` after they moved. See [`Queue::keep_sums`].
+    pub(super) sums: Option<Sums>,
     /// Paths of its rows.
     pub(super) known: BTreeSet<PathBuf>,
     /// Ends its walks.
@@ -109,7 +114,7 @@ pub(super) enum ActState {
     Idle,
     Running {
         cancel: CancellationToken,
-        uploads: Vec<UploadId>,
+        uploads: HashSet<UploadId>,
         only_look: bool,
     },
     /// Waits after a passing fault.
@@ -128,6 +133,8 @@ pub(super) struct Upload {
     pub(super) batch: BatchId,
     /// Its place in [`Batch::shown`].
     pub(super) index: u32,
+    /// What the sums of its batch know of it.
+    pub(super) share: Option<Share>,
     /// Where it lies; never leaves the engine.
     pub(super) path: PathBuf,
     pub(super) name: String,
@@ -219,6 +226,7 @@ impl Batch {
             text: String::new(),
             uploads: Vec::new(),
             shown: Vec::new(),
+            sums: None,
             known: BTreeSet::new(),
             stop_walks: CancellationToken::new(),
             paused: false,

@@ -42,6 +42,7 @@ impl Engine {
                     id: row.id,
                     batch: id,
                     index: 0,
+                    share: None,
                     path: row.file.path.clone(),
                     name: row.file.name.clone(),
                     folder: row.folder,

@@ -73,7 +73,8 @@ impl Engine {
         (id, from)
     }
 
-    pub(crate) fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&mut self) -> Snapshot {
+        self.queue.keep_sums();
         Snapshot {
             batches: self.queue.batches.values().map(|batch| self.view(batch)).collect(),
             accounts: self.accounts.views(),
@@ -115,6 +116,7 @@ impl Engine {
 
     /// Tells everybody what changed since the last time.
     pub(super) fn flush(&mut self) {
+        self.queue.keep_sums();
         let changed = std::mem::take(&mut self.changed);
         for id in changed.gone {
             self.subscribers.tell_all(&Event::BatchGone { id });
@@ -185,35 +187,31 @@ impl Engine {
     /// Samples every running transfer once and tells only what moved.
     pub(super) fn tick(&mut self) {
         let now = Instant::now();
+        self.queue.keep_sums();
         let (mut batches, mut rows) = (Vec::new(), Vec::new());
         for batch in self.queue.batches.values_mut().filter(|batch| batch.running > 0) {
-            let (mut bytes, mut sent, mut held) = (0, 0, 0);
-            for id in &batch.uploads {
-                let Some(upload) = self.queue.uploads.get_mut(id).filter(|upload| upload.is_file()) else {
+            let Some(sums) = &batch.sums else { continue };
+            let mut sent = sums.sent;
+            for id in &sums.running {
+                let Some(upload) = self.queue.uploads.get_mut(id) else {
                     continue;
                 };
                 let so_far = upload.sent();
-                bytes += upload.size;
                 sent += so_far;
-                if upload.paused {
-                    held += upload.size - so_far;
-                }
-                if upload.is_running() {
-                    upload.meter.sample(now, so_far);
-                    let reading = upload.meter.read(upload.size - so_far);
-                    let progress = RowProgress {
-                        id: upload.id,
-                        sent: so_far,
-                        speed: reading.speed,
-                        seconds_left: reading.seconds_left,
-                    };
-                    if upload.told.replace(progress) != Some(progress) {
-                        rows.push((upload.batch, upload.index, progress));
-                    }
+                upload.meter.sample(now, so_far);
+                let reading = upload.meter.read(upload.size - so_far);
+                let progress = RowProgress {
+                    id: upload.id,
+                    sent: so_far,
+                    speed: reading.speed,
+                    seconds_left: reading.seconds_left,
+                };
+                if upload.told.replace(progress) != Some(progress) {
+                    rows.push((upload.batch, upload.index, progress));
                 }
             }
             batch.meter.sample(now, sent);
-            let reading = batch.meter.read(bytes.saturating_sub(sent + held));
+            let reading = batch.meter.read(sums.bytes.saturating_sub(sent + sums.held));
             let progress = BatchProgress {
                 id: batch.id,
                 sent,

@@ -1,13 +1,21 @@
 //! What can be seen of the queue.
 
+use std::borrow::Cow;
+
 use tokio::time::Instant;
 
-use super::queue::{ActState, Batch, Queue, Run, Source, Upload};
+use super::{
+    queue::{ActState, Batch, Queue, Run, Source, Upload},
+    sums::Sums,
+};
 use crate::{
     destination::How,
-    event::{BatchState, BatchView, Counts, Group, GroupKind, Phase, RowView},
+    event::{BatchState, BatchView, Counts, GroupKind, Phase, RowView},
     reason::Reason,
 };
+
+/// In batches of up to so many rows, tests compare sums with a count of every row.
+const CHECKED: usize = 1_000;
 
 /// Why nothing of an account moves now, and the pause its service asked for.
 pub(super) struct Obstacle {
@@ -17,48 +25,20 @@ pub(super) struct Obstacle {
 impl Queue {
     /// A batch as it is shown. `obstacle` holds back its account.
     pub(super) fn view(&self, batch: &Batch, obstacle: Option<&Obstacle>) -> BatchView {
-        let mut counts = Counts::default();
-        let (mut bytes, mut sent) = (0, 0);
-        // Files that are held back, and what of them is not sent: they take no part in the time left.
-        let (mut paused, mut held) = (0, 0);
-        let mut front = u32::MAX;
-        for upload in self.uploads_of(batch) {
-            counts.total += 1;
-            let phase = phase(batch, upload);
-            if !matches!(phase, Phase::Refused | Phase::LeftOut) {
-                bytes += upload.size;
-                sent += upload.sent();
-            }
-            if phase == Phase::Paused {
-                paused += 1;
-                held += upload.size - upload.sent();
-            }
-            if matches!(
-                phase,
-                Phase::Waiting
-                    | Phase::Paused
-                    | Phase::Preparing
-                    | Phase::Sending
-                    | Phase::Verifying
-                    | Phase::Attaching
-            ) {
-                front = front.min(upload.index);
-            }
-            *match phase {
-                Phase::Ready => &mut counts.ready,
-                Phase::Refused => &mut counts.refused,
-                Phase::LeftOut => &mut counts.left_out,
-                Phase::Waiting | Phase::Paused => &mut counts.waiting,
-                Phase::Preparing | Phase::Sending | Phase::Verifying | Phase::Attaching => &mut counts.active,
-                Phase::Stored => &mut counts.stored,
-                Phase::Attached => &mut counts.attached,
-                Phase::Failed => &mut counts.failed,
-                Phase::Stopped => &mut counts.stopped,
-            } += 1;
-        }
-        let state = state(batch, &counts, paused, obstacle.is_some());
+        let sums = match &batch.sums {
+            Some(sums) => Cow::Borrowed(sums),
+            None => Cow::Owned(self.summed(batch)),
+        };
+        debug_assert!(
+            batch.uploads.len() > CHECKED || *sums == self.summed(batch),
+            "{sums:?} are not {:?}",
+            self.summed(batch)
+        );
+        let counts = sums.counts;
+        let state = state(batch, &counts, sums.paused, obstacle.is_some());
+        let sent = self.sent(&sums);
         let reading = if state == BatchState::Sending {
-            batch.meter.read(bytes - sent - held)
+            batch.meter.read(sums.bytes.saturating_sub(sent + sums.held))
         } else {
             crate::meter::Reading::default()
         };
@@ -73,9 +53,9 @@ impl Queue {
                 .map(|target| How::choices(target.place.kind).to_vec())
                 .unwrap_or_default(),
             text: batch.text.clone(),
-            groups: self.groups(batch),
-            front: front.min(counts.total),
-            bytes,
+            groups: sums.groups.clone(),
+            front: sums.front,
+            bytes: sums.bytes,
             sent,
             speed: reading.speed,
             seconds_left: reading.seconds_left,
@@ -87,6 +67,12 @@ impl Queue {
             question: batch.asking.front().map(|(question, _)| question.clone()),
             counts,
         }
+    }
+
+    /// Bytes storage has of a batch now.
+    pub(super) fn sent(&self, sums: &Sums) -> u64 {
+        let running = sums.running.iter().filter_map(|id| self.uploads.get(id));
+        sums.sent + running.map(Upload::sent).sum::<u64>()
     }
 
     fn wait(&self, batch: &Batch, state: BatchState, counts: &Counts, obstacle: Option<&Obstacle>) -> Option<Reason> {
@@ -120,34 +106,17 @@ impl Queue {
         }
         if let Some(batch) = self.batches.get_mut(&id) {
             batch.shown = shown;
+            batch.sums = None;
         }
-    }
-
-    fn groups(&self, batch: &Batch) -> Vec<Group> {
-        if !at_rest(batch) {
-            return vec![Group {
-                kind: GroupKind::Plain,
-                rows: batch.uploads.len() as u32,
-            }];
-        }
-        let mut groups: Vec<Group> = Vec::new();
-        for upload in batch.shown.iter().filter_map(|id| self.uploads.get(id)) {
-            let kind = group(batch, upload);
-            match groups.last_mut() {
-                Some(last) if last.kind == kind => last.rows += 1,
-                _ => groups.push(Group { kind, rows: 1 }),
-            }
-        }
-        groups
     }
 }
 
 /// Nothing of the batch moves, so its rows may be sorted. Asked by what the rows are, so that it agrees with their order.
-fn at_rest(batch: &Batch) -> bool {
+pub(super) fn at_rest(batch: &Batch) -> bool {
     !batch.sent || batch.finished_at.is_some()
 }
 
-fn group(batch: &Batch, upload: &Upload) -> GroupKind {
+pub(super) fn group(batch: &Batch, upload: &Upload) -> GroupKind {
     match phase(batch, upload) {
         Phase::Refused => GroupKind::NeedALook,
         Phase::Failed => GroupKind::Failed,
@@ -168,17 +137,17 @@ pub(super) fn phase(batch: &Batch, upload: &Upload) -> Phase {
         _ if upload.failed.is_some() => Phase::Failed,
         _ if upload.stopped => Phase::Stopped,
         (_, Run::Running { phase, .. }) => *phase,
-        _ if upload.facts.registered => match (&batch.act, batch.how) {
+        _ if upload.facts.registered => match (batch.how, &batch.act) {
+            (How::Files, _) => Phase::Attaching,
             (
+                How::NewComment,
                 ActState::Running {
                     uploads,
                     only_look: false,
                     ..
                 },
-                _,
             ) if uploads.contains(&upload.id) => Phase::Attaching,
-            (_, How::NewComment) => Phase::Stored,
-            (_, How::Files) => Phase::Attaching,
+            (How::NewComment, _) => Phase::Stored,
         },
         _ if batch.paused || upload.paused => Phase::Paused,
         _ => Phase::Waiting,
