@@ -24,7 +24,7 @@ impl Desktop {
         for folder in [
             &home.join(".config/gtk-3.0"),
             &home.join(".config/pcmanfm/default"),
-            &home.join(".config/dunst/dunstrc.d"),
+            &home.join(".config/dunst"),
             &runtime,
         ] {
             fs::create_dir_all(folder)?;
@@ -41,10 +41,15 @@ impl Desktop {
             format!("#!/bin/sh\ngrep --fixed-strings --file '{}'\n", self.button().display()),
         )?;
         fs::set_permissions(&chooser, fs::Permissions::from_mode(0o700))?;
-        fs::write(
-            home.join(".config/dunst/dunstrc.d/50-buttons.conf"),
-            format!("[global]\ndmenu = {}\n", chooser.display()),
-        )?;
+        // The server reads one file only, so it gets the system's own with that line changed.
+        let usual = fs::read_to_string("/etc/xdg/dunst/dunstrc").unwrap_or_else(|_| "[global]\ndmenu = \n".to_owned());
+        let lines = usual
+            .lines()
+            .map(|line| match line.trim_start().strip_prefix("dmenu =") {
+                Some(_) => format!("dmenu = {}\n", chooser.display()),
+                None => format!("{line}\n"),
+            });
+        fs::write(home.join(".config/dunst/dunstrc"), lines.collect::<String>())?;
         self.write_scheme(Scheme::Light)?;
         let mut env = self.env.borrow_mut();
         for name in KEPT {
