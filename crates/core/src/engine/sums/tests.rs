@@ -50,7 +50,7 @@ fn upload(number: u64) -> Upload {
 /// A batch that is sent, with its rows in order.
 fn queue(rows: u64) -> Queue {
     let mut queue = Queue::default();
-    let mut batch = Batch::new(BatchId(1), Policy::default());
+    let mut batch = Batch::new(BatchId(1), crate::engine::Patience::Person, Policy::default());
     (batch.sent, batch.saved) = (true, true);
     batch.uploads = (0..rows).map(UploadId).collect();
     queue.batches.insert(batch.id, batch);
