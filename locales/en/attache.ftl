@@ -64,6 +64,7 @@ reason-comment-waits =
     }, { $failed } failed.
 reason-comment-unknown = Cannot tell whether the comment went out. Look before sending again.
 reason-stopped = You stopped it. Retry sends it from the beginning.
+reason-taken-off = The batch was taken off the list meanwhile.
 reason-internal = Attaché made a mistake here. The log has the rest.
 
 ## Reasons: accounts, home, keychain
@@ -109,6 +110,8 @@ notify-failed-title =
     }
 notify-failed-body = { $destination }
 notify-failed-body-comment = The comment is not posted yet.
+notify-unknown-title = Look before sending again
+notify-unknown-body = Cannot tell whether the comment on { $destination } went out.
 notify-token-title = { PROVIDER($provider) } needs a new token
 notify-token-body =
     { $batches ->
@@ -127,11 +130,61 @@ notify-offline-body =
         [one] { $files } file waits. Nothing is lost.
        *[other] { $files } files wait. Nothing is lost.
     }
+notify-tray-title = Attaché goes on in the tray
+notify-tray-body =
+    { $files ->
+        [one] { $files } file is
+       *[other] { $files } files are
+    } still under way. Quit from the tray’s menu.
+notify-no-tray-title = Attaché goes on in the background
+notify-no-tray-body = This desktop has no tray, so closing makes the window small. Ctrl+Q quits.
 notify-action-open-task = Open task
+notify-action-open-comment = Open comment
 notify-action-copy-link = Copy link
 notify-action-retry = Retry
 notify-action-show = Show
 notify-action-enter-token = Enter token
+
+## Tray
+
+tray-tip = Attaché: { $line }
+tray-nothing = Nothing to send
+tray-progress = { $attached } of { $files }, { $percent } %
+tray-left = { $attached } of { $files }, { $time } left
+tray-and-failed = { $line }, { $failed } failed
+tray-offline = Waiting for the network, { $attached } of { $files }
+tray-waiting = Waiting, { $attached } of { $files }
+tray-token = Needs a new token
+tray-keychain = The keychain is locked
+tray-paused = Paused, { $attached } of { $files }
+tray-failed = { $failed } failed
+tray-look = Needs a look
+tray-batch = { $title }: { $state }
+tray-batch-untitled = No destination yet
+tray-batch-staged = { $files ->
+    [one] 1 file, not sent yet
+   *[other] { $files } files, not sent yet
+}
+tray-batch-queued = waits its turn
+tray-batch-sending = { $attached } of { $files }
+tray-batch-offline = no connection
+tray-batch-waiting = waits, { $attached } of { $files }
+tray-batch-token = needs a new token
+tray-batch-keychain = the keychain is locked
+tray-batch-paused = paused, { $attached } of { $files }
+tray-batch-failed = { $failed } of { $files } failed
+tray-batch-look = needs a look
+tray-batch-done = { $files ->
+    [one] 1 file attached
+   *[other] { $files } files attached
+}
+tray-batch-stopped = stopped, { $attached } of { $files } attached
+tray-open = Open Attaché
+tray-upload = Upload files…
+tray-upload-to = Upload files to
+tray-pause-all = Pause everything
+tray-resume-all = Resume everything
+tray-quit = Quit
 
 ## Command line
 
@@ -182,6 +235,14 @@ cli-other-account = “{ $named }” is another account than the one of this lin
 cli-left-out = Left out
 cli-progress = { $attached } of { $files } attached
 cli-left = { $time } left
+cli-status-total = { $attached } of { $files } attached, { $percent } %
+cli-status-files = { $attached } of { $files }
+cli-status-nothing = Nothing to send.
+cli-status-asleep = Attaché is not running. It goes on with these when it is opened.
+cli-state-staged = Not sent yet
+cli-no-batch = There is no batch { $id }. attache status shows which there are.
+cli-paused = Paused.
+cli-resumed = Going on.
 cli-nothing-found = Nothing found for “{ $query }”.
 cli-token-prompt = Token for { PROVIDER($provider) }:
 cli-no-token = No token came on standard input.
@@ -239,6 +300,18 @@ ui-copy-link = Copy link
 ui-open-browser = Open in browser
 ui-open-task = Open task
 ui-open-comment = Open comment
+ui-show-in-folder = Show in folder
+ui-copy-details = Copy details
+ui-menu-files = { $files ->
+    [one] 1 file
+   *[other] { $files } files
+}
+ui-undo = Undo
+ui-undo-text = { $files ->
+    [0] Batch taken off the list
+    [one] 1 file taken off the list
+   *[other] { $files } files taken off the list
+}
 ui-post-without = Post without them
 ui-post-again = Post again
 
@@ -248,6 +321,7 @@ ui-show-side = Show sidebar
 ui-new-batch = New batch
 ui-batches = Batches
 ui-recent = Recent
+ui-favourites-recent = Favourites and recent
 ui-settings = Settings
 ui-pause-all = Pause everything
 ui-resume-all = Resume everything
@@ -278,8 +352,11 @@ ui-how-files = Files on the task
 ui-how-files-why = Listed with the task itself
 ui-how-comment = New comment
 ui-how-comment-why = Posted once, when every file is stored
+ui-how-add = Add to a comment…
+ui-how-add-why = Choose one of the task’s comments
 ui-how-existing = Added to the comment
 ui-comment-by = Comment by { $author }
+ui-favourite = favourite
 ui-kind-comment = comment
 ui-kind-task = task
 ui-closed = Closed
@@ -296,6 +373,26 @@ ui-type-to-search = Type a title, a project or a task number.
 ui-hint-move = move
 ui-hint-choose = choose
 ui-hint-link = A pasted link works too
+ui-favourites = Favourites
+ui-favour = Keep as a favourite
+ui-unfavour = No longer a favourite
+ui-mine = My open tasks
+ui-mine-at = My open tasks, { $account }
+ui-mine-loading = Looking for your open tasks…
+ui-mine-none = No open task is assigned to you.
+ui-comments = Comments
+ui-comments-on = Comments on “{ $title }”
+ui-comments-choose = Choose a comment, or type to search
+ui-comments-loading = Looking for the comments…
+ui-comments-none = No comment on this task yet.
+ui-comment-files = { $files ->
+    [one] 1 file
+   *[other] { $files } files
+}
+ui-hint-comments = its comments
+ui-hint-back = back
+ui-hint-favourite = favourite
+ui-hint-unfavourite = not a favourite
 ui-today = Today
 ui-yesterday = Yesterday
 
@@ -326,6 +423,7 @@ ui-unknown-reason = Something went wrong. The log says what.
 
 # Action bar
 ui-whole-batch = Whole batch
+ui-selected = { $files } files selected, { $size }
 ui-files-size = { $files ->
     [one] 1 file
    *[other] { $files } files
@@ -390,6 +488,7 @@ ui-not-sent = { $files ->
 ui-empty-title = Drop files anywhere in this window
 ui-empty-text = Folders work too, and so does pasting. You can choose where they go before or after.
 ui-empty-addressed = Folders work too, and so does pasting. Nothing is sent before you say so.
+ui-empty-at-once = Folders work too, and so does pasting. Files are sent as soon as all of them are checked.
 ui-drop = { $files ->
     [0] Drop files
     [one] Drop 1 file
@@ -398,6 +497,7 @@ ui-drop = { $files ->
 ui-drop-new = In a new batch. You choose where they go next.
 ui-drop-more = Added to this batch. You choose where they go next.
 ui-drop-addressed = For “{ $title }”. You check the list before anything is sent.
+ui-drop-at-once = For “{ $title }”. Sent as soon as all of them are checked.
 ui-welcome = Welcome to Attaché
 ui-welcome-text = Drop files, choose a task. Attaché takes them there and checks that they arrived.
 ui-welcome-kept = { $files ->
@@ -417,12 +517,36 @@ ui-account-unkept = the token is kept until you quit
 ui-add-account-asks = Add an account…
 ui-add-sample = Add sample data
 ui-remove-account = Remove…
-ui-remove-account-name = Remove { $name }…
+ui-more = More
+ui-more-account = More for { $name }
+ui-rename-asks = Rename…
+ui-rename = Rename
+ui-rename-title = Rename { $name }
+ui-account-name = Name
+ui-account-name-why = Only on this computer. Nothing changes in Productive.
+ui-sign-in-again = Sign in again…
 ui-remove-title = Remove { $name }?
 ui-remove-text = Its token is deleted from this computer. Nothing changes in Productive.
 ui-remove-sample-text = The sample tasks and the files on them are deleted from this computer.
 ui-sending = Sending
 ui-concurrency = Files at the same time
+ui-start = Start sending
+ui-start-look = After a look
+ui-start-once = At once
+ui-start-look-why = Nothing is sent before you press the button.
+ui-start-once-why = A batch goes out as soon as it has a destination and all its files are fine.
+ui-window = Window and notifications
+ui-keep-in-tray = Keep sending when the window is closed
+ui-open-at-login = Open at login
+ui-notify = Notify me
+ui-notify-why = While this window is not in front.
+ui-notify-all = When a batch is done or stuck
+ui-notify-problems = Only about problems
+ui-notify-none = Never
+ui-data = Data
+ui-home = Queue, settings and log
+ui-home-why = ATTACHE_HOME, set before Attaché starts, moves all of it to another folder.
+ui-show-home = Show folder
 ui-add-productive = Add a Productive account
 ui-enter-token-title = Enter a token for { $name }
 ui-token = API token
@@ -464,7 +588,8 @@ ui-key-files = Choose files
 ui-key-folder = Choose a folder
 ui-key-paste = Paste files or a link
 ui-key-destination = Go to destination
-ui-key-recent = Nth recent destination
+ui-key-recent = Nth destination of the sidebar
+ui-key-favourite = Favourite or not
 ui-key-how = How to attach
 ui-key-send = The primary button
 ui-key-pause = Pause or resume
@@ -472,6 +597,11 @@ ui-key-pause-all = Pause or resume everything
 ui-key-retry = Retry failed files
 ui-key-stop = Stop this batch
 ui-key-remove = Remove or stop files
+ui-key-all = Select all files
+ui-key-undo = Bring back what was taken off
+ui-key-menu = Menu of a file or batch
+ui-key-folder-of = Show file in folder
+ui-key-details = Copy details of a file
 ui-key-open = Open in browser
 ui-key-copy = Copy link
 ui-key-new = New batch
@@ -479,7 +609,8 @@ ui-key-next = Next batch
 ui-key-area = Next area
 ui-key-side = Show or hide sidebar
 ui-key-settings = Settings
-ui-key-close = Close the window
+ui-key-close = Close, sending goes on
+ui-key-quit = Quit
 ui-key-these = These shortcuts
 
 # What a screen reader is told
@@ -495,6 +626,8 @@ ui-told-done = { $title }: { $files ->
     [one] 1 file attached
    *[other] { $files } files attached
 }
+ui-told-favourite = { $title }: kept as a favourite
+ui-told-no-favourite = { $title }: no longer a favourite
 ui-told-stopped = { $title }: stopped
 
 ## What stands for something without words of its own

@@ -3,10 +3,11 @@
 use std::sync::{Mutex, PoisonError};
 
 use attache_core::{
+    account::AccountId,
     app::{App, SubscriberId},
     event::{BatchId, CommandError, Message},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tauri::ipc::Channel;
 use tokio::task::JoinHandle;
 
@@ -55,6 +56,11 @@ pub enum Ask {
         /// Which.
         batch: BatchId,
     },
+    /// The token of this account, in its dialog.
+    EnterToken {
+        /// Which.
+        account: AccountId,
+    },
     /// Something that did not work, and was not asked for by the page itself.
     Said {
         /// What to say.
@@ -62,12 +68,34 @@ pub enum Ask {
     },
 }
 
+/// Where the window is: kept while its page is let go, so that it opens there again.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Place {
+    /// What it shows.
+    pub page: PageKind,
+    /// The batch on screen, or the one behind the settings.
+    pub batch: Option<BatchId>,
+    /// How far its list is scrolled, in pixels.
+    pub top: f64,
+}
+
+/// The pages of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum PageKind {
+    /// A batch, or the empty page that stands for one.
+    Batch,
+    /// The settings.
+    Settings,
+}
+
 #[derive(Default)]
 struct Line {
     channel: Option<Channel<Heard>>,
     subscriber: Option<SubscriberId>,
     forward: Option<JoinHandle<()>>,
-    showing: Option<BatchId>,
+    place: Option<Place>,
     /// Asked before the page listened.
     held: Vec<Ask>,
 }
@@ -83,8 +111,8 @@ impl Bridge {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Starts the stream of the window over.
-    pub async fn listen(&self, app: &App, channel: Channel<Heard>) -> Result<(), CommandError> {
+    /// Starts the stream of the window over, and says where the window was when its page was let go.
+    pub async fn listen(&self, app: &App, channel: Channel<Heard>) -> Result<Option<Place>, CommandError> {
         let (subscriber, mut messages) = app.subscribe().await?;
         let to = channel.clone();
         let forward = tokio::spawn(async move {
@@ -94,19 +122,27 @@ impl Bridge {
                 }
             }
         });
-        let held = {
-            let mut line = self.line();
-            if let Some(before) = line.forward.replace(forward) {
-                before.abort();
-            }
-            line.channel = Some(channel);
-            line.subscriber = Some(subscriber);
-            std::mem::take(&mut line.held)
-        };
-        for ask in held {
-            self.ask(ask);
+        let mut line = self.line();
+        if let Some(before) = line.forward.replace(forward) {
+            before.abort();
         }
-        Ok(())
+        line.subscriber = Some(subscriber);
+        for ask in std::mem::take(&mut line.held) {
+            // A page that has gone again asks anew when it is back.
+            let _ = channel.send(Heard::Ask { ask });
+        }
+        line.channel = Some(channel);
+        Ok(line.place)
+    }
+
+    /// The page is let go: nothing is sent to it any more, and its subscription ends. Its place is kept.
+    pub fn hang_up(&self) {
+        let mut line = self.line();
+        if let Some(forward) = line.forward.take() {
+            forward.abort();
+        }
+        line.channel = None;
+        line.subscriber = None;
     }
 
     /// The subscriber the window is.
@@ -114,14 +150,15 @@ impl Bridge {
         self.line().subscriber
     }
 
-    /// Which batch the window shows.
+    /// The batch on screen, where a drop lands while it is staged.
     pub fn showing(&self) -> Option<BatchId> {
-        self.line().showing
+        let place = self.line().place?;
+        place.batch.filter(|_| place.page == PageKind::Batch)
     }
 
-    /// The window shows this batch now.
-    pub fn set_showing(&self, batch: Option<BatchId>) {
-        self.line().showing = batch;
+    /// The window is here now.
+    pub fn set_place(&self, place: Place) {
+        self.line().place = Some(place);
     }
 
     /// Tells the page of a drag.
@@ -143,5 +180,10 @@ impl Bridge {
     /// Whether a page is there to be asked.
     pub fn is_listening(&self) -> bool {
         self.line().channel.is_some()
+    }
+
+    /// Whether the question about quitting waits for a page that has not come yet.
+    pub fn holds_quit(&self) -> bool {
+        self.line().held.iter().any(|ask| matches!(ask, Ask::Quit { .. }))
     }
 }

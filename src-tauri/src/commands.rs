@@ -1,17 +1,19 @@
 //! What the page may ask: parse, call the engine, pass the error on.
 
-use attache_core::{
-    account::{AccountId, Addresses, ProviderKind},
-    app::{Keep, NewAccount},
-    destination::{How, Target},
-    event::{AccountView, BatchId, CommandError, Found, Organisation, Rows, Settings, UploadId},
-    intent::Intent,
-    reason::Reason,
-    secrets::Token,
-};
-use tauri::{AppHandle, Builder, Runtime, State, Window, ipc::Channel};
+mod accounts;
+mod elsewhere;
+mod window;
 
-use crate::{Shell, bridge::Heard, copies, intake, thumbnail};
+use std::path::PathBuf;
+
+use attache_core::{
+    destination::{How, Target},
+    event::{BatchId, CommandError, Comment, Found, FoundAt, Rows, Settings, UploadId},
+    intent::Intent,
+};
+use tauri::{AppHandle, Builder, Manager, Runtime, State};
+
+use crate::{Shell, copies, intake};
 
 type Answer<T> = Result<T, CommandError>;
 type Here<'a> = State<'a, Shell>;
@@ -19,45 +21,52 @@ type Here<'a> = State<'a, Shell>;
 /// Makes the commands known to a builder.
 pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     builder.invoke_handler(tauri::generate_handler![
-        add_account,
+        accounts::add_account,
         answer,
+        window::ask_quit,
         cancel,
-        check_token,
+        accounts::check_token,
         choose_files,
         clear,
         clear_finished,
-        close,
-        copy_link,
-        enter_token,
-        listen,
+        window::close,
+        comments,
+        elsewhere::copy_details,
+        elsewhere::copy_link,
+        accounts::enter_token,
+        elsewhere::home_folder,
+        window::listen,
+        mine,
         new_batch,
-        open_target,
-        open_token_page,
+        elsewhere::open_target,
+        accounts::open_token_page,
         paste_files,
         pause,
+        pause_all,
         post_without,
-        quit,
+        window::quit,
         remove,
-        remove_account,
+        accounts::remove_account,
+        accounts::rename_account,
         resume,
+        resume_all,
         retry,
         rows,
         search,
         send,
+        set_favourite,
         set_how,
         set_settings,
         set_target,
         set_text,
-        showing,
+        elsewhere::show_home,
+        elsewhere::show_in_folder,
+        window::showing,
         stop,
-        thumbnail,
-        try_sandbox
+        elsewhere::thumbnail,
+        accounts::try_sandbox,
+        undo
     ])
-}
-
-#[tauri::command]
-async fn listen(shell: Here<'_>, channel: Channel<Heard>) -> Answer<()> {
-    shell.bridge.listen(&shell.app, channel).await
 }
 
 #[tauri::command]
@@ -66,39 +75,28 @@ async fn rows(shell: Here<'_>, batch: BatchId, start: u32, end: u32) -> Answer<R
 }
 
 #[tauri::command]
-async fn showing(shell: Here<'_>, batch: Option<BatchId>) -> Answer<()> {
-    shell.bridge.set_showing(batch);
-    Ok(())
-}
-
-#[tauri::command]
 async fn choose_files<R: Runtime>(handle: AppHandle<R>, batch: Option<BatchId>, folders: bool) -> Answer<BatchId> {
-    intake::dialog(&handle, batch, folders).await
+    let paths = intake::choose(&handle, folders).await?;
+    bring(&handle.state::<Shell>(), paths, batch).await
 }
 
 #[tauri::command]
 async fn paste_files(shell: Here<'_>, batch: Option<BatchId>) -> Answer<BatchId> {
-    shell
-        .app
-        .bring(Intent {
-            paths: copies::files().await?,
-            batch,
-            ..Intent::default()
-        })
-        .await
+    bring(&shell, copies::files().await?, batch).await
+}
+
+async fn bring(shell: &Shell, paths: Vec<PathBuf>, batch: Option<BatchId>) -> Answer<BatchId> {
+    let intent = Intent {
+        paths,
+        batch,
+        ..Intent::default()
+    };
+    shell.app.bring(intent).await
 }
 
 #[tauri::command]
 async fn new_batch(shell: Here<'_>, target: Option<Target>, how: Option<How>) -> Answer<BatchId> {
-    let batch = shell
-        .app
-        .bring(Intent {
-            how,
-            ..Intent::default()
-        })
-        .await?;
-    shell.app.set_target(batch, target).await?;
-    Ok(batch)
+    intake::addressed(&shell.app, target, how).await
 }
 
 #[tauri::command]
@@ -132,13 +130,23 @@ async fn send(shell: Here<'_>, batch: BatchId) -> Answer<()> {
 }
 
 #[tauri::command]
-async fn pause(shell: Here<'_>, batch: BatchId) -> Answer<()> {
-    shell.app.pause(batch, Vec::new()).await
+async fn pause(shell: Here<'_>, batch: BatchId, uploads: Vec<UploadId>) -> Answer<()> {
+    shell.app.pause(batch, uploads).await
 }
 
 #[tauri::command]
-async fn resume(shell: Here<'_>, batch: BatchId) -> Answer<()> {
-    shell.app.resume(batch, Vec::new()).await
+async fn resume(shell: Here<'_>, batch: BatchId, uploads: Vec<UploadId>) -> Answer<()> {
+    shell.app.resume(batch, uploads).await
+}
+
+#[tauri::command]
+async fn pause_all(shell: Here<'_>) -> Answer<()> {
+    shell.app.pause_all().await
+}
+
+#[tauri::command]
+async fn resume_all(shell: Here<'_>) -> Answer<()> {
+    shell.app.resume_all().await
 }
 
 #[tauri::command]
@@ -177,96 +185,26 @@ async fn clear_finished(shell: Here<'_>) -> Answer<()> {
 }
 
 #[tauri::command]
-async fn open_target(shell: Here<'_>, target: Target) -> Answer<()> {
-    browse(shell.app.web_link(&target).await?)
+async fn undo(shell: Here<'_>) -> Answer<()> {
+    shell.app.undo().await
 }
 
 #[tauri::command]
-async fn copy_link(shell: Here<'_>, target: Target) -> Answer<()> {
-    copies::text(shell.app.web_link(&target).await?).await
+async fn set_favourite(shell: Here<'_>, target: Target, on: bool) -> Answer<()> {
+    shell.app.set_favourite(target, on).await
 }
 
 #[tauri::command]
-async fn check_token(shell: Here<'_>, provider: ProviderKind, token: String) -> Answer<Vec<Organisation>> {
-    shell
-        .app
-        .check_token(provider, &Addresses::from_environment(), &Token::from(token))
-        .await
+async fn mine(shell: Here<'_>) -> Answer<Vec<FoundAt>> {
+    shell.app.mine().await
 }
 
 #[tauri::command]
-async fn add_account(
-    shell: Here<'_>,
-    provider: ProviderKind,
-    token: String,
-    organisation: String,
-) -> Answer<AccountView> {
-    let new = NewAccount {
-        provider,
-        name: None,
-        organisation: Some(organisation),
-        addresses: Addresses::from_environment(),
-        token: Token::from(token),
-        keep: Keep::Keychain,
-        sandbox: false,
-    };
-    shell.app.add_account(new).await
-}
-
-#[tauri::command]
-async fn enter_token(shell: Here<'_>, account: AccountId, token: String) -> Answer<()> {
-    shell
-        .app
-        .enter_token(&account, Token::from(token), Keep::Keychain)
-        .await
-}
-
-#[tauri::command]
-async fn remove_account(shell: Here<'_>, account: AccountId) -> Answer<()> {
-    shell.app.remove_account(&account).await
-}
-
-#[tauri::command]
-async fn try_sandbox(shell: Here<'_>) -> Answer<AccountView> {
-    shell.sandbox.account(&shell.app).await
-}
-
-#[tauri::command]
-async fn open_token_page(provider: ProviderKind) -> Answer<()> {
-    match provider {
-        ProviderKind::Productive => browse("https://app.productive.io/".to_owned()),
-    }
+async fn comments(shell: Here<'_>, target: Target) -> Answer<Vec<Comment>> {
+    shell.app.comments(target).await
 }
 
 #[tauri::command]
 async fn set_settings(shell: Here<'_>, settings: Settings) -> Answer<()> {
     shell.app.set_settings(settings).await
-}
-
-#[tauri::command]
-async fn thumbnail(shell: Here<'_>, batch: BatchId, upload: UploadId) -> Answer<Option<String>> {
-    let _ = batch;
-    match shell.app.path_of(upload).await? {
-        Some(path) => Ok(thumbnail::of(path).await),
-        None => Ok(None),
-    }
-}
-
-/// As the window's own button: asks while files are under way.
-#[tauri::command]
-async fn close<R: Runtime>(window: Window<R>) -> Answer<()> {
-    window.close().map_err(|_| Reason::Internal.into())
-}
-
-#[tauri::command]
-async fn quit<R: Runtime>(handle: AppHandle<R>) -> Answer<()> {
-    handle.exit(0);
-    Ok(())
-}
-
-fn browse(link: String) -> Answer<()> {
-    open::that_detached(link).map_err(|error| {
-        tracing::warn!(%error, "the browser cannot be opened");
-        Reason::NoBrowser.into()
-    })
 }

@@ -1,12 +1,15 @@
 //! Everything a person brings, heard here as paths and handed on as one intent: drops, the dialog, arguments.
 
 use std::{
-    path::PathBuf,
+    ffi::OsString,
+    path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use attache_core::{
+    app::App,
+    destination::{How, Target},
     event::{BatchId, Code, CommandError},
     intent::Intent,
     reason::Reason,
@@ -18,7 +21,11 @@ use tokio::sync::oneshot;
 use crate::{
     Shell,
     bridge::{Ask, Drag},
+    window,
 };
+
+/// Starts without a window.
+pub(crate) const HIDDEN: &str = "--hidden";
 
 /// Some systems report one drop twice, one right after the other.
 const SAME_DROP: Duration = Duration::from_millis(800);
@@ -60,20 +67,52 @@ fn heard_already(paths: &[PathBuf]) -> bool {
     again
 }
 
-/// Files named when the app was started, relative to where it was started.
-pub(crate) fn arguments<R: Runtime>(handle: &AppHandle<R>) {
-    let here = std::env::current_dir().unwrap_or_default();
-    let paths: Vec<PathBuf> = std::env::args_os()
-        .skip(1)
-        .filter(|argument| !argument.is_empty())
-        .map(|argument| here.join(argument))
-        .collect();
-    if !paths.is_empty() {
-        bring(handle, paths, None);
+/// What a start was given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Arguments {
+    /// Without a window, as at login.
+    pub(crate) hidden: bool,
+    /// Files, relative to where it was started.
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+impl Arguments {
+    /// Those of this process.
+    pub(crate) fn of_this_process() -> Self {
+        Self::read(
+            std::env::args_os().skip(1),
+            &std::env::current_dir().unwrap_or_default(),
+        )
+    }
+
+    /// Reads arguments that were given in this folder.
+    pub(crate) fn read(arguments: impl Iterator<Item = OsString>, here: &Path) -> Self {
+        let mut read = Self::default();
+        for argument in arguments.filter(|argument| !argument.is_empty()) {
+            if argument == HIDDEN {
+                read.hidden = true;
+            } else {
+                read.paths.push(here.join(argument));
+            }
+        }
+        read
     }
 }
 
-fn bring<R: Runtime>(handle: &AppHandle<R>, paths: Vec<PathBuf>, batch: Option<BatchId>) {
+/// A new batch without files for this destination.
+pub(crate) async fn addressed(app: &App, target: Option<Target>, how: Option<How>) -> Result<BatchId, CommandError> {
+    let batch = app
+        .bring(Intent {
+            how,
+            ..Intent::default()
+        })
+        .await?;
+    app.set_target(batch, target).await?;
+    Ok(batch)
+}
+
+/// Takes these files in and shows the batch they are in.
+pub(crate) fn bring<R: Runtime>(handle: &AppHandle<R>, paths: Vec<PathBuf>, batch: Option<BatchId>) {
     let handle = handle.clone();
     tauri::async_runtime::spawn(async move {
         let shell = handle.state::<Shell>();
@@ -91,21 +130,17 @@ fn bring<R: Runtime>(handle: &AppHandle<R>, paths: Vec<PathBuf>, batch: Option<B
             })
             .await
         {
-            Ok(batch) => shell.bridge.ask(Ask::Show { batch }),
+            Ok(batch) => window::show(&handle, batch),
             Err(error) => shell.bridge.ask(Ask::Said { error }),
         }
     });
 }
 
 /// The system's dialog, opened from here so that the page never sees a path.
-pub(crate) async fn dialog<R: Runtime>(
-    handle: &AppHandle<R>,
-    batch: Option<BatchId>,
-    folders: bool,
-) -> Result<BatchId, CommandError> {
+pub(crate) async fn choose<R: Runtime>(handle: &AppHandle<R>, folders: bool) -> Result<Vec<PathBuf>, CommandError> {
     let (chosen, answer) = oneshot::channel::<Option<Vec<FilePath>>>();
     let mut dialog = handle.dialog().file();
-    if let Some(window) = handle.get_webview_window(crate::window::LABEL) {
+    if let Some(window) = handle.get_webview_window(window::LABEL) {
         dialog = dialog.set_parent(&window);
     }
     let choose = move |paths| drop(chosen.send(paths));
@@ -122,13 +157,19 @@ pub(crate) async fn dialog<R: Runtime>(
             reason: Reason::NothingDropped,
         });
     }
-    handle
-        .state::<Shell>()
-        .app
-        .bring(Intent {
-            paths,
-            batch,
-            ..Intent::default()
-        })
-        .await
+    Ok(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_named_from_where_the_app_was_started() {
+        let here = std::env::temp_dir();
+        let given = ["--hidden", "", "a b.pdf"].map(OsString::from);
+        let read = Arguments::read(given.into_iter(), &here);
+        assert!(read.hidden);
+        assert_eq!(read.paths, [here.join("a b.pdf")], "an empty argument names nothing");
+    }
 }

@@ -12,9 +12,9 @@ use attache_app::{
     commands,
 };
 use attache_core::{
-    app::{App, EngineOptions, Options, Patience},
+    app::{App, Earlier, EngineOptions, Options, Patience},
     attach::UnknownOutcome,
-    event::BatchId,
+    event::{BatchId, Settings},
     home::Home,
     http::{self, Http},
     retry,
@@ -64,13 +64,22 @@ fn every_command_exists_and_answers_in_its_shape() {
             json!({"batch": 1, "start": 0, "end": 10}),
             json!({"number": 0, "total": 0, "rows": []}),
         ),
-        ("showing", json!({"batch": 1}), Value::Null),
+        (
+            "showing",
+            json!({"place": {"page": "batch", "batch": 1, "top": 88.5}}),
+            Value::Null,
+        ),
         ("set_target", json!({"batch": 1, "target": target}), Value::Null),
         ("set_how", json!({"batch": 1, "how": "newComment"}), Value::Null),
         ("set_text", json!({"batch": 1, "text": "<b>"}), Value::Null),
         ("answer", json!({"batch": 1, "take": true}), Value::Null),
-        ("pause", json!({"batch": 1}), Value::Null),
-        ("resume", json!({"batch": 1}), Value::Null),
+        ("pause", json!({"batch": 1, "uploads": [1]}), Value::Null),
+        ("resume", json!({"batch": 1, "uploads": []}), Value::Null),
+        ("pause_all", json!({}), Value::Null),
+        ("resume_all", json!({}), Value::Null),
+        ("undo", json!({}), Value::Null),
+        ("mine", json!({}), json!([])),
+        ("set_favourite", json!({"target": target, "on": true}), Value::Null),
         ("stop", json!({"batch": 1}), Value::Null),
         ("cancel", json!({"batch": 1, "uploads": [1]}), Value::Null),
         ("retry", json!({"batch": 1, "uploads": []}), Value::Null),
@@ -93,6 +102,14 @@ fn every_command_exists_and_answers_in_its_shape() {
         ("send", json!({"batch": 7}), None),
         ("open_target", json!({"target": target}), Some("noAccount")),
         ("copy_link", json!({"target": target}), Some("noAccount")),
+        ("comments", json!({"target": target}), Some("noAccount")),
+        (
+            "rename_account",
+            json!({"account": "none", "name": "N"}),
+            Some("noAccount"),
+        ),
+        ("show_in_folder", json!({"upload": 7}), Some("gone")),
+        ("copy_details", json!({"upload": 7}), Some("gone")),
         (
             "enter_token",
             json!({"account": "none", "token": "t"}),
@@ -150,9 +167,57 @@ fn the_first_message_is_a_snapshot_and_what_was_asked_before_comes_after_it() {
     assert_eq!(two[0]["message"]["event"]["kind"], "snapshot");
     assert_eq!(
         two[0]["message"]["event"]["snapshot"]["settings"],
-        json!({"concurrency": 4})
+        serde_json::to_value(Settings::default()).expect("JSON")
     );
     assert_eq!(two[1], json!({"type": "ask", "ask": {"kind": "show", "batch": 3}}));
+}
+
+#[test]
+fn a_page_made_anew_hears_where_the_window_was_and_the_old_one_hears_nothing() {
+    let page = Page::open();
+    let shell = page.window.state::<Shell>();
+    let listen = || {
+        let (heard, messages) = mpsc::channel();
+        let channel = Channel::new(move |_| {
+            let _ = heard.send(());
+            Ok(())
+        });
+        let place = tauri::async_runtime::block_on(shell.bridge.listen(&shell.app, channel)).expect("listens");
+        (place, messages)
+    };
+    let (place, old) = listen();
+    assert_eq!(place, None, "a first page has been nowhere");
+    old.recv_timeout(Duration::from_secs(10)).expect("a snapshot");
+    let here = json!({"page": "batch", "batch": 4, "top": 88.5});
+    page.call("showing", json!({"place": here})).expect("an answer");
+    shell.bridge.hang_up();
+    assert!(!shell.bridge.is_listening());
+    assert!(shell.bridge.subscriber().is_none(), "nobody watches rows any more");
+    assert_eq!(
+        shell.bridge.showing(),
+        Some(BatchId(4)),
+        "a drop lands where the window was"
+    );
+    let (place, new) = listen();
+    assert_eq!(serde_json::to_value(place).expect("JSON"), here);
+    tauri::async_runtime::block_on(shell.app.set_settings(Settings::default())).expect("saved");
+    new.recv_timeout(Duration::from_secs(10)).expect("a snapshot");
+    new.recv_timeout(Duration::from_secs(10)).expect("the settings");
+    assert!(old.try_recv().is_err(), "the old page is not spoken to");
+    page.call(
+        "showing",
+        json!({"place": {"page": "settings", "batch": 4, "top": 0.0}}),
+    )
+    .expect("an answer");
+    assert_eq!(shell.bridge.showing(), None, "a drop on the settings makes a new batch");
+}
+
+#[test]
+fn the_question_about_quitting_is_held_for_a_page_that_comes() {
+    let bridge = Bridge::default();
+    assert!(!bridge.holds_quit());
+    bridge.ask(Ask::Quit { files: 3 });
+    assert!(bridge.holds_quit(), "asked again it quits: nobody can answer");
 }
 
 /// Words between two marks, wherever they stand.
@@ -180,7 +245,7 @@ impl Page {
         let options = Options {
             engine: EngineOptions {
                 patience: Patience::Person,
-                resume: true,
+                earlier: Earlier::GoOn,
                 unknown: UnknownOutcome::default(),
                 retries: retry::Policy::default(),
                 undo: attache_core::app::UNDO,

@@ -112,6 +112,12 @@ impl Desktop {
         self.env.borrow_mut().insert(name.to_owned(), value.into());
     }
 
+    /// A variable of the programs on this desktop.
+    pub(crate) fn variable(&self, name: &str) -> Outcome<String> {
+        let env = self.env.borrow();
+        Ok(env.get(name).ok_or_else(|| format!("{name} is not set"))?.clone())
+    }
+
     /// A command that runs on this desktop and nowhere else.
     pub fn command(&self, program: impl AsRef<Path>) -> Command {
         self.here(&Command::new(program.as_ref()))

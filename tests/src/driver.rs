@@ -70,6 +70,16 @@ impl<'a> Driver<'a> {
 }
 
 impl Page<'_> {
+    /// Turns to the one window there is, after the app has closed the last one and made another.
+    pub fn turn_to_new_window(&self) -> Outcome<()> {
+        let handles = || -> Outcome<Vec<Value>> {
+            let answer = self.driver.client.get(&format!("{}/window/handles", self.path))?;
+            Ok(answer["value"].as_array().cloned().unwrap_or_default())
+        };
+        let handle = until("the driver knows the new window", PATIENCE, || Ok(handles()?.pop()))?;
+        self.post("/window", &json!({ "handle": handle })).map(drop)
+    }
+
     /// Runs a script with `arguments` and returns what it returns.
     pub fn run(&self, script: &str, arguments: &Value) -> Outcome<Value> {
         self.post("/execute/sync", &json!({ "script": script, "args": arguments }))

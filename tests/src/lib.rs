@@ -48,6 +48,8 @@ mod notifications;
 #[cfg(target_os = "linux")]
 mod process;
 #[cfg(target_os = "linux")]
+mod tray;
+#[cfg(target_os = "linux")]
 mod window;
 
 pub use sandbox::Sandbox;
@@ -61,6 +63,7 @@ pub use {
     keychain::Secret,
     notifications::Notification,
     process::Running,
+    tray::{Line, Tray},
     window::{Place, Window},
 };
 

@@ -1,5 +1,7 @@
 //! Notifications, as the notification server printed them.
 
+use std::fs;
+
 use crate::{Desktop, Outcome, PATIENCE, process, until};
 
 /// A notification that was shown.
@@ -36,6 +38,19 @@ impl Desktop {
     /// Clicks the newest notification, which carries out its default action.
     pub fn click_notification(&self) -> Outcome<()> {
         process::read(self.command("dunstctl").args(["action", "0"])).map(drop)
+    }
+
+    /// Presses the button with this label on a notification that is shown now.
+    pub fn press_button(&self, label: &str) -> Outcome<()> {
+        // The server lists its buttons as `#LABEL (SUMMARY) …`.
+        fs::write(self.button(), format!("#{label} "))?;
+        process::read(self.command("dunstctl").arg("context")).map(drop)
+    }
+
+    /// How many notifications are on the screen now.
+    pub fn notifications_shown(&self) -> Outcome<u32> {
+        let count = process::read(self.command("dunstctl").args(["count", "displayed"]))?;
+        Ok(count.parse()?)
     }
 
     /// Closes every notification.

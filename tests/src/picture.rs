@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use png::{BitDepth, ColorType, Decoder, Encoder, Transformations};
+use png::{BitDepth, ColorType, Decoder, Encoder, OutputInfo, Transformations};
 
 use crate::Outcome;
 
@@ -24,13 +24,9 @@ pub struct Picture {
 impl Picture {
     /// Reads a PNG file.
     pub fn read(path: &Path) -> Outcome<Self> {
-        let mut decoder = Decoder::new(BufReader::new(File::open(path)?));
-        decoder.set_transformations(Transformations::normalize_to_color8() | Transformations::STRIP_16);
-        let mut reader = decoder.read_info()?;
-        let mut bytes = vec![0; reader.output_buffer_size().ok_or("the picture is too big")?];
-        let frame = reader.next_frame(&mut bytes)?;
+        let (frame, bytes) = decode(path)?;
         let samples = frame.color_type.samples();
-        let pixels = bytes[..frame.buffer_size()]
+        let pixels = bytes
             .chunks_exact(samples)
             .map(|pixel| {
                 if samples < 3 {
@@ -84,6 +80,25 @@ pub fn draw(path: &Path, width: u32, height: u32) -> Outcome<()> {
     }
     encoder.write_header()?.write_image_data(&bytes)?;
     Ok(())
+}
+
+/// The opacity of each pixel of a PNG file; empty where the file knows none.
+pub fn opacity(path: &Path) -> Outcome<Vec<u8>> {
+    let (frame, bytes) = decode(path)?;
+    let samples = frame.color_type.samples();
+    let has_opacity = matches!(frame.color_type, ColorType::Rgba | ColorType::GrayscaleAlpha);
+    let opacities = bytes.chunks_exact(samples).filter(|_| has_opacity);
+    Ok(opacities.map(|pixel| pixel[samples - 1]).collect())
+}
+
+fn decode(path: &Path) -> Outcome<(OutputInfo, Vec<u8>)> {
+    let mut decoder = Decoder::new(BufReader::new(File::open(path)?));
+    decoder.set_transformations(Transformations::normalize_to_color8() | Transformations::STRIP_16);
+    let mut reader = decoder.read_info()?;
+    let mut bytes = vec![0; reader.output_buffer_size().ok_or("the picture is too big")?];
+    let frame = reader.next_frame(&mut bytes)?;
+    bytes.truncate(frame.buffer_size());
+    Ok((frame, bytes))
 }
 
 #[cfg(test)]

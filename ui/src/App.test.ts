@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/svelte';
+import { screen, within } from '@testing-library/svelte';
 import { describe, expect, test } from 'vitest';
 
 import { HOME } from './host/fake-data';
@@ -119,7 +119,8 @@ describe('the picker', () => {
   test('shows recents, searches, marks what matches, and chooses by keys', async () => {
     const { app, host } = await open('picker-recents');
     const field = screen.getByRole<HTMLInputElement>('combobox');
-    expect(screen.getAllByRole('option')).toHaveLength(6);
+    expect(within(screen.getByRole('group', { name: 'Recent' })).getAllByRole('option')).toHaveLength(6);
+    expect(within(screen.getByRole('group', { name: 'My open tasks, Brandt & Partner' })).getAllByRole('option').length).toBeGreaterThan(0);
     field.value = 'redirects';
     field.dispatchEvent(new Event('input', { bubbles: true }));
     await settle(250);
@@ -202,6 +203,17 @@ test('a message that went missing makes the window listen again', async () => {
   await settle();
   expect(did(host, 'listen')).toHaveLength(2);
   expect(app.batch?.counts.total).toBe(12);
+});
+
+test('nothing is promised that sending at once does not keep', async () => {
+  const { host } = await open('addressed');
+  expect(document.body.textContent).toContain('Nothing is sent before you say so.');
+  host.emit({ kind: 'settings', settings: { ...host.settings, start: 'atOnce' } });
+  await settle();
+  expect(document.body.textContent).toContain('Files are sent as soon as all of them are checked.');
+  host.drag({ over: true, files: 3 });
+  await settle();
+  expect(document.body.textContent).toContain('Sent as soon as all of them are checked.');
 });
 
 test('the title of the window tells how far it is', async () => {

@@ -9,7 +9,8 @@ import './styles/base.css';
 /** The mode is known while building: the fake host is not in the bundle of the app. */
 async function start(): Promise<State> {
   if (import.meta.env.MODE === 'fake') {
-    const { fakeHost, pose, STATE_NAMES } = await import('./host/fake-states');
+    const { fakeHost, pose } = await import('./host/fake-pose');
+    const { STATE_NAMES } = await import('./host/fake-states');
     // For whoever goes through all of them.
     document.documentElement.dataset['states'] = STATE_NAMES.join(' ');
     const host = fakeHost();

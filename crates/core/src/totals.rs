@@ -79,13 +79,10 @@ impl Batches {
     pub fn hear(&mut self, event: &Event) -> bool {
         match event {
             Event::Snapshot { snapshot } => self.views.clone_from(&snapshot.batches),
-            Event::Batch { batch } => match self.views.iter_mut().find(|view| view.id == batch.id) {
-                Some(view) => view.clone_from(batch),
-                None => {
-                    // One that comes back stands where it was.
-                    let at = self.views.partition_point(|view| view.id < batch.id);
-                    self.views.insert(at, (**batch).clone());
-                }
+            // One that comes back stands where it was.
+            Event::Batch { batch } => match self.views.binary_search_by_key(&batch.id, |view| view.id) {
+                Ok(at) => self.views[at].clone_from(batch),
+                Err(at) => self.views.insert(at, (**batch).clone()),
             },
             Event::BatchGone { id } => self.views.retain(|view| view.id != *id),
             Event::Progress { batches, .. } => batches.iter().for_each(|moved| self.moved(moved)),
@@ -142,6 +139,7 @@ mod tests {
             seconds: None,
             wait: None,
             question: None,
+            command: false,
         }
     }
 

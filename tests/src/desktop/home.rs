@@ -1,6 +1,6 @@
 //! What the programs on the desktop find in their home folder and among their variables.
 
-use std::{env, fs, os::unix::fs::PermissionsExt};
+use std::{env, fs, os::unix::fs::PermissionsExt, path::PathBuf};
 
 use super::{Desktop, Scheme};
 use crate::Outcome;
@@ -24,6 +24,7 @@ impl Desktop {
         for folder in [
             &home.join(".config/gtk-3.0"),
             &home.join(".config/pcmanfm/default"),
+            &home.join(".config/dunst/dunstrc.d"),
             &runtime,
         ] {
             fs::create_dir_all(folder)?;
@@ -32,6 +33,17 @@ impl Desktop {
         fs::write(
             home.join(".config/pcmanfm/default/pcmanfm.conf"),
             "[ui]\nview_mode=list\nside_pane_mode=hidden;places\nmaximized=0\nwin_width=420\nwin_height=600\n",
+        )?;
+        // Asked which button of a notification is meant, the server is told what the scenario wrote down.
+        let chooser = home.join(".choose-button");
+        fs::write(
+            &chooser,
+            format!("#!/bin/sh\ngrep --fixed-strings --file '{}'\n", self.button().display()),
+        )?;
+        fs::set_permissions(&chooser, fs::Permissions::from_mode(0o700))?;
+        fs::write(
+            home.join(".config/dunst/dunstrc.d/50-buttons.conf"),
+            format!("[global]\ndmenu = {}\n", chooser.display()),
         )?;
         self.write_scheme(Scheme::Light)?;
         let mut env = self.env.borrow_mut();
@@ -53,6 +65,11 @@ impl Desktop {
         ];
         env.extend(own.map(|(name, value)| (name.to_owned(), value)));
         Ok(())
+    }
+
+    /// The file that names the button of a notification to press.
+    pub(crate) fn button(&self) -> PathBuf {
+        self.home().join(".button")
     }
 
     /// `settings.ini` is read by programs that start, the settings daemon tells those that run.

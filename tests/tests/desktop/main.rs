@@ -3,6 +3,7 @@
 
 mod main_job;
 mod states;
+mod tray;
 
 use std::{fs, path::Path, process::Command};
 

@@ -103,3 +103,12 @@ export function recents(now: number): Recent[] {
     { target: pick('0402'), how: 'files', used: now - 20 * DAY },
   ];
 }
+
+export function many(count: number): FakeFile[] {
+  return Array.from({ length: count }, (_, place) => ({
+    name: `DSC_${String(place + 1).padStart(5, '0')}.jpg`,
+    size: 3_000_000 + ((place * 7919) % 9_000_000),
+    type: 'image/jpeg',
+    folder: 'Shooting',
+  }));
+}

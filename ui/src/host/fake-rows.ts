@@ -1,4 +1,5 @@
 /** What follows from the rows of a batch in the stand-in for the app: counts, groups, order. */
+import type { BatchView } from '../bindings/BatchView';
 import type { Counts } from '../bindings/Counts';
 import type { Group } from '../bindings/Group';
 import type { GroupKind } from '../bindings/GroupKind';
@@ -6,6 +7,33 @@ import type { How } from '../bindings/How';
 import type { Phase } from '../bindings/Phase';
 import type { RowView } from '../bindings/RowView';
 import type { Target } from '../bindings/Target';
+
+export interface FakeBatch {
+  view: BatchView;
+  rows: RowView[];
+  pictures: Map<number, string>;
+}
+
+const OPEN: Phase[] = ['waiting', 'paused', 'preparing', 'sending', 'verifying', 'attaching'];
+
+/** Counts a batch again after its rows were changed. */
+export function recount(batch: FakeBatch): FakeBatch {
+  const { rows, view } = batch;
+  const rest = ['staged', 'needsYou', 'done', 'stopped'].includes(view.state);
+  if (rest) rows.sort((a, b) => rank(a) - rank(b) || a.id - b.id);
+  rows.forEach((row, index) => (row.index = index));
+  const sendable = rows.filter((row) => row.phase !== 'refused' && row.phase !== 'leftOut');
+  const unfinished = rows.findIndex((row) => OPEN.includes(row.phase));
+  batch.view = {
+    ...view,
+    counts: counted(rows),
+    groups: rest ? grouped(rows) : [{ kind: 'plain', rows: rows.length }],
+    front: unfinished < 0 ? rows.length : unfinished,
+    bytes: sendable.reduce((sum, row) => sum + row.size, 0),
+    sent: sendable.reduce((sum, row) => sum + sentOf(row), 0),
+  };
+  return batch;
+}
 
 export function following(phase: Phase, how: How): Phase {
   if (phase === 'preparing') return 'sending';
@@ -19,17 +47,17 @@ export function choices(target: Target | null): How[] {
   return target.place.kind === 'task' ? ['files', 'newComment'] : ['files'];
 }
 
-export function sentOf(row: RowView): number {
+function sentOf(row: RowView): number {
   return ['verifying', 'stored', 'attaching', 'attached'].includes(row.phase) ? row.size : row.phase === 'sending' ? row.sent : 0;
 }
 
 const RANKS: Partial<Record<Phase, number>> = { refused: 0, failed: 1, leftOut: 9 };
 
-export function rank(row: RowView): number {
+function rank(row: RowView): number {
   return RANKS[row.phase] ?? 5;
 }
 
-export function grouped(rows: readonly RowView[]): Group[] {
+function grouped(rows: readonly RowView[]): Group[] {
   const groups: Group[] = [];
   for (const row of rows) {
     const kind = groupOf(row);

@@ -1,10 +1,10 @@
-/** Every state of the design by name: `#state=sending&theme=dark&sidebar=open`. */
+/** Every state of the design by name. */
 import type { Phase } from '../bindings/Phase';
 import type { Reason } from '../bindings/Reason';
 import type { RowView } from '../bindings/RowView';
-import type { App } from '../state/app.svelte';
-import { COMMENT, FILES, FILM, HOME, SANDBOX, SHOOTING, TARGETS } from './fake-data';
-import { type FakeBatch, FakeHost, many } from './fake';
+import { FakeHost } from './fake';
+import { COMMENT, FILES, FILM, HOME, many, SANDBOX, SHOOTING, TARGETS } from './fake-data';
+import type { FakeBatch } from './fake-rows';
 
 type Build = (host: FakeHost) => void;
 
@@ -55,6 +55,11 @@ const staged: Build = (host) => {
   host.refresh(batch);
 };
 
+const favourites: Build = (host) => {
+  host.favourites = TARGETS.filter((each) => each.number === '1744' || each.number === '2051');
+  host.add(FILES);
+};
+
 const STATES: Record<string, Build> = {
   welcome: (host) => (host.accounts = []),
   'welcome-kept': (host) => {
@@ -70,6 +75,15 @@ const STATES: Record<string, Build> = {
   'picker-recents': (host) => void host.add(FILES),
   'picker-none': (host) => void host.add(FILES),
   'picker-link': (host) => void host.add(FILES),
+  'picker-mine': (host) => void host.add(FILES),
+  'picker-favourites': favourites,
+  'picker-comments': (host) => void host.add(FILES),
+  'picker-comments-none': (host) => void host.add(FILES),
+  'picker-trouble': (host) => {
+    STATES['settings']?.(host);
+    host.recents = host.recents.slice(0, 2);
+    host.add(FILES);
+  },
   'as-menu': (host) => void host.add(FILES, HOME),
   attach: (host) => void host.add(FILES, HOME),
   comment: (host) => void host.add(FILES.slice(0, 9), COMMENT),
@@ -97,6 +111,23 @@ const STATES: Record<string, Build> = {
     phases(host, host.add(FILES, HOME), 'paused', 'attached', 'attached', 'attached', 'attached', 'attached', 'attached', ['paused', 0.43], 'paused');
     phases(host, host.add(FILES.slice(7), FILM), 'paused', 'paused');
   },
+  'paused-files': (host) => {
+    const batch = host.add(FILES, HOME);
+    phases(host, batch, 'sending', 'attached', 'attached', 'attached', 'attached', ['paused', 0.2], 'paused', ['sending', 0.43], 'paused', ['sending', 0.2], 'waiting');
+  },
+  selected: (host) => void sending(host),
+  'menu-row': (host) => void sending(host),
+  'menu-rows': (host) => STATES['failed-files']?.(host),
+  'menu-batch': (host) => void sending(host),
+  undo: (host) => {
+    staged(host);
+    host.undone = { batch: 1, files: 3, whole: false };
+  },
+  'undo-batch': (host) => {
+    second(host);
+    host.undone = { batch: 99, files: 12, whole: true };
+  },
+  favourites,
   waiting: (host) => void waiting(host, { kind: 'noConnection', provider: P }),
   'waiting-limit': (host) => {
     const batch = waiting(host, { kind: 'rateLimited', provider: P, until: Date.now() + 24_000 });
@@ -140,6 +171,11 @@ const STATES: Record<string, Build> = {
     const trouble: Reason = { kind: 'tokenRefused', provider: P };
     host.accounts = host.accounts.map((each) => (each.id === 'nord' ? { ...each, trouble } : each));
   },
+  'settings-menu': (host) => STATES['settings']?.(host),
+  'settings-stuck': (host) => {
+    host.stuck = { kind: 'homeUnusable', detail: 'the disk is full' };
+  },
+  rename: () => {},
   account: (host) => STATES['settings']?.(host),
   'account-error': (host) => STATES['settings']?.(host),
   'enter-token': (host) => STATES['settings']?.(host),
@@ -152,6 +188,10 @@ const STATES: Record<string, Build> = {
   },
   notice: (host) => (host.notices = [{ kind: 'storePutAside' }]),
   many: (host) => void phases(host, host.add(many(10_000), HOME), 'sending', 'attached', 'attached', ['sending', 0.5], 'waiting'),
+  'many-staged': (host) => {
+    const batch = host.add(many(10_000), HOME);
+    batch.view = { ...batch.view, how: 'newComment' };
+  },
   hostile: (host) => void host.add([{ name: '<img src=x onerror=alert(1)>.png', size: 4096, type: 'image/png' }], TARGETS.at(-1) ?? null),
 };
 
@@ -161,73 +201,4 @@ export function stateHost(state: string): FakeHost {
   const host = new FakeHost();
   STATES[state]?.(host);
   return host;
-}
-
-export function fakeHost(): FakeHost {
-  const { state, theme } = hash();
-  if (theme) document.documentElement.dataset['theme'] = theme;
-  addEventListener('hashchange', () => location.reload());
-  const host = stateHost(state);
-  letDrop(host);
-  return host;
-}
-
-/** What a state shows that comes from the person rather than the host: open menus and dialogs. */
-export function pose(app: App, host: FakeHost): void {
-  const { state, sidebar } = hash();
-  const first = app.world.batches[0];
-  if (first) app.show(first.id);
-  if (sidebar === 'open') app.sideOpen = true;
-  poseState(app, host, state);
-}
-
-function poseState(app: App, host: FakeHost, state: string): void {
-  const batch = app.batch;
-  const progress = batch && host.batches.find((each) => each.view.id === batch.id);
-  if (progress && (state === 'sending' || state === 'stop' || state === 'quit' || state === 'waiting-limit')) {
-    const paces: [number, number, number][] = [
-      [6, 3_600_000, 45],
-      [7, 1_400_000, 8],
-    ];
-    const moving = paces.flatMap(([index, speed, secondsLeft]) => {
-      const row = progress.rows[index];
-      return row?.phase === 'sending' ? [{ id: row.id, sent: row.sent, speed, secondsLeft }] : [];
-    });
-    setTimeout(() => host.emit({ kind: 'progress', batches: [], rows: moving }), 50);
-  }
-  if (state.startsWith('dragging')) host.drag({ over: true, files: 12 });
-  if (state === 'picker') app.pick('rela');
-  if (state === 'picker-recents') app.pick();
-  if (state === 'picker-none') app.pick('relaunchparty');
-  if (state === 'picker-link') app.pick('https://app.productive.io/1-brandt/tasks/1744');
-  if (state === 'as-menu') app.choosingHow = true;
-  if (state === 'stop' && batch) app.askStop(batch);
-  if (state === 'quit') host.ask({ kind: 'quit', files: 8 });
-  if (['settings', 'account', 'account-error', 'enter-token', 'remove-account'].includes(state)) app.showSettings();
-  if (state === 'account' || state === 'account-error') app.dialog = { kind: 'account', account: null };
-  if (state === 'enter-token') app.dialog = { kind: 'account', account: 'nord' };
-  if (state === 'remove-account') app.dialog = { kind: 'removeAccount', account: 'nord' };
-  if (state === 'shortcuts') app.dialog = { kind: 'shortcuts' };
-}
-
-function hash(): { state: string; theme: string | null; sidebar: string | null } {
-  const params = new URLSearchParams(location.hash.slice(1));
-  return { state: params.get('state') ?? 'empty', theme: params.get('theme'), sidebar: params.get('sidebar') };
-}
-
-/** In a browser the page itself has to take drops. */
-function letDrop(host: FakeHost): void {
-  addEventListener('dragover', (event) => {
-    event.preventDefault();
-    host.drag({ over: true, files: event.dataTransfer?.items.length ?? 1 });
-  });
-  addEventListener('dragleave', (event) => {
-    if (event.relatedTarget === null) host.drag({ over: false });
-  });
-  addEventListener('drop', (event) => {
-    event.preventDefault();
-    host.drag({ over: false });
-    const files = [...(event.dataTransfer?.files ?? [])].map((file) => ({ name: file.name, size: file.size, type: file.type }));
-    if (files.length > 0) host.take(host.shown, files);
-  });
 }

@@ -2,9 +2,11 @@
 import type { AccountView } from '../bindings/AccountView';
 import type { BatchId } from '../bindings/BatchId';
 import type { BatchView } from '../bindings/BatchView';
+import type { Comment } from '../bindings/Comment';
 import type { CommandError } from '../bindings/CommandError';
 import type { Event } from '../bindings/Event';
 import type { Found } from '../bindings/Found';
+import type { FoundAt } from '../bindings/FoundAt';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
 import type { Reason } from '../bindings/Reason';
@@ -13,25 +15,22 @@ import type { RowView } from '../bindings/RowView';
 import type { Settings } from '../bindings/Settings';
 import type { Target } from '../bindings/Target';
 import type { Undo } from '../bindings/Undo';
-import { NOTHING } from '../state/world';
-import { ACCOUNTS, type FakeFile, FILES, recents, SANDBOX, TARGETS } from './fake-data';
-import { choices, counted, following, grouped, rank, sentOf } from './fake-rows';
-import type { Ask, Drag, Host } from './host';
+import { keyOf } from '../lib/choices';
+import { isOver, isRunning, NOTHING } from '../state/world';
+import { ACCOUNTS, type FakeFile, FILES, many, recents, SANDBOX } from './fake-data';
+import { FakeDesk } from './fake-desk';
+import { commentsOf, found, openTasks } from './fake-found';
+import { choices, counted, type FakeBatch, recount } from './fake-rows';
+import { moved } from './fake-run';
+import type { Ask, Drag, Host, Place } from './host';
 import { PICTURES } from './pictures';
 
-export interface FakeBatch {
-  view: BatchView;
-  rows: RowView[];
-  pictures: Map<number, string>;
-}
-
 const TICK = 100;
-const RATE = 24_000_000;
 
 const fail = (reason: Reason, code: CommandError['code'] = null): Promise<never> => Promise.reject({ code, reason } satisfies CommandError);
 const later = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-export class FakeHost implements Host {
+export class FakeHost extends FakeDesk implements Host {
   batches: FakeBatch[] = [];
   accounts: AccountView[] = [...ACCOUNTS];
   recents: Recent[] = recents(Date.now());
@@ -41,13 +40,20 @@ export class FakeHost implements Host {
   notices: Reason[] = [];
   /** How long an answer of the service takes. */
   delay = 180;
-  shown: BatchId | null = null;
-  /** Every command with its arguments, for tests. */
-  calls: unknown[][] = [];
+  /** How long something taken off the list can come back. */
+  undoFor = 10_000;
+  /** What the window says it shows; answered to a page that begins. */
+  shown: Place | null = null;
+  /** Why no setting can be kept. */
+  stuck: Reason | null = null;
   #number = 0;
   #ids = 0;
   #queries = 0;
   #timer: ReturnType<typeof setInterval> | null = null;
+  /** Which rows the window is told of. */
+  range = { batch: 0, start: 0, end: 0 };
+  #back: (() => void) | null = null;
+  #forgets: ReturnType<typeof setTimeout> | undefined;
   #onMessage: (message: Message) => void = () => {};
   #onDrag: (drag: Drag) => void = () => {};
   #onAsk: (ask: Ask) => void = () => {};
@@ -110,6 +116,7 @@ export class FakeHost implements Host {
       seconds: null,
       wait: null,
       question: null,
+      command: false,
     };
     const batch = { view, rows, pictures };
     this.batches.push(batch);
@@ -118,28 +125,13 @@ export class FakeHost implements Host {
 
   /** Counts a batch again after its rows were changed. */
   refresh(batch: FakeBatch): FakeBatch {
-    const { rows, view } = batch;
-    const rest = ['staged', 'needsYou', 'done', 'stopped'].includes(view.state);
-    if (rest) rows.sort((a, b) => rank(a) - rank(b) || a.id - b.id);
-    rows.forEach((row, index) => (row.index = index));
-    const sendable = rows.filter((row) => row.phase !== 'refused' && row.phase !== 'leftOut');
-    const open = ['waiting', 'paused', 'preparing', 'sending', 'verifying', 'attaching'];
-    const unfinished = rows.findIndex((row) => open.includes(row.phase));
-    batch.view = {
-      ...view,
-      counts: counted(rows),
-      groups: rest ? grouped(rows) : [{ kind: 'plain', rows: rows.length }],
-      front: unfinished < 0 ? rows.length : unfinished,
-      bytes: sendable.reduce((sum, row) => sum + row.size, 0),
-      sent: sendable.reduce((sum, row) => sum + sentOf(row), 0),
-    };
-    return batch;
+    return recount(batch);
   }
 
   /* The host. */
 
-  listen(onMessage: (message: Message) => void, onDrag: (drag: Drag) => void, onAsk: (ask: Ask) => void): Promise<void> {
-    this.#note('listen');
+  listen(onMessage: (message: Message) => void, onDrag: (drag: Drag) => void, onAsk: (ask: Ask) => void): Promise<Place | null> {
+    this.note('listen');
     this.#number = 0;
     this.#onMessage = onMessage;
     this.#onDrag = onDrag;
@@ -148,21 +140,22 @@ export class FakeHost implements Host {
       kind: 'snapshot',
       snapshot: { batches: this.batches.map((each) => each.view), accounts: this.accounts, recents: this.recents, favourites: this.favourites, undo: this.undone, settings: this.settings, notices: this.notices },
     });
-    return Promise.resolve();
+    return Promise.resolve(this.shown);
   }
 
   rows(batch: BatchId, start: number, end: number) {
     const found = this.#batch(batch);
+    this.range = { batch, start, end };
     return Promise.resolve({ number: this.#number, total: found.rows.length, rows: found.rows.slice(start, end).map((row) => ({ ...row })) });
   }
 
   chooseFiles(batch: BatchId | null, folders: boolean): Promise<BatchId> {
-    this.#note('chooseFiles', batch, folders);
+    this.note('chooseFiles', batch, folders);
     return Promise.resolve(this.take(batch, FILES));
   }
 
   pasteFiles(batch: BatchId | null): Promise<BatchId> {
-    this.#note('pasteFiles', batch);
+    this.note('pasteFiles', batch);
     return Promise.resolve(this.take(batch, FILES.slice(0, 2)));
   }
 
@@ -182,7 +175,7 @@ export class FakeHost implements Host {
   }
 
   newBatch(target: Target | null, how: How | null): Promise<BatchId> {
-    this.#note('newBatch', target, how);
+    this.note('newBatch', target, how);
     const batch = this.add([], target);
     if (how) batch.view = { ...batch.view, how };
     this.#tell(batch);
@@ -190,7 +183,7 @@ export class FakeHost implements Host {
   }
 
   answer(batch: BatchId, take: boolean): Promise<void> {
-    this.#note('answer', batch, take);
+    this.note('answer', batch, take);
     const found = this.#batch(batch);
     const question = found.view.question;
     found.view = { ...found.view, state: 'staged', question: null };
@@ -198,60 +191,62 @@ export class FakeHost implements Host {
     return this.#tell(found, true);
   }
 
-  showing(batch: BatchId | null): Promise<void> {
-    this.shown = batch;
+  showing(place: Place): Promise<void> {
+    this.shown = place;
     return Promise.resolve();
   }
 
   setTarget(batch: BatchId, target: Target | null): Promise<void> {
-    this.#note('setTarget', batch, target);
+    this.note('setTarget', batch, target);
     const found = this.#batch(batch);
     found.view = { ...found.view, target, choices: choices(target), how: 'files', wait: null };
     return this.#tell(found);
   }
 
   setHow(batch: BatchId, how: How): Promise<void> {
-    this.#note('setHow', batch, how);
+    this.note('setHow', batch, how);
     const found = this.#batch(batch);
     found.view = { ...found.view, how };
     return this.#tell(found);
   }
 
   setText(batch: BatchId, text: string): Promise<void> {
-    this.#note('setText', batch, text);
+    this.note('setText', batch, text);
     const found = this.#batch(batch);
     found.view = { ...found.view, text };
     return this.#tell(found);
   }
 
   async search(query: string): Promise<Found> {
-    this.#note('search', query);
+    this.note('search', query);
     const mine = ++this.#queries;
     await later(this.delay);
     if (mine !== this.#queries) return fail({ kind: 'internal' }, 'outdated');
-    const number = /(?:tasks?\/|#)(\d+)/.exec(query)?.[1];
-    const words = query.toLowerCase().split(/\s+/);
-    const hit = (target: Target): boolean => {
-      if (number) return target.number === number || target.place.id === number;
-      const text = [target.title, target.project, target.company, target.number].join(' ').toLowerCase();
-      return words.every((word) => text.includes(word));
-    };
-    const used = number ? [] : this.recents.filter((each) => hit(each.target));
-    const fresh = TARGETS.filter((target) => hit(target) && !used.some((each) => each.target === target));
-    const link = /^https?:/.test(query) && fresh.length === 0;
-    return {
-      query,
-      recents: used,
-      accounts: this.accounts.map((account) => ({
-        account: account.id,
-        targets: fresh.filter((target) => target.account === account.id || account.sandbox),
-        trouble: account.trouble ?? (link ? { kind: 'linkUnknown' } : null),
-      })),
-    };
+    return found(query, this.recents, this.accounts);
+  }
+
+  async mine(): Promise<FoundAt[]> {
+    this.note('mine');
+    await later(this.delay);
+    return this.accounts.map(openTasks);
+  }
+
+  async comments(target: Target): Promise<Comment[]> {
+    this.note('comments', target);
+    await later(this.delay);
+    return commentsOf(target, Date.now());
+  }
+
+  setFavourite(target: Target, on: boolean): Promise<void> {
+    this.note('setFavourite', target, on);
+    const others = this.favourites.filter((each) => keyOf(each) !== keyOf(target));
+    this.favourites = on ? [...others, target].sort((a, b) => a.title.localeCompare(b.title)) : others;
+    this.emit({ kind: 'favourites', favourites: this.favourites });
+    return Promise.resolve();
   }
 
   send(batch: BatchId): Promise<void> {
-    this.#note('send', batch);
+    this.note('send', batch);
     const found = this.#batch(batch);
     found.view = { ...found.view, state: 'sending', seconds: 0 };
     for (const row of found.rows) if (row.phase === 'ready') row.phase = 'waiting';
@@ -259,27 +254,40 @@ export class FakeHost implements Host {
     return this.#tell(found, true);
   }
 
-  pause(batch: BatchId): Promise<void> {
-    this.#note('pause', batch);
+  pause(batch: BatchId, uploads: number[]): Promise<void> {
+    this.note('pause', batch, uploads);
     const found = this.#batch(batch);
-    found.view = { ...found.view, state: 'paused', speed: null, secondsLeft: null };
-    for (const row of found.rows) if (['waiting', 'preparing', 'sending'].includes(row.phase)) row.phase = 'paused';
+    const meant = (row: RowView): boolean => uploads.length === 0 || uploads.includes(row.id);
+    for (const row of found.rows) if (meant(row) && ['waiting', 'preparing', 'sending'].includes(row.phase)) row.phase = 'paused';
+    const goes = found.rows.some((row) => ['waiting', 'preparing', 'sending', 'verifying', 'attaching'].includes(row.phase));
+    if (uploads.length === 0 || !goes) found.view = { ...found.view, state: 'paused', speed: null, secondsLeft: null };
     return this.#tell(found, true);
   }
 
-  resume(batch: BatchId): Promise<void> {
-    this.#note('resume', batch);
+  resume(batch: BatchId, uploads: number[]): Promise<void> {
+    this.note('resume', batch, uploads);
     const found = this.#batch(batch);
     found.view = { ...found.view, state: 'sending', wait: null };
     for (const row of found.rows) {
-      if (row.phase === 'paused') Object.assign(row, { phase: 'waiting', sent: 0, reason: null });
+      const meant = uploads.length === 0 || uploads.includes(row.id);
+      if (meant && row.phase === 'paused') Object.assign(row, { phase: 'waiting', sent: 0, reason: null });
     }
     this.#run();
     return this.#tell(found, true);
   }
 
+  async pauseAll(): Promise<void> {
+    this.note('pauseAll');
+    for (const each of this.batches) if (isRunning(each.view.state)) await this.pause(each.view.id, []);
+  }
+
+  async resumeAll(): Promise<void> {
+    this.note('resumeAll');
+    for (const each of this.batches) if (each.rows.some((row) => row.phase === 'paused')) await this.resume(each.view.id, []);
+  }
+
   stop(batch: BatchId): Promise<void> {
-    this.#note('stop', batch);
+    this.note('stop', batch);
     const found = this.#batch(batch);
     found.view = { ...found.view, state: 'stopped', wait: null };
     for (const row of found.rows) if (row.phase !== 'attached') this.#halt(row);
@@ -287,14 +295,14 @@ export class FakeHost implements Host {
   }
 
   cancel(batch: BatchId, uploads: number[]): Promise<void> {
-    this.#note('cancel', batch, uploads);
+    this.note('cancel', batch, uploads);
     const found = this.#batch(batch);
     for (const row of found.rows) if (uploads.includes(row.id)) this.#halt(row);
     return this.#tell(found, true);
   }
 
   retry(batch: BatchId, uploads: number[]): Promise<void> {
-    this.#note('retry', batch, uploads);
+    this.note('retry', batch, uploads);
     const found = this.#batch(batch);
     const staged = found.view.state === 'staged';
     for (const row of found.rows) {
@@ -307,7 +315,7 @@ export class FakeHost implements Host {
   }
 
   postWithout(batch: BatchId): Promise<void> {
-    this.#note('postWithout', batch);
+    this.note('postWithout', batch);
     const found = this.#batch(batch);
     for (const row of found.rows) {
       if (row.phase === 'stored') row.phase = 'attached';
@@ -318,36 +326,39 @@ export class FakeHost implements Host {
   }
 
   remove(batch: BatchId, uploads: number[]): Promise<void> {
-    this.#note('remove', batch, uploads);
+    this.note('remove', batch, uploads);
     const found = this.#batch(batch);
-    found.rows = found.rows.filter((row) => !uploads.includes(row.id));
+    const before = [...found.rows];
+    found.rows = before.filter((row) => !uploads.includes(row.id));
+    this.#tookOff({ batch, files: before.length - found.rows.length, whole: false }, () => {
+      found.rows = before;
+      void this.#tell(found, true);
+    });
     return this.#tell(found, true);
   }
 
   clear(batch: BatchId): Promise<void> {
-    this.#note('clear', batch);
-    this.batches = this.batches.filter((each) => each.view.id !== batch);
-    this.emit({ kind: 'batchGone', id: batch });
+    this.note('clear', batch);
+    this.#takeOff([this.#batch(batch)]);
     return Promise.resolve();
   }
 
-  async clearFinished(): Promise<void> {
-    this.#note('clearFinished');
-    for (const each of this.batches.filter((batch) => batch.view.state === 'done' || batch.view.state === 'stopped')) await this.clear(each.view.id);
-  }
-
-  openTarget(target: Target): Promise<void> {
-    this.#note('openTarget', target);
+  clearFinished(): Promise<void> {
+    this.note('clearFinished');
+    this.#takeOff(this.batches.filter((each) => isOver(each.view.state)));
     return Promise.resolve();
   }
 
-  copyLink(target: Target): Promise<void> {
-    this.#note('copyLink', target);
+  undo(): Promise<void> {
+    this.note('undo');
+    const back = this.#back;
+    this.#tookOff(null);
+    back?.();
     return Promise.resolve();
   }
 
   async checkToken(_: 'productive', token: string) {
-    this.#note('checkToken', token);
+    this.note('checkToken', token);
     await later(this.delay);
     if (/wrong/.test(token)) return fail({ kind: 'wrongToken', provider: 'productive' }, 'token');
     if (/offline/.test(token)) return fail({ kind: 'noConnection', provider: 'productive' });
@@ -356,37 +367,40 @@ export class FakeHost implements Host {
   }
 
   addAccount(provider: 'productive', _token: string, organisation: string): Promise<AccountView> {
-    this.#note('addAccount', provider, organisation);
+    this.note('addAccount', provider, organisation);
     const name = organisation === '12' ? 'Grünfelder Bio GmbH' : 'Brandt & Partner';
     return this.#connect({ id: organisation === '12' ? 'bio' : 'brandt', provider, name, organisation: name, person: 'Lena Hoffmann', sandbox: false, kept: true, trouble: null });
   }
 
   async enterToken(account: string, token: string): Promise<void> {
-    this.#note('enterToken', account);
+    this.note('enterToken', account);
     await later(this.delay);
     if (/wrong/.test(token)) return fail({ kind: 'wrongToken', provider: 'productive' }, 'token');
     this.#accounts(this.accounts.map((each) => (each.id === account ? { ...each, trouble: null } : each)));
   }
 
+  renameAccount(account: string, name: string): Promise<void> {
+    this.note('renameAccount', account, name);
+    if (this.accounts.some((each) => each.id !== account && each.name === name)) return fail({ kind: 'accountExists', name });
+    this.#accounts(this.accounts.map((each) => (each.id === account ? { ...each, name } : each)));
+    return Promise.resolve();
+  }
+
   removeAccount(account: string): Promise<void> {
-    this.#note('removeAccount', account);
+    this.note('removeAccount', account);
     this.#accounts(this.accounts.filter((each) => each.id !== account));
     return Promise.resolve();
   }
 
   async trySandbox(): Promise<AccountView> {
-    this.#note('trySandbox');
+    this.note('trySandbox');
     await later(this.delay);
     return this.#connect(SANDBOX);
   }
 
-  openTokenPage(): Promise<void> {
-    this.#note('openTokenPage');
-    return Promise.resolve();
-  }
-
   setSettings(settings: Settings): Promise<void> {
-    this.#note('setSettings', settings);
+    this.note('setSettings', settings);
+    if (this.stuck) return fail(this.stuck);
     this.settings = settings;
     this.emit({ kind: 'settings', settings });
     return Promise.resolve();
@@ -396,21 +410,14 @@ export class FakeHost implements Host {
     return Promise.resolve(this.#batch(batch).pictures.get(upload) ?? null);
   }
 
-  close(): Promise<void> {
-    this.#note('close');
-    return Promise.resolve();
-  }
-
-  quit(): Promise<void> {
-    this.#note('quit');
-    return Promise.resolve();
+  askQuit(): Promise<void> {
+    this.note('askQuit');
+    const files = this.batches.reduce((sum, { view }) => sum + (isRunning(view.state) ? view.counts.waiting + view.counts.active : 0), 0);
+    if (files > 0) this.ask({ kind: 'quit', files });
+    return files > 0 ? Promise.resolve() : this.quit();
   }
 
   /* Within. */
-
-  #note(...call: unknown[]): void {
-    this.calls.push(call);
-  }
 
   #batch(id: BatchId): FakeBatch {
     const found = this.batches.find((each) => each.view.id === id);
@@ -439,6 +446,36 @@ export class FakeHost implements Host {
     this.emit({ kind: 'accounts', accounts });
   }
 
+  /** Rows beyond the watched range are not told of. */
+  #watched(event: Event): void {
+    if (event.kind !== 'rows') return this.emit(event);
+    const { batch, start, end } = this.range;
+    const rows = event.batch === batch ? event.rows.filter((row) => row.index >= start && row.index < end) : [];
+    if (rows.length > 0) this.emit({ ...event, rows });
+  }
+
+  #takeOff(gone: FakeBatch[]): void {
+    const [first] = gone;
+    if (!first) return;
+    const before = [...this.batches];
+    this.batches = before.filter((each) => !gone.includes(each));
+    const files = gone.reduce((sum, each) => sum + each.rows.length, 0);
+    for (const each of gone) this.emit({ kind: 'batchGone', id: each.view.id });
+    this.#tookOff({ batch: first.view.id, files, whole: true }, () => {
+      this.batches = before;
+      for (const each of gone) this.emit({ kind: 'batch', batch: each.view });
+    });
+  }
+
+  /** Something can come back for a while, or nothing any more. */
+  #tookOff(undo: Undo | null, back: (() => void) | null = null): void {
+    clearTimeout(this.#forgets);
+    this.#back = back;
+    this.undone = undo;
+    this.emit({ kind: 'undo', undo });
+    if (undo && this.undoFor < Infinity) this.#forgets = setTimeout(() => this.#tookOff(null), this.undoFor);
+  }
+
   #run(): void {
     this.#timer ??= setInterval(() => this.#tick(), TICK);
   }
@@ -449,54 +486,6 @@ export class FakeHost implements Host {
       clearInterval(this.#timer);
       this.#timer = null;
     }
-    for (const batch of moving) this.#move(batch);
+    for (const batch of moving) for (const event of moved(batch, this.settings.concurrency, TICK)) this.#watched(event);
   }
-
-  #move(batch: FakeBatch): void {
-    const under = (row: RowView): boolean => ['preparing', 'sending', 'verifying', 'attaching'].includes(row.phase);
-    const room = this.settings.concurrency - batch.rows.filter(under).length;
-    const begun = batch.rows.filter((row) => row.phase === 'waiting').slice(0, Math.max(0, room));
-    const stepped: RowView[] = [...begun];
-    for (const row of begun) row.phase = 'preparing';
-    const sending = batch.rows.filter((row) => row.phase === 'sending');
-    for (const row of batch.rows.filter((each) => under(each) && !begun.includes(each))) {
-      if (row.phase === 'sending') {
-        row.sent = Math.min(row.size, row.sent + (RATE / sending.length) * (TICK / 1000));
-        if (row.sent < row.size) continue;
-      } else if (Math.random() > 0.3) continue;
-      row.phase = following(row.phase, batch.view.how);
-      stepped.push(row);
-    }
-    const seconds = (batch.view.seconds ?? 0) + TICK / 1000;
-    const left = batch.rows.some((row) => !['attached', 'stored', 'refused', 'leftOut', 'stopped', 'failed'].includes(row.phase));
-    if (!left) for (const row of batch.rows) if (row.phase === 'stored') row.phase = 'attached';
-    const speed = sending.length > 0 ? RATE : null;
-    batch.view = { ...batch.view, state: left ? 'sending' : 'done', seconds };
-    this.refresh(batch);
-    const secondsLeft = speed === null || seconds < 2 ? null : (batch.view.bytes - batch.view.sent) / speed;
-    batch.view = { ...batch.view, speed: seconds < 2 ? null : speed, secondsLeft };
-    if (stepped.length > 0 || !left) {
-      this.emit({ kind: 'batch', batch: batch.view });
-      this.emit({ kind: 'rows', batch: batch.view.id, rows: (left ? stepped : batch.rows).map((row) => ({ ...row })) });
-    }
-    this.emit({
-      kind: 'progress',
-      batches: [{ id: batch.view.id, sent: batch.view.sent, speed: batch.view.speed, secondsLeft }],
-      rows: sending.map((row) => ({
-        id: row.id,
-        sent: row.sent,
-        speed: RATE / sending.length,
-        secondsLeft: ((row.size - row.sent) * sending.length) / RATE,
-      })),
-    });
-  }
-}
-
-export function many(count: number): FakeFile[] {
-  return Array.from({ length: count }, (_, place) => ({
-    name: `DSC_${String(place + 1).padStart(5, '0')}.jpg`,
-    size: 3_000_000 + ((place * 7919) % 9_000_000),
-    type: 'image/jpeg',
-    folder: 'Shooting',
-  }));
 }

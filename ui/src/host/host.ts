@@ -8,8 +8,10 @@
 import type { AccountId } from '../bindings/AccountId';
 import type { AccountView } from '../bindings/AccountView';
 import type { BatchId } from '../bindings/BatchId';
+import type { Comment } from '../bindings/Comment';
 import type { CommandError } from '../bindings/CommandError';
 import type { Found } from '../bindings/Found';
+import type { FoundAt } from '../bindings/FoundAt';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
 import type { Organisation } from '../bindings/Organisation';
@@ -23,11 +25,26 @@ import type { UploadId } from '../bindings/UploadId';
 export type Drag = { over: true; files: number } | { over: false };
 
 /** Something the shell asks the window to show. */
-export type Ask = { kind: 'quit'; files: number } | { kind: 'show'; batch: BatchId } | { kind: 'said'; error: CommandError };
+export type Ask =
+  | { kind: 'quit'; files: number }
+  | { kind: 'show'; batch: BatchId }
+  | { kind: 'said'; error: CommandError }
+  | { kind: 'enterToken'; account: AccountId };
+
+/** Where the window is. The shell keeps it while the page is let go, and a drop lands in `batch` only while `page` is its page. */
+export interface Place {
+  page: 'batch' | 'settings';
+  batch: BatchId | null;
+  /** How far its list is scrolled, in CSS pixels. */
+  top: number;
+}
 
 export interface Host {
-  /** Starts the one event stream of this window; calling it again starts over with a snapshot. */
-  listen(onMessage: (message: Message) => void, onDrag: (drag: Drag) => void, onAsk: (ask: Ask) => void): Promise<void>;
+  /**
+   * Starts the one event stream of this window; calling it again starts over with a snapshot. Answers the place the window was at when
+   * its page was let go.
+   */
+  listen(onMessage: (message: Message) => void, onDrag: (drag: Drag) => void, onAsk: (ask: Ask) => void): Promise<Place | null>;
 
   /** The rows `start..end`, which from now on are the watched range of this batch. */
   rows(batch: BatchId, start: number, end: number): Promise<Rows>;
@@ -41,8 +58,8 @@ export interface Host {
   /** Answers the question of a batch: take the many files, or not. */
   answer(batch: BatchId, take: boolean): Promise<void>;
 
-  /** Tells which batch is on screen, so that a drop lands there while it is staged. `null`: a drop makes a new one. */
-  showing(batch: BatchId | null): Promise<void>;
+  /** Tells what is on screen: a drop lands there while it is staged, and a page that was let go comes back to it. */
+  showing(place: Place): Promise<void>;
 
   setTarget(batch: BatchId, target: Target | null): Promise<void>;
   setHow(batch: BatchId, how: How): Promise<void>;
@@ -50,10 +67,19 @@ export interface Host {
 
   /** What people type, or a pasted link. Rejects with code `outdated` when a newer one overtook it. */
   search(query: string): Promise<Found>;
+  /** My open tasks, one group per account. */
+  mine(): Promise<FoundAt[]>;
+  /** The latest comments of a task, newest first. */
+  comments(target: Target): Promise<Comment[]>;
+  setFavourite(target: Target, on: boolean): Promise<void>;
 
   send(batch: BatchId): Promise<void>;
-  pause(batch: BatchId): Promise<void>;
-  resume(batch: BatchId): Promise<void>;
+  /** Pauses these files; an empty list means the whole batch. */
+  pause(batch: BatchId, uploads: UploadId[]): Promise<void>;
+  /** Lets these files go on; an empty list means the whole batch. */
+  resume(batch: BatchId, uploads: UploadId[]): Promise<void>;
+  pauseAll(): Promise<void>;
+  resumeAll(): Promise<void>;
   /** Stops the whole batch; what is attached stays attached. */
   stop(batch: BatchId): Promise<void>;
   /** Stops these files; removes them where the batch is staged. */
@@ -68,17 +94,25 @@ export interface Host {
   clear(batch: BatchId): Promise<void>;
   /** Takes every finished batch off the list. */
   clearFinished(): Promise<void>;
+  /** Brings back what was taken off the list last, at its place. */
+  undo(): Promise<void>;
 
   /** Opens the destination in the browser. */
   openTarget(target: Target): Promise<void>;
   /** Puts the destination's link on the clipboard. */
   copyLink(target: Target): Promise<void>;
+  /** Shows the file in the system's file manager. */
+  showInFolder(upload: UploadId): Promise<void>;
+  /** Puts on the clipboard what a support desk wants to know about this file; no secrets. */
+  copyDetails(upload: UploadId): Promise<void>;
 
   /** Which organisations this token opens. Rejects with code `token` when the service does not know it. */
   checkToken(provider: ProviderKind, token: string): Promise<Organisation[]>;
   addAccount(provider: ProviderKind, token: string, organisation: string): Promise<AccountView>;
   /** A new token for an account whose token was refused or is missing. */
   enterToken(account: AccountId, token: string): Promise<void>;
+  /** Rejects where another account has the name. */
+  renameAccount(account: AccountId, name: string): Promise<void>;
   removeAccount(account: AccountId): Promise<void>;
   /** One click: a seeded local Productive in the home folder, and an account for it. */
   trySandbox(): Promise<AccountView>;
@@ -88,8 +122,14 @@ export interface Host {
   setSettings(settings: Settings): Promise<void>;
   /** A 64-px picture of an image file as a `data:` URL, or null. */
   thumbnail(batch: BatchId, upload: UploadId): Promise<string | null>;
-  /** Closes the window, which asks while files are under way. */
+  /** Where the app keeps its data; only to be read by a person. */
+  homeFolder(): Promise<string>;
+  /** Opens that folder in the system's file manager. */
+  showHome(): Promise<void>;
+  /** As the window's own close button: sending goes on. */
   close(): Promise<void>;
+  /** Quits, or asks first while files are under way. */
+  askQuit(): Promise<void>;
   /** Quits although files are under way. */
   quit(): Promise<void>;
 }

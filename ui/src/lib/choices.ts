@@ -1,6 +1,9 @@
-/** The rows of the picker, in groups. */
+/** The rows of the picker, in groups, and the destinations that are one click away. */
 import type { AccountView } from '../bindings/AccountView';
+import type { BatchView } from '../bindings/BatchView';
+import type { Comment } from '../bindings/Comment';
 import type { Found } from '../bindings/Found';
+import type { FoundAt } from '../bindings/FoundAt';
 import type { How } from '../bindings/How';
 import type { Reason } from '../bindings/Reason';
 import type { Recent } from '../bindings/Recent';
@@ -9,31 +12,110 @@ import type { Target } from '../bindings/Target';
 export interface Choice {
   key: string;
   target: Target;
+  favourite: boolean;
   /** How it was used the last time, for recents. */
   how?: How;
   used?: number;
+  /** Whose it is needs no word. */
+  mine?: boolean;
+  /** A comment of the task one looks into. */
+  comment?: Comment;
 }
 
 export interface ChoiceGroup {
   key: string;
-  /** `null` for recents. */
+  kind: 'favourites' | 'recents' | 'mine' | 'found';
+  /** Of what was found and of my tasks. */
   account: AccountView | null;
   choices: Choice[];
   trouble: Reason | null;
+  /** Why there is nothing in it, where that is worth a word. */
+  none: 'loading' | 'empty' | null;
 }
 
-/** Recents where nothing was asked, else what was found; groups with nothing to say are left out. */
-export function choicesOf(found: Found | null, recents: readonly Recent[], accounts: readonly AccountView[]): ChoiceGroup[] {
-  const used = found ? found.recents : recents;
+/** Answers to a question that takes a moment. */
+export type Asked<Answer> = { kind: 'loading' } | { kind: 'here'; answer: Answer } | { kind: 'failed'; reason: Reason };
+
+export interface Known {
+  query: string;
+  found: Found | null;
+  mine: Asked<readonly FoundAt[]>;
+  favourites: readonly Target[];
+  recents: readonly Recent[];
+  accounts: readonly AccountView[];
+}
+
+/**
+ * Favourites, recents and my open tasks where nothing was asked; else favourites that match, and what was found. No destination is in two
+ * groups, and groups with nothing to say are left out.
+ */
+export function choicesOf(known: Known): ChoiceGroup[] {
+  const asked = known.query.trim() !== '';
+  const seen = new Set<string>();
+  const loved = new Set(known.favourites.map(keyOf));
+  const used = new Map(known.recents.map((recent) => [keyOf(recent.target), recent]));
+  const choice = (target: Target): Choice => {
+    const key = keyOf(target);
+    const recent = used.get(key);
+    return { key, target, favourite: loved.has(key), ...(recent && { how: recent.how, used: recent.used }) };
+  };
+  const fresh = (targets: readonly Target[]): Choice[] => targets.filter((target) => !seen.has(keyOf(target)) && seen.add(keyOf(target))).map(choice);
+  const plain = { account: null, trouble: null, none: null };
   const groups: ChoiceGroup[] = [
-    { key: 'recents', account: null, choices: used.map(({ target, how, used: when }) => ({ key: `recent ${keyOf(target)}`, target, how, used: when })), trouble: null },
+    { key: 'favourites', kind: 'favourites', ...plain, choices: fresh(asked ? known.favourites.filter((target) => matches(target, known.query)) : known.favourites) },
+    { key: 'recents', kind: 'recents', ...plain, choices: fresh((asked ? (known.found?.recents ?? []) : known.recents).map((recent) => recent.target)) },
   ];
-  for (const at of found?.accounts ?? []) {
-    const account = accounts.find((each) => each.id === at.account);
-    if (!account) continue;
-    groups.push({ key: account.id, account, choices: at.targets.map((target) => ({ key: keyOf(target), target })), trouble: at.trouble });
+  const at = (kind: 'mine' | 'found', each: FoundAt): ChoiceGroup[] => {
+    const account = known.accounts.find((other) => other.id === each.account);
+    return account ? [{ key: `${kind} ${account.id}`, kind, account, choices: fresh(each.targets).map((each) => ({ ...each, mine: kind === 'mine' })), trouble: each.trouble, none: null }] : [];
+  };
+  if (asked) groups.push(...(known.found?.accounts ?? []).flatMap((each) => at('found', each)));
+  else if (known.mine.kind === 'here') groups.push(...mineOf(known.mine.answer, known.mine.answer.flatMap((each) => at('mine', each))));
+  else groups.push({ key: 'mine', kind: 'mine', account: null, choices: [], trouble: known.mine.kind === 'failed' ? known.mine.reason : null, none: known.mine.kind === 'loading' ? 'loading' : null });
+  return groups.filter((group) => group.choices.length > 0 || group.trouble !== null || group.none !== null);
+}
+
+/** Where nobody has an open task that is said once. */
+function mineOf(mine: readonly FoundAt[], groups: ChoiceGroup[]): ChoiceGroup[] {
+  const nothing = mine.length > 0 && mine.every((each) => each.targets.length === 0 && each.trouble === null);
+  return nothing ? [{ key: 'mine', kind: 'mine', account: null, choices: [], trouble: null, none: 'empty' }] : groups;
+}
+
+/** Every word of the query is somewhere in what the row shows. */
+function matches(target: Target, query: string): boolean {
+  const text = [target.title, target.project, target.company, target.number && `#${target.number}`, target.assignee].join(' ').toLowerCase();
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** A destination that is one click away. */
+export interface Short {
+  target: Target;
+  how: How | undefined;
+  favourite: boolean;
+}
+
+/** As many as there are digits for them. */
+const SHORT = 9;
+
+/** Favourites first, then recents, without those that a batch on the list goes to already. */
+export function shortlistOf(favourites: readonly Target[], recents: readonly Recent[], listed: readonly BatchView[]): Short[] {
+  const taken = new Set(listed.map((batch) => (batch.target ? keyOf(batch.target) : '')));
+  const how = new Map(recents.map((recent) => [keyOf(recent.target), recent.how]));
+  const all = [
+    ...favourites.map((target) => ({ target, how: how.get(keyOf(target)), favourite: true })),
+    ...recents.map((recent) => ({ target: recent.target, how: recent.how, favourite: false })),
+  ];
+  const short: Short[] = [];
+  for (const each of all) {
+    const key = keyOf(each.target);
+    if (taken.has(key)) continue;
+    taken.add(key);
+    short.push(each);
   }
-  return groups.filter((group) => group.choices.length > 0 || group.trouble !== null);
+  return short.slice(0, SHORT);
 }
 
 export function keyOf(target: Target): string {

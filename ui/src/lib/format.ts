@@ -78,6 +78,11 @@ export function day(then: number, now: number): { kind: 'today' } | { kind: 'yes
   return { kind: 'date', text: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }).format(then) };
 }
 
+/** `14:05` */
+export function timeOf(then: number): string {
+  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' }).format(then);
+}
+
 function midnight(time: number): number {
   return new Date(time).setHours(0, 0, 0, 0);
 }

@@ -24,7 +24,11 @@ export type IconName =
   | 'stop'
   | 'eye'
   | 'lock'
-  | 'folder';
+  | 'folder'
+  | 'star'
+  | 'starred'
+  | 'left'
+  | 'more';
 
 export type FileIcon = 'page' | 'doc' | 'sheet' | 'slides' | 'image' | 'video' | 'audio' | 'zip' | 'design' | 'code';
 

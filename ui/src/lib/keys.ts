@@ -20,7 +20,10 @@ export type Shortcut =
   | 'previousArea'
   | 'sidebar'
   | 'shortcuts'
+  | 'undo'
+  | 'favourite'
   | 'close'
+  | 'quit'
   | { recent: number };
 
 export interface Press {
@@ -48,7 +51,9 @@ const TABLE: Record<string, Shortcut> = {
   'ctrl+n': 'newBatch',
   'ctrl+,': 'settings',
   'ctrl+w': 'close',
-  'ctrl+q': 'close',
+  'ctrl+q': 'quit',
+  'ctrl+z': 'undo',
+  'ctrl+d': 'favourite',
   f6: 'nextArea',
   'shift+f6': 'previousArea',
   f9: 'sidebar',

@@ -1,6 +1,7 @@
 /** Sentences made of several facts: what a place is called, what the primary button says, what a row is doing. */
 import type { AccountView } from '../bindings/AccountView';
 import type { Action } from '../bindings/Action';
+import type { BatchState } from '../bindings/BatchState';
 import type { BatchView } from '../bindings/BatchView';
 import type { GroupKind } from '../bindings/GroupKind';
 import type { How } from '../bindings/How';
@@ -75,14 +76,14 @@ export function actionName(action: Action): string {
 }
 
 /** What a row is doing, in a word or two. */
-export function phaseName(row: RowView, batch: BatchView): string {
+export function phaseName(row: RowView, state: BatchState): string {
   switch (row.phase) {
     case 'ready':
     case 'refused':
     case 'leftOut':
       return '';
     case 'waiting':
-      return batch.state === 'waiting' && row.reason?.kind === 'noConnection' ? t('ui-phase-network') : t('ui-phase-waiting');
+      return state === 'waiting' && row.reason?.kind === 'noConnection' ? t('ui-phase-network') : t('ui-phase-waiting');
     case 'preparing':
       return t('ui-phase-preparing');
     case 'sending':
@@ -142,8 +143,8 @@ export function rowPercent(row: RowView): number {
 }
 
 /** The whole row in one breath. */
-export function rowSpoken(row: RowView, batch: BatchView, pace: Pace | undefined): string {
-  const parts = [row.name, size(row.size), phaseName(row, batch).toLowerCase()];
+export function rowSpoken(row: RowView, state: BatchState, pace: Pace | undefined): string {
+  const parts = [row.name, size(row.size), phaseName(row, state).toLowerCase()];
   if (row.phase === 'sending') {
     parts.push(percent(rowPercent(row)));
     if (pace && pace.secondsLeft !== null) parts.push(t('ui-left', { time: timeLeft(pace.secondsLeft) }));

@@ -9,23 +9,33 @@ import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
 import type { Reason } from '../bindings/Reason';
 import type { RowView } from '../bindings/RowView';
+import type { Settings } from '../bindings/Settings';
 import type { Target } from '../bindings/Target';
-import type { Ask, Drag, Host } from '../host/host';
-import { keyOf } from '../lib/choices';
-import type { FootAct } from '../lib/foot';
+import type { Ask, Drag, Host, Place } from '../host/host';
+import { keyOf, shortlistOf } from '../lib/choices';
+import { t } from '../lib/fluent';
+import type { Spot } from '../lib/menu';
 import { type Announcement, Announcer, changed } from './announce';
-import { fetched, isDraft, isOver, isRunning, next, NOTHING, type Pace, watch, type World } from './world';
+import { Selection } from './selection.svelte';
+import { Whereabouts } from './whereabouts';
+import { fetched, isDraft, isOver, next, NOTHING, type Pace, watch, type World } from './world';
 
 export type Page = { kind: 'batch'; id: BatchId | null } | { kind: 'settings' };
 
 export type Dialog =
   | { kind: 'account'; account: AccountId | null }
+  | { kind: 'renameAccount'; account: AccountId }
   | { kind: 'removeAccount'; account: AccountId }
   | { kind: 'stop'; batch: BatchId }
   | { kind: 'quit'; files: number }
   | { kind: 'shortcuts' };
 
+/** A context menu: what it is about, and where it opens. */
+export type OpenMenu = { at: Spot } & ({ kind: 'rows' } | { kind: 'batch'; batch: BatchId });
+
 const TYPING = 400;
+/** Rows that are looked up again with every message. */
+const FEW = 64;
 /** A batch that appears this soon after a drop is what was dropped. */
 const SOON = 3000;
 
@@ -43,9 +53,14 @@ export class App {
   picking = $state(false);
   /** What the picker starts with, such as a pasted link. */
   pickText = $state('');
+  /** The task whose comments the picker starts with. */
+  pickInside = $state.raw<Target | null>(null);
   choosingHow = $state(false);
+  /** The context menu that is open. */
+  menu = $state.raw<OpenMenu | null>(null);
   /** The time countdowns go by. */
   now = $state(Date.now());
+  readonly selection = new Selection();
 
   batch = $derived.by(() => {
     const page = this.page;
@@ -63,10 +78,8 @@ export class App {
     return drafts.at(-1) ?? null;
   });
   listed = $derived(this.world.batches.filter((each) => each.id !== this.draft?.id && (!isDraft(each.state) || each.counts.total > 0)));
-  /** Recent destinations that no batch in the list goes to. */
-  recents = $derived(
-    this.world.recents.filter((recent) => !this.listed.some((batch) => batch.target && keyOf(batch.target) === keyOf(recent.target))).slice(0, 9),
-  );
+  /** Favourites, then recent destinations, that no batch in the list goes to; as many as there are digits. */
+  shortlist = $derived(shortlistOf(this.world.favourites, this.world.recents, this.listed));
   welcome = $derived(
     this.world.number !== null && this.world.accounts.length === 0 && this.world.batches.every((each) => isDraft(each.state)),
   );
@@ -80,22 +93,48 @@ export class App {
     return batch.state === 'needsYou' && (batch.wait?.kind === 'destinationGone' || batch.wait?.kind === 'noAccess' || this.#misplaced());
   });
 
+  /** The selected rows, as they are now where they are few; of many only what does not change is known. */
+  chosen = $derived.by<readonly RowView[]>(() => {
+    const rows = [...this.selection.rows.values()];
+    if (rows.length === 0 || rows.length > FEW) return rows;
+    const now = new Map([...(this.world.watched?.rows.values() ?? [])].map((row) => [row.id, row]));
+    return rows.map((row) => now.get(row.id) ?? row);
+  });
+  /** Apart, so that a message without favourites makes no new set. */
+  #favoured = $derived(this.world.favourites);
+  #favourites = $derived(new Set(this.#favoured.map(keyOf)));
+
   readonly #announcer = new Announcer((announcement) => (this.heard = announcement));
   /** When something was done that makes a new batch to look at. */
   #expected = -Infinity;
   #range = { start: 0, end: 0 };
+  readonly #where = new Whereabouts((place) => void this.run(this.host.showing(place)));
+  /** Where the window was when its page was let go, until there is something to show of it. */
+  #returning: Place | null = null;
+  /** How far the list is to be scrolled once it has rows. */
+  #top = 0;
+  /** Settings as they were asked for, until they are told. */
+  #wanted: Settings | null = null;
+  /** The first stream has begun. */
+  #begun = false;
   #typing: { batch: BatchId; text: string; timer: ReturnType<typeof setTimeout> } | null = null;
 
   constructor(readonly host: Host) {}
 
   async listen(): Promise<void> {
-    await this.run(
+    const place = await this.run(
       this.host.listen(
         (message) => this.#receive(message),
         (drag) => this.#dragged(drag),
         (ask) => this.#asked(ask),
       ),
     );
+    // A stream that starts over in the middle leaves the person where they are.
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#returning = place;
+    this.#comeBack();
+    this.#where.begin();
   }
 
   /** Waits for a command; what it has to say is shown. Answers null where it failed. */
@@ -111,20 +150,41 @@ export class App {
   }
 
   show(id: BatchId | null): void {
-    if (this.page.kind === 'batch' && this.page.id !== id) this.flush();
+    const same = this.page.kind === 'batch' && this.page.id === id;
+    if (!same) {
+      void this.flush();
+      this.selection.clear();
+      this.selection.current = 0;
+      this.menu = null;
+    }
     this.page = { kind: 'batch', id };
     this.sideOpen = false;
     this.picking = false;
     this.choosingHow = false;
     this.world = watch(this.world, id);
-    void this.run(this.host.showing(id));
+    this.#where.at('batch', id, same ? this.#where.place.top : 0);
   }
 
   showSettings(): void {
-    this.flush();
+    void this.flush();
     this.page = { kind: 'settings' };
     this.sideOpen = false;
     this.picking = false;
+    this.menu = null;
+    this.selection.clear();
+    this.#where.at('settings', null, 0);
+  }
+
+  /** The list is scrolled. */
+  scrolled(top: number): void {
+    this.#where.scrolled(top);
+  }
+
+  /** How far the list that begins was scrolled when the page was let go; asked for once. */
+  takeTop(): number {
+    const top = this.#top;
+    this.#top = 0;
+    return top;
   }
 
   /** Goes to the unsent batch, or to a fresh page where it is on screen already. */
@@ -140,10 +200,12 @@ export class App {
     this.show(ids[(here + by + ids.length) % ids.length] ?? null);
   }
 
-  pick(text = ''): void {
+  /** Opens the picker, with a text or inside a task. */
+  pick(text = '', inside: Target | null = null): void {
     if (this.page.kind !== 'batch') this.show(this.draft?.id ?? null);
     if (!this.open) return;
     this.pickText = text;
+    this.pickInside = inside;
     this.picking = true;
   }
 
@@ -201,79 +263,37 @@ export class App {
     await this.run(this.host.clear(batch.id));
   }
 
-  pauseOrResume(batch: BatchView): void {
-    if (isRunning(batch.state)) void this.run(this.host.pause(batch.id));
-    else if (batch.state === 'paused') void this.run(this.host.resume(batch.id));
-  }
-
-  /** Pauses all that runs; resumes all where nothing runs. */
-  pauseOrResumeAll(): void {
-    const running = this.world.batches.filter((each) => isRunning(each.state));
-    for (const each of running.length > 0 ? running : this.world.batches) this.pauseOrResume(each);
-  }
-
   askStop(batch: BatchView): void {
     if (!isDraft(batch.state) && !isOver(batch.state)) this.dialog = { kind: 'stop', batch: batch.id };
   }
 
-  /** Takes rows off the list, or stops them where they are under way. */
-  drop(batch: BatchView, rows: readonly RowView[]): void {
-    const off = rows.filter((row) => isDraft(batch.state) || isOver(batch.state) || ['attached', 'failed', 'stopped', 'leftOut', 'refused'].includes(row.phase));
-    const stop = rows.filter((row) => !off.includes(row));
-    if (off.length > 0) void this.run(this.host.remove(batch.id, off.map((row) => row.id)));
-    if (stop.length > 0) void this.run(this.host.cancel(batch.id, stop.map((row) => row.id)));
+  /** Brings back what was taken off last; a whole batch is looked at again. */
+  async undo(): Promise<void> {
+    const { undo } = this.world;
+    if (!undo) return;
+    await this.run(this.host.undo());
+    if (undo.whole && this.world.batches.some((each) => each.id === undo.batch)) this.show(undo.batch);
   }
 
-  /** A button of the action bar. */
-  do(batch: BatchView, act: FootAct): void {
-    const { host } = this;
-    switch (act) {
-      case 'clear':
-        return void this.clear(batch);
-      case 'addFiles':
-        return void this.addFiles(false);
-      case 'send':
-        return void this.send(batch);
-      case 'stop':
-        return this.askStop(batch);
-      case 'pause':
-      case 'resume':
-        return this.pauseOrResume(batch);
-      case 'retry':
-        return void this.#again(batch);
-      case 'postWithout':
-        return void this.run(host.postWithout(batch.id));
-      case 'copy':
-        return batch.target ? void this.run(host.copyLink(batch.target)) : undefined;
-      case 'open':
-        return batch.target ? void this.run(host.openTarget(batch.target)) : undefined;
-      case 'take':
-      case 'leave':
-        return void this.run(host.answer(batch.id, act === 'take'));
-      case 'chooseAnother':
-        return this.pick();
-      case 'enterToken':
-        return this.enterToken(batch);
-      default:
-        return act satisfies never;
-    }
+  isFavourite(target: Target): boolean {
+    return this.#favourites.has(keyOf(target));
   }
 
-  /** The one button of a row. */
-  act(batch: BatchView, row: RowView): void {
-    switch (row.action) {
-      case 'remove':
-        return this.drop(batch, [row]);
-      case 'retry':
-        return void this.run(this.host.retry(batch.id, [row.id]));
-      case 'chooseAnother':
-        return this.pick();
-      case 'enterToken':
-        return this.enterToken(batch);
-      case null:
-        return;
-      default:
-        return row.action satisfies never;
+  favour(target: Target): void {
+    const on = !this.isFavourite(target);
+    void this.run(this.host.setFavourite(target, on));
+    this.#announcer.tell({ text: t(on ? 'ui-told-favourite' : 'ui-told-no-favourite', { title: target.title }), urgent: false });
+  }
+
+  /** Keeps a setting; answers why not where it failed. Changes that follow each other quickly add up. */
+  async set(change: Partial<Settings>): Promise<Reason | null> {
+    this.#wanted = { ...(this.#wanted ?? this.world.settings), ...change };
+    try {
+      await this.host.setSettings(this.#wanted);
+      return null;
+    } catch (error) {
+      this.#wanted = null;
+      return (error as CommandError).reason;
     }
   }
 
@@ -291,19 +311,25 @@ export class App {
 
   /** Rows beyond the screen, for a selection; the screen stays what is watched. */
   async rowsOf(batch: BatchId, start: number, end: number): Promise<RowView[]> {
-    const known = this.world.watched?.rows;
+    const { watched } = this.world;
+    const known = watched?.batch === batch ? watched.rows : null;
     const here = Array.from({ length: end - start }, (_, place) => known?.get(start + place)).filter((row) => row !== undefined);
     if (here.length === end - start) return here;
     const answer = await this.run(this.host.rows(batch, start, end));
-    await this.look(batch, this.#range.start, this.#range.end);
+    if (watched) await this.look(watched.batch, this.#range.start, this.#range.end);
     return answer?.rows ?? here;
   }
 
-  /** What was stopped goes on only where it is named; an empty list means what failed. */
-  async #again(batch: BatchView): Promise<void> {
-    const every = batch.state === 'stopped' ? await this.rowsOf(batch.id, 0, batch.counts.total) : [];
-    const rows = every.filter((row) => row.phase === 'stopped' || row.phase === 'failed');
-    await this.run(this.host.retry(batch.id, rows.map((row) => row.id)));
+  /** Goes where the window was when its page was let go, where that still exists. */
+  #comeBack(): void {
+    const place = this.#returning;
+    if (!place || this.world.number === null) return;
+    this.#returning = null;
+    if (place.page === 'settings') return this.showSettings();
+    if (place.batch !== null && !this.world.batches.some((each) => each.id === place.batch)) return;
+    this.show(place.batch);
+    this.#top = place.top;
+    this.#where.place = place;
   }
 
   #misplaced(): boolean {
@@ -324,6 +350,7 @@ export class App {
     this.world = after;
     this.now = Date.now();
     if (message.event.kind === 'snapshot') this.#started();
+    if (message.event.kind === 'settings') this.#wanted = null;
     if (message.event.kind === 'batch') this.#appeared(before, message.event.batch);
     if (message.event.kind === 'batchGone' && this.page.kind === 'batch' && this.page.id === message.event.id) this.show(null);
     if (message.event.kind === 'batch' || message.event.kind === 'progress') this.#announce(before);
@@ -335,6 +362,7 @@ export class App {
     const gone = this.page.id !== null && this.batch === null;
     const waiting = this.world.batches.findLast((each) => isDraft(each.state));
     this.show(gone || this.page.id === null ? (waiting?.id ?? null) : this.page.id);
+    this.#comeBack();
   }
 
   #appeared(before: World, batch: BatchView): void {
@@ -369,6 +397,9 @@ export class App {
         return;
       case 'said':
         if (ask.error.code !== 'cancelled') this.said = ask.error.reason;
+        return;
+      case 'enterToken':
+        this.dialog = { kind: 'account', account: ask.account };
         return;
       default:
         return ask satisfies never;

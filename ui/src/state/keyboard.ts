@@ -1,7 +1,11 @@
 /** What the keys do, and paste; see `lib/keys.ts` for which keys. */
-import { isLink } from '../lib/search';
-import { type Shortcut, shortcutOf } from '../lib/keys';
+import type { BatchView } from '../bindings/BatchView';
 import { footOf } from '../lib/foot';
+import { type Shortcut, shortcutOf } from '../lib/keys';
+import { type RowAct, rowActs } from '../lib/row-acts';
+import { isLink } from '../lib/search';
+import { footAct, pauseOrResume, pauseOrResumeAll, rowAct } from './acts';
+import { area } from './areas';
 import type { App } from './app.svelte';
 import { isDraft } from './world';
 
@@ -11,10 +15,11 @@ export function keyboard(app: App, narrow: () => boolean): () => void {
     if (event.isComposing) return;
     if (event.key === 'Escape' && !app.dialog) return escape(app, event);
     const shortcut = shortcutOf(event);
-    if (shortcut === null) return;
+    if (shortcut === null || (shortcut === 'undo' && writing(event.target))) return;
     // Whatever the web view would do with it (reload, print, open) is never meant.
     event.preventDefault();
     if (shortcut === 'close') return void app.run(app.host.close());
+    if (shortcut === 'quit') return void app.run(app.host.askQuit());
     if (!app.dialog && app.world.number !== null && !(app.welcome && shortcut !== 'shortcuts')) run(app, shortcut, narrow());
   };
   const paste = (event: ClipboardEvent): void => pasted(app, event);
@@ -26,11 +31,11 @@ export function keyboard(app: App, narrow: () => boolean): () => void {
   };
 }
 
-function run(app: App, shortcut: Exclude<Shortcut, 'close'>, narrow: boolean): void {
+function run(app: App, shortcut: Exclude<Shortcut, 'close' | 'quit'>, narrow: boolean): void {
   const batch = app.batch;
   if (typeof shortcut === 'object') {
-    const recent = app.recents[shortcut.recent];
-    if (recent) void app.choose(recent.target, recent.how);
+    const short = app.shortlist[shortcut.recent];
+    if (short) void app.choose(short.target, short.how);
     return;
   }
   switch (shortcut) {
@@ -46,18 +51,23 @@ function run(app: App, shortcut: Exclude<Shortcut, 'close'>, narrow: boolean): v
     case 'primary':
       return primary(app);
     case 'pause':
-      return batch ? app.pauseOrResume(batch) : undefined;
-    case 'pauseAll':
-      return app.pauseOrResumeAll();
-    case 'retry':
-      if (batch && batch.counts.failed > 0) app.do(batch, 'retry');
+      if (batch && !selected(app, batch, ['pause', 'resume'])) pauseOrResume(app, batch);
       return;
+    case 'pauseAll':
+      return pauseOrResumeAll(app);
+    case 'retry':
+      if (batch && !selected(app, batch, ['retry']) && batch.counts.failed > 0) footAct(app, batch, 'retry');
+      return;
+    case 'undo':
+      return void app.undo();
+    case 'favourite':
+      return batch?.target ? app.favour(batch.target) : undefined;
     case 'stop':
       return batch ? app.askStop(batch) : undefined;
     case 'open':
-      return batch ? app.do(batch, 'open') : undefined;
+      return batch ? footAct(app, batch, 'open') : undefined;
     case 'copy':
-      return batch ? app.do(batch, 'copy') : undefined;
+      return batch ? footAct(app, batch, 'copy') : undefined;
     case 'newBatch':
       return app.show(null);
     case 'nextBatch':
@@ -82,13 +92,26 @@ function run(app: App, shortcut: Exclude<Shortcut, 'close'>, narrow: boolean): v
   }
 }
 
+/** With several files selected the action bar offers what fits them, and the keys do what it offers. */
+function selected(app: App, batch: BatchView, wanted: RowAct[]): boolean {
+  if (app.selection.size < 2) return false;
+  const act = rowActs(app.chosen, batch).find((each) => wanted.includes(each));
+  if (act) rowAct(app, batch, app.chosen, act);
+  return act !== undefined;
+}
+
+/** A field takes back what was typed into it by itself. */
+function writing(target: EventTarget | null): boolean {
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type !== 'checkbox' && target.type !== 'radio');
+}
+
 /** Whatever the primary button of this page does; without a destination, the way to one. */
 function primary(app: App): void {
   const batch = app.batch;
   if (app.page.kind !== 'batch') return;
   if (!batch || (isDraft(batch.state) && !batch.target)) return app.pick();
   const button = footOf(batch, app.pace, app.now).buttons.find((each) => each.kind === 'primary');
-  if (button && !button.disabled) app.do(batch, button.act);
+  if (button && !button.disabled) footAct(app, batch, button.act);
 }
 
 function escape(app: App, event: KeyboardEvent): void {
@@ -100,32 +123,12 @@ function escape(app: App, event: KeyboardEvent): void {
   event.preventDefault();
 }
 
-/** Moves to the next area that can take the focus: sidebar, To, As and Text, banner, list, action bar. */
-function area(by: 1 | -1): void {
-  const areas = [...document.querySelectorAll<HTMLElement>('[data-area]')];
-  const here = areas.findIndex((each) => each.contains(document.activeElement));
-  for (let step = 1; step <= areas.length; step += 1) {
-    const start = here < 0 ? (by > 0 ? -1 : areas.length) : here;
-    const next = areas[(start + by * step + areas.length * 2) % areas.length];
-    const first = next && firstIn(next);
-    if (first) return first.focus();
-  }
-}
-
-function firstIn(place: HTMLElement): HTMLElement | null {
-  const current = place.querySelector<HTMLElement>('[aria-current], [role="row"][tabindex="0"], .btn.primary:not([disabled])');
-  if (current) return current;
-  const able = [...place.querySelectorAll<HTMLElement>('button:not([disabled]), input, textarea, select')];
-  return able.find((each) => each.tabIndex >= 0 && each.offsetParent !== null) ?? null;
-}
-
 function pasted(app: App, event: ClipboardEvent): void {
   if (app.dialog) return;
   const data = event.clipboardData;
   const text = data?.getData('text/plain').trim() ?? '';
   const files = data?.types.includes('Files') ?? false;
-  const writing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-  if (writing && (text !== '' || !files)) return;
+  if (writing(event.target) && (text !== '' || !files)) return;
   event.preventDefault();
   if (!app.welcome && isLink(text)) app.pick(text);
   else void app.paste();

@@ -2,39 +2,83 @@
 import type { RowView } from '../bindings/RowView';
 import type { UploadId } from '../bindings/UploadId';
 
+type RowsOf = (start: number, end: number) => Promise<RowView[]>;
+
 export class Selection {
-  ids = $state.raw<ReadonlySet<UploadId>>(new Set());
+  /** As they were when they were selected: what does not change of them, such as a size, can be relied upon. */
+  rows = $state.raw<ReadonlyMap<UploadId, RowView>>(new Map());
   /** Index of the row that takes the focus. */
   current = $state(0);
   /** Where an extended selection began. */
   #anchor = 0;
+  /** Rows of the extended selection by index, so that one more costs one more. */
+  #span = new Map<number, RowView>();
+  /** The extension that was asked for last: an older answer must not win. */
+  #asked = 0;
 
-  only(index: number, id: UploadId | undefined): void {
+  has(id: UploadId): boolean {
+    return this.rows.has(id);
+  }
+
+  get size(): number {
+    return this.rows.size;
+  }
+
+  /** The keyboard is on another row; with nothing selected, a range begins there. */
+  land(index: number): void {
     this.current = index;
-    this.#anchor = index;
-    this.ids = new Set(id === undefined ? [] : [id]);
+    if (this.size === 0) this.#anchor = index;
+  }
+
+  only(index: number, row: RowView | undefined): void {
+    this.current = index;
+    this.#begin(index);
+    this.rows = new Map(row ? [[row.id, row]] : []);
   }
 
   toggle(row: RowView): void {
-    const ids = new Set(this.ids);
-    if (!ids.delete(row.id)) ids.add(row.id);
-    this.ids = ids;
+    const rows = new Map(this.rows);
+    if (!rows.delete(row.id)) rows.set(row.id, row);
+    this.rows = rows;
     this.current = row.index;
-    this.#anchor = row.index;
+    this.#begin(row.index);
   }
 
   /** From where it began to `index`; rows that are not on screen are asked for. */
-  async extend(index: number, rowsOf: (start: number, end: number) => Promise<RowView[]>): Promise<void> {
+  async extend(index: number, rowsOf: RowsOf): Promise<void> {
     this.current = index;
-    const rows = await rowsOf(Math.min(this.#anchor, index), Math.max(this.#anchor, index) + 1);
-    this.take(rows);
+    const asked = ++this.#asked;
+    const start = Math.min(this.#anchor, index);
+    const end = Math.max(this.#anchor, index) + 1;
+    for (const known of this.#span.keys()) if (known < start || known >= end) this.#span.delete(known);
+    let from = start;
+    let till = end;
+    while (from < till && this.#span.has(from)) from += 1;
+    while (till > from && this.#span.has(till - 1)) till -= 1;
+    const rows = from < till ? await rowsOf(from, till) : [];
+    if (asked !== this.#asked) return;
+    for (const row of rows) this.#span.set(row.index, row);
+    this.take([...this.#span.values()]);
   }
 
   take(rows: readonly RowView[]): void {
-    this.ids = new Set(rows.map((row) => row.id));
+    this.rows = new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** The list has changed: what is still in it stays selected, as it is now. */
+  renew(every: readonly RowView[]): void {
+    this.#span.clear();
+    this.take(every.filter((row) => this.rows.has(row.id)));
   }
 
   clear(): void {
-    this.ids = new Set();
+    this.#begin(this.current);
+    if (this.rows.size > 0) this.rows = new Map();
+  }
+
+  #begin(index: number): void {
+    this.#asked += 1;
+    this.#anchor = index;
+    this.#span.clear();
   }
 }

@@ -57,6 +57,16 @@ describe('batches', () => {
   });
 });
 
+describe('what is told beside batches', () => {
+  test('favourites, and what can come back', () => {
+    expect(after(begun, { kind: 'favourites', favourites: [HOME] }).favourites).toEqual([HOME]);
+    const undo = { batch: batch.id, files: 3, whole: false };
+    const removed = after(begun, { kind: 'undo', undo });
+    expect(removed.undo).toEqual(undo);
+    expect(after(removed, { kind: 'undo', undo: null }).undo).toBeNull();
+  });
+});
+
 describe('rows', () => {
   const watching = fetched(watch(begun, batch.id), batch.id, { number: 1, total: 12, rows: [first] });
 
@@ -96,5 +106,22 @@ describe('rows', () => {
     expect(two.watched?.rows.get(0)?.sent).toBe(20);
     expect(two.watched?.pace.get(first.id)?.secondsLeft).toBe(45);
     expect(three.watched?.pace.get(first.id)?.secondsLeft).toBe(44);
+  });
+
+  test('what is no longer watched is forgotten, so that a long list costs no more the longer it is scrolled', () => {
+    const second = made.rows[1] as RowView;
+    const told = after(watching, { kind: 'rows', batch: batch.id, rows: [first, second] });
+    const paced = after(told, { kind: 'progress', batches: [], rows: [{ id: first.id, sent: 1, speed: 1, secondsLeft: 1 }] });
+    const moved = fetched(paced, batch.id, { number: 3, total: 12, rows: [second] });
+    expect([...(moved.watched?.told.keys() ?? [])]).toEqual([second.id]);
+    expect(moved.watched?.pace.size).toBe(0);
+  });
+
+  test('progress leaves the rows that did not move as they are', () => {
+    const second = made.rows[1] as RowView;
+    const both = fetched(watching, batch.id, { number: 1, total: 12, rows: [first, second] });
+    const moved = after(both, { kind: 'progress', batches: [], rows: [{ id: first.id, sent: 9, speed: 1, secondsLeft: 1 }] });
+    expect(moved.watched?.rows.get(1)).toBe(both.watched?.rows.get(1));
+    expect(moved.watched?.rows.get(0)).not.toBe(both.watched?.rows.get(0));
   });
 });

@@ -100,7 +100,11 @@ export function fetched(world: World, batch: BatchId, answer: Rows): World {
   const known = new Map([...watched.rows.values()].map((row) => [row.id, row]));
   const newer = (row: RowView): RowView => ((watched.told.get(row.id) ?? 0) > answer.number ? (known.get(row.id) ?? row) : row);
   const rows = new Map(answer.rows.map((row) => [row.index, { ...newer(row), index: row.index }]));
-  return { ...world, watched: { ...watched, rows, asOf: Math.max(watched.asOf, answer.number) } };
+  // What is no longer watched is forgotten: a list of ten thousand rows must not cost more the longer it is scrolled.
+  const ids = new Set(answer.rows.map((row) => row.id));
+  const told = new Map([...watched.told].filter(([id, number]) => ids.has(id) || number > answer.number));
+  const pace = new Map([...watched.pace].filter(([id]) => ids.has(id)));
+  return { ...world, watched: { ...watched, rows, told, pace, asOf: Math.max(watched.asOf, answer.number) } };
 }
 
 function after(world: World, message: Message, now: number): World {

@@ -3,7 +3,8 @@ import { render } from '@testing-library/svelte';
 
 import Window from '../App.svelte';
 import type { FakeHost } from '../host/fake';
-import { pose, stateHost } from '../host/fake-states';
+import { pose } from '../host/fake-pose';
+import { stateHost } from '../host/fake-states';
 import { App } from '../state/app.svelte';
 
 export async function open(state: string): Promise<{ app: App; host: FakeHost }> {

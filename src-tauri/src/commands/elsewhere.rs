@@ -1,0 +1,55 @@
+//! What leaves the window: to the browser, the clipboard and the file manager.
+
+use attache_core::{
+    destination::Target,
+    event::{BatchId, UploadId},
+    reason::Reason,
+};
+
+use super::{Answer, Here};
+use crate::{copies, files, thumbnail};
+
+#[tauri::command]
+pub(super) async fn open_target(shell: Here<'_>, target: Target) -> Answer<()> {
+    files::browse(shell.app.web_link(&target).await?)
+}
+
+#[tauri::command]
+pub(super) async fn copy_link(shell: Here<'_>, target: Target) -> Answer<()> {
+    copies::text(shell.app.web_link(&target).await?).await
+}
+
+#[tauri::command]
+pub(super) async fn thumbnail(shell: Here<'_>, batch: BatchId, upload: UploadId) -> Answer<Option<String>> {
+    let _ = batch;
+    match shell.app.path_of(upload).await? {
+        Some(path) => Ok(thumbnail::of(path).await),
+        None => Ok(None),
+    }
+}
+
+#[tauri::command]
+pub(super) async fn show_in_folder(shell: Here<'_>, upload: UploadId) -> Answer<()> {
+    match shell.app.path_of(upload).await? {
+        Some(path) => files::reveal(path).await,
+        None => Err(Reason::Gone.into()),
+    }
+}
+
+#[tauri::command]
+pub(super) async fn copy_details(shell: Here<'_>, upload: UploadId) -> Answer<()> {
+    match shell.app.details(upload).await? {
+        Some(details) => copies::text(details).await,
+        None => Err(Reason::Gone.into()),
+    }
+}
+
+#[tauri::command]
+pub(super) async fn home_folder(shell: Here<'_>) -> Answer<String> {
+    Ok(shell.app.home().folder().display().to_string())
+}
+
+#[tauri::command]
+pub(super) async fn show_home(shell: Here<'_>) -> Answer<()> {
+    Ok(files::folder(shell.app.home().folder())?)
+}

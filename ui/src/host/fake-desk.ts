@@ -1,0 +1,55 @@
+/** The desktop around the stand-in for the app: it does nothing, and remembers that it was asked. */
+import type { Target } from '../bindings/Target';
+
+export class FakeDesk {
+  /** Every command with its arguments, for tests. */
+  calls: unknown[][] = [];
+
+  protected note(...call: unknown[]): void {
+    this.calls.push(call);
+  }
+
+  openTarget(target: Target): Promise<void> {
+    this.note('openTarget', target);
+    return Promise.resolve();
+  }
+
+  copyLink(target: Target): Promise<void> {
+    this.note('copyLink', target);
+    return Promise.resolve();
+  }
+
+  showInFolder(upload: number): Promise<void> {
+    this.note('showInFolder', upload);
+    return Promise.resolve();
+  }
+
+  copyDetails(upload: number): Promise<void> {
+    this.note('copyDetails', upload);
+    return Promise.resolve();
+  }
+
+  openTokenPage(): Promise<void> {
+    this.note('openTokenPage');
+    return Promise.resolve();
+  }
+
+  homeFolder(): Promise<string> {
+    return Promise.resolve('/home/lena/.local/share/attache');
+  }
+
+  showHome(): Promise<void> {
+    this.note('showHome');
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.note('close');
+    return Promise.resolve();
+  }
+
+  quit(): Promise<void> {
+    this.note('quit');
+    return Promise.resolve();
+  }
+}

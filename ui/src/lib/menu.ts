@@ -1,0 +1,47 @@
+/** A menu: what it offers and where it opens. */
+
+/** A point of the window, or the edges of what it opens from. */
+export interface Spot {
+  x: number;
+  y: number;
+  /** Upper edge of what it opens from: where there is no room below, it opens above that. */
+  above?: number;
+  /** `x` is where it ends. */
+  end?: boolean;
+}
+
+export interface MenuItem {
+  key: string;
+  label: string;
+  /** A second line. */
+  why?: string;
+  /** Its shortcut, as `keyName` takes it. */
+  keys?: readonly string[];
+  /** One of several of which one holds. */
+  checked?: boolean;
+  danger?: boolean;
+  /** Begins another part of the menu. */
+  apart?: boolean;
+  act: () => void;
+}
+
+/** Keeps this far from the edges of the window. */
+const EDGE = 8;
+
+/** Where a menu of this size goes, so that all of it can be seen. */
+export function placed(at: Spot, width: number, height: number, room: { width: number; height: number }): { x: number; y: number } {
+  const x = at.end ? at.x - width : at.x;
+  const below = at.y + height <= room.height - EDGE;
+  const y = below ? at.y : (at.above ?? at.y) - height;
+  return {
+    x: Math.max(EDGE, Math.min(x, room.width - width - EDGE)),
+    y: Math.max(EDGE, Math.min(y, room.height - height - EDGE)),
+  };
+}
+
+/** The item a letter leads to: the next one after `here` that begins with it. */
+export function lettered(labels: readonly string[], here: number, letter: string): number | null {
+  if (letter.length !== 1 || letter === ' ') return null;
+  const order = labels.map((_, place) => (here + 1 + place) % labels.length);
+  return order.find((place) => labels[place]?.toLowerCase().startsWith(letter.toLowerCase())) ?? null;
+}

@@ -1,0 +1,104 @@
+/** What can be done with selected files, and with a batch of the sidebar. */
+import type { BatchView } from '../bindings/BatchView';
+import type { Phase } from '../bindings/Phase';
+import type { RowView } from '../bindings/RowView';
+import { isDraft, isOver, isRunning } from '../state/world';
+import { t } from './fluent';
+
+export type RowAct = 'pause' | 'resume' | 'retry' | 'off' | 'stop' | 'showInFolder' | 'open' | 'copyLink' | 'copyDetails';
+
+export type BatchAct = 'pause' | 'resume' | 'retry' | 'stop' | 'open' | 'copy' | 'clear';
+
+const PAUSABLE: Phase[] = ['waiting', 'preparing', 'sending'];
+const OVER: Phase[] = ['attached', 'failed', 'stopped', 'leftOut', 'refused'];
+
+/** It is taken off the list rather than stopped. */
+export function comesOff(row: RowView, batch: BatchView): boolean {
+  return isDraft(batch.state) || isOver(batch.state) || OVER.includes(row.phase);
+}
+
+/** Trying it again may help. */
+export function retriable(row: RowView): boolean {
+  return row.phase === 'failed' || row.phase === 'stopped' || row.action === 'retry';
+}
+
+/** In the order they are offered; each does its part of the files where it does not fit all of them. */
+export function rowActs(rows: readonly RowView[], batch: BatchView): RowAct[] {
+  if (rows.length === 0) return [];
+  const one = rows.length === 1;
+  const acts: [RowAct, boolean][] = [
+    ['pause', rows.some((row) => pausable(row, batch))],
+    ['resume', rows.some((row) => row.phase === 'paused')],
+    ['retry', rows.some(retriable)],
+    ['stop', rows.some((row) => !comesOff(row, batch))],
+    ['off', rows.some((row) => comesOff(row, batch))],
+    ['showInFolder', one],
+    ['open', batch.target !== null],
+    ['copyLink', batch.target !== null],
+    ['copyDetails', one],
+  ];
+  return acts.filter(([, fits]) => fits).map(([act]) => act);
+}
+
+export function pausable(row: RowView, batch: BatchView): boolean {
+  return isRunning(batch.state) && PAUSABLE.includes(row.phase);
+}
+
+export function batchActs(batch: BatchView): BatchAct[] {
+  const acts: [BatchAct, boolean][] = [
+    ['pause', isRunning(batch.state)],
+    ['resume', batch.state === 'paused'],
+    ['retry', batch.counts.failed > 0 || (batch.state === 'stopped' && batch.counts.stopped > 0)],
+    ['stop', !isDraft(batch.state) && !isOver(batch.state)],
+    ['open', batch.target !== null],
+    ['copy', batch.target !== null],
+    ['clear', isDraft(batch.state) || isOver(batch.state)],
+  ];
+  return acts.filter(([, fits]) => fits).map(([act]) => act);
+}
+
+export function rowActName(act: RowAct, batch: BatchView): string {
+  switch (act) {
+    case 'pause':
+      return t('ui-pause');
+    case 'resume':
+      return t('ui-resume');
+    case 'retry':
+      return t('action-retry');
+    case 'stop':
+      return t('ui-stop');
+    case 'off':
+      return isDraft(batch.state) ? t('ui-remove') : t('ui-take-off');
+    case 'showInFolder':
+      return t('ui-show-in-folder');
+    case 'open':
+      return t('ui-open-browser');
+    case 'copyLink':
+      return t('ui-copy-link');
+    case 'copyDetails':
+      return t('ui-copy-details');
+    default:
+      return act satisfies never;
+  }
+}
+
+export function batchActName(act: BatchAct, batch: BatchView): string {
+  switch (act) {
+    case 'pause':
+      return t('ui-pause');
+    case 'resume':
+      return t('ui-resume');
+    case 'retry':
+      return batch.state === 'stopped' ? t('ui-send-rest', { files: batch.counts.stopped + batch.counts.failed }) : t('ui-retry-files', { files: batch.counts.failed });
+    case 'stop':
+      return t('ui-stop-asks');
+    case 'open':
+      return t('ui-open-browser');
+    case 'copy':
+      return t('ui-copy-link');
+    case 'clear':
+      return t('ui-take-off');
+    default:
+      return act satisfies never;
+  }
+}

@@ -1,0 +1,125 @@
+/** What buttons, menus and keys do with a batch and its files. */
+import type { BatchView } from '../bindings/BatchView';
+import type { RowView } from '../bindings/RowView';
+import type { FootAct } from '../lib/foot';
+import { type BatchAct, comesOff, pausable, retriable, type RowAct } from '../lib/row-acts';
+import type { App } from './app.svelte';
+import { keepFocus } from './areas';
+import { isRunning } from './world';
+
+const ids = (rows: readonly RowView[]): number[] => rows.map((row) => row.id);
+
+/** A button of the action bar. */
+export function footAct(app: App, batch: BatchView, act: FootAct): void {
+  const { host } = app;
+  switch (act) {
+    case 'clear':
+      return void app.clear(batch).then(keepFocus);
+    case 'addFiles':
+      return void app.addFiles(false);
+    case 'send':
+      return void app.send(batch);
+    case 'stop':
+      return app.askStop(batch);
+    case 'pause':
+    case 'resume':
+      return pauseOrResume(app, batch);
+    case 'retry':
+      return void again(app, batch);
+    case 'postWithout':
+      return void app.run(host.postWithout(batch.id));
+    case 'copy':
+      return batch.target ? void app.run(host.copyLink(batch.target)) : undefined;
+    case 'open':
+      return batch.target ? void app.run(host.openTarget(batch.target)) : undefined;
+    case 'take':
+    case 'leave':
+      return void app.run(host.answer(batch.id, act === 'take'));
+    case 'chooseAnother':
+      return app.pick();
+    case 'enterToken':
+      return app.enterToken(batch);
+    default:
+      return act satisfies never;
+  }
+}
+
+/** An entry of the menu of a batch in the sidebar. */
+export function batchAct(app: App, batch: BatchView, act: BatchAct): void {
+  // Stopping asks, and a question is about what is on screen.
+  if (act === 'stop') app.show(batch.id);
+  footAct(app, batch, act);
+}
+
+/** The one button of a row. */
+export function rowButton(app: App, batch: BatchView, row: RowView): void {
+  switch (row.action) {
+    case 'remove':
+      return drop(app, batch, [row]);
+    case 'retry':
+      return rowAct(app, batch, [row], 'retry');
+    case 'chooseAnother':
+      return app.pick();
+    case 'enterToken':
+      return app.enterToken(batch);
+    case null:
+      return;
+    default:
+      return row.action satisfies never;
+  }
+}
+
+/** Does it with those of the rows that it fits. */
+export function rowAct(app: App, batch: BatchView, rows: readonly RowView[], act: RowAct): void {
+  const { host } = app;
+  const first = rows[0];
+  switch (act) {
+    case 'pause':
+      return all(rows.filter((row) => pausable(row, batch)), (each) => app.run(host.pause(batch.id, each)));
+    case 'resume':
+      return all(rows.filter((row) => row.phase === 'paused'), (each) => app.run(host.resume(batch.id, each)));
+    case 'retry':
+      return all(rows.filter(retriable), (each) => app.run(host.retry(batch.id, each)));
+    case 'stop':
+      return drop(app, batch, rows.filter((row) => !comesOff(row, batch)));
+    case 'off':
+      return drop(app, batch, rows.filter((row) => comesOff(row, batch)));
+    case 'open':
+    case 'copyLink':
+      return footAct(app, batch, act === 'open' ? 'open' : 'copy');
+    case 'showInFolder':
+      return first && void app.run(host.showInFolder(first.id));
+    case 'copyDetails':
+      return first && void app.run(host.copyDetails(first.id));
+    default:
+      return act satisfies never;
+  }
+}
+
+/** Takes rows off the list, or stops them where they are under way. */
+export function drop(app: App, batch: BatchView, rows: readonly RowView[]): void {
+  all(rows.filter((row) => comesOff(row, batch)), (off) => app.run(app.host.remove(batch.id, off)));
+  all(rows.filter((row) => !comesOff(row, batch)), (stop) => app.run(app.host.cancel(batch.id, stop)));
+}
+
+export function pauseOrResume(app: App, batch: BatchView): void {
+  if (isRunning(batch.state)) void app.run(app.host.pause(batch.id, []));
+  else if (batch.state === 'paused') void app.run(app.host.resume(batch.id, []));
+}
+
+/** Pauses all that runs; resumes all where nothing runs. */
+export function pauseOrResumeAll(app: App): void {
+  const running = app.world.batches.some((each) => isRunning(each.state));
+  void app.run(running ? app.host.pauseAll() : app.host.resumeAll());
+}
+
+/** What was stopped goes on only where it is named; an empty list means what failed. */
+async function again(app: App, batch: BatchView): Promise<void> {
+  const every = batch.state === 'stopped' ? await app.rowsOf(batch.id, 0, batch.counts.total) : [];
+  await app.run(app.host.retry(batch.id, ids(every.filter((row) => row.phase === 'stopped' || row.phase === 'failed'))));
+}
+
+/** An empty list would mean the whole batch. */
+function all(rows: readonly RowView[], act: (uploads: number[]) => unknown): void {
+  if (rows.length > 0) act(ids(rows));
+}
