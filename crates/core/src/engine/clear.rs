@@ -71,6 +71,9 @@ impl Engine {
 
     /// Forgets a staged batch that nobody wants back.
     pub(super) fn forget_staged(&mut self, id: BatchId) {
+        if self.keeps_rows_of(id) {
+            self.settle();
+        }
         let Some(mut batch) = self.queue.batches.remove(&id) else {
             return;
         };

@@ -83,8 +83,11 @@ impl Engine {
     /// Whether a batch is sent once it is complete. A command says itself when.
     fn goes_by_itself(&self, id: BatchId) -> bool {
         self.settings.start == StartWhen::AtOnce
-            && self.options.patience == Patience::Person
-            && self.queue.batches.get(&id).is_some_and(|batch| !batch.sent)
+            && self
+                .queue
+                .batches
+                .get(&id)
+                .is_some_and(|batch| !batch.sent && batch.patience == Patience::Person)
     }
 
     /// Rows of a batch that cannot be sent.
