@@ -113,7 +113,7 @@ impl Keys<'_> {
         let named = "const it = document.activeElement; return (it?.innerText || it?.ariaLabel || it?.labels?.[0]?.innerText || document.getElementById(it?.getAttribute('aria-labelledby') ?? '')?.innerText || '').trim();";
         for _ in 0..40 {
             let focused = self.page.run(named, &json!([]))?;
-            if focused.as_str().is_some_and(|text| text.starts_with(name)) {
+            if focused.as_str().is_some_and(|text| text.contains(name)) {
                 return Ok(());
             }
             self.press(key)?;
