@@ -404,7 +404,7 @@ pub struct RowView {
     pub content_type: String,
     /// Where it is on its way.
     pub phase: Phase,
-    /// Bytes storage has accepted in this attempt.
+    /// Bytes storage has accepted in this attempt; while it waits or is paused, those of the last one, which starts over.
     #[ts(type = "number")]
     pub sent: u64,
     /// Why it was refused, left out, waits or failed.

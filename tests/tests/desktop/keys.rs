@@ -110,7 +110,7 @@ impl Keys<'_> {
 
     /// Presses a key until what has the focus is called so.
     fn until_focused(&self, name: &str, key: &str) -> Outcome<()> {
-        let named = "const it = document.activeElement; return (it?.innerText || it?.ariaLabel || it?.labels?.[0]?.innerText || document.getElementById(it?.getAttribute('aria-labelledby') ?? '')?.innerText || '').trim();";
+        let named = "const it = document.activeElement; if (it === document.body) return ''; return (it?.innerText || it?.ariaLabel || it?.labels?.[0]?.innerText || document.getElementById(it?.getAttribute('aria-labelledby') ?? '')?.innerText || '').trim();";
         for _ in 0..40 {
             let focused = self.page.run(named, &json!([]))?;
             if focused.as_str().is_some_and(|text| text.contains(name)) {

@@ -37,7 +37,7 @@ contentType: string,
  */
 phase: Phase, 
 /**
- * Bytes storage has accepted in this attempt.
+ * Bytes storage has accepted in this attempt; while it waits or is paused, those of the last one, which starts over.
  */
 sent: number, 
 /**

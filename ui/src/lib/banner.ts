@@ -5,7 +5,7 @@ import type { Reason } from '../bindings/Reason';
 import { say, t } from './fluent';
 import type { IconName } from './icons';
 
-export type BannerAct = 'tryNow' | 'enterToken' | 'chooseAnother' | 'dismiss' | 'dismissNotice';
+export type BannerAct = 'tryNow' | 'unlock' | 'enterToken' | 'chooseAnother' | 'dismiss' | 'dismissNotice';
 
 export interface Banner {
   icon: IconName;
@@ -42,6 +42,8 @@ export function bannerActName(act: BannerAct): string {
   switch (act) {
     case 'tryNow':
       return t('ui-try-now');
+    case 'unlock':
+      return t('ui-unlock');
     case 'enterToken':
       return t('action-enter-token');
     case 'chooseAnother':
@@ -66,8 +68,9 @@ function actOf(reason: Reason): BannerAct | null {
   switch (reason.kind) {
     case 'tokenRefused':
     case 'tokenMissing':
-    case 'keychainLocked':
       return 'enterToken';
+    case 'keychainLocked':
+      return 'unlock';
     case 'destinationGone':
     case 'noAccess':
       return 'chooseAnother';

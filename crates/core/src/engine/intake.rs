@@ -200,6 +200,7 @@ fn new_row(id: UploadId, batch: BatchId, brought: Brought, policy: crate::retry:
         note,
         fault: None,
         retry: Retry::new(policy),
+        reached: 0,
         meter: crate::meter::Meter::default(),
         told: None,
     }

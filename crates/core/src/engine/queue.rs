@@ -160,6 +160,8 @@ pub(super) struct Upload {
     /// What went wrong last, for support.
     pub(super) fault: Option<LastFault>,
     pub(super) retry: Retry,
+    /// Bytes of the last attempt, which starts over.
+    pub(super) reached: u64,
     pub(super) meter: Meter,
     /// The progress subscribers know.
     pub(super) told: Option<RowProgress>,

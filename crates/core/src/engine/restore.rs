@@ -55,6 +55,7 @@ impl Engine {
                     note: row.note,
                     fault: None,
                     retry: Retry::new(self.options.retries),
+                    reached: 0,
                     meter: crate::meter::Meter::default(),
                     told: None,
                 };

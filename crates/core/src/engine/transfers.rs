@@ -153,6 +153,7 @@ impl Engine {
             return;
         };
         batch.running = batch.running.saturating_sub(1);
+        upload.reached = upload.sent();
         upload.run = Run::Idle;
         // Stopped while it ran: however it ended, nothing of it stays.
         if upload.stopped || upload.failed.is_some() {

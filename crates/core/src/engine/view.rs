@@ -176,7 +176,12 @@ pub(super) fn row(batch: &Batch, upload: &Upload) -> RowView {
             Source::Refused(_) | Source::LeftOut(_) => String::new(),
         },
         phase,
-        sent: upload.sent(),
+        sent: match phase {
+            // What is stored does not start over.
+            Phase::Waiting | Phase::Paused if upload.facts.stored.is_some() => 0,
+            Phase::Waiting | Phase::Paused => upload.reached,
+            _ => upload.sent(),
+        },
         action: reason
             .as_ref()
             .filter(|_| matches!(phase, Phase::Refused | Phase::Failed))

@@ -45,6 +45,7 @@ fn upload(number: u64) -> Upload {
         note: None,
         fault: None,
         retry: Retry::default(),
+        reached: 0,
         meter: Meter::default(),
         told: None,
     }

@@ -2,11 +2,11 @@
 
 use attache_core::{
     app::App,
-    event::{BatchId, BatchState, Phase, UploadId},
+    event::{BatchId, BatchState, Event, Phase, UploadId},
 };
-use attache_sandbox::{Action, Fault, Step, seed};
+use attache_sandbox::{Action, Fault, Options, Step, seed};
 
-use super::harness::Desk;
+use super::harness::{Desk, person};
 
 async fn id(desk: &Desk, batch: BatchId, name: &str) -> UploadId {
     desk.row(batch, name).await.id
@@ -37,7 +37,7 @@ async fn a_paused_file_is_cut_and_the_others_are_attached() {
     let view = desk.until_state(batch, BatchState::Paused).await;
     assert_eq!((view.counts.attached, view.counts.waiting), (2, 1), "read back already");
     let row = desk.row(batch, "b.bin").await;
-    assert_eq!((row.phase, row.sent), (Phase::Paused, 0), "it starts over");
+    assert_eq!((row.phase, row.sent), (Phase::Paused, 3_000), "so far it had come");
     assert_eq!(desk.unfinished().await.expect("count"), 1, "it is still to be sent");
     desk.task_has(seed::EMPTY, &["a.bin", "c.bin"]);
 
@@ -208,5 +208,27 @@ async fn everything_is_paused_and_goes_on() {
         desk.until_done(batch).await;
     }
     assert_eq!(desk.watcher.view(staged).expect("view").state, BatchState::Staged);
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_cut_says_how_far_it_had_come() {
+    let options = Options {
+        bandwidth: Some(1_000_000),
+        ..Options::for_tests()
+    };
+    let desk = Desk::with(options, person()).await;
+    let batch = desk.drop(vec![desk.file("large.bin", 8_000_000)]).await;
+    desk.rows(Some(desk.watcher.id), batch, 0..1).await.expect("rows");
+    desk.send_to_task(batch, seed::EMPTY).await;
+    let moved = |event: &Event| matches!(event, Event::Progress { rows, .. } if rows.iter().any(|row| row.sent > 0));
+    desk.watcher.until_heard(moved).await;
+    desk.pause(batch, vec![]).await.expect("pause");
+    let paused =
+        |event: &Event| matches!(event, Event::Rows { rows, .. } if rows.iter().any(|row| row.phase == Phase::Paused));
+    desk.watcher.until_heard(paused).await;
+    let row = desk.row(batch, "large.bin").await;
+    assert!(row.sent > 0 && row.sent < row.size, "{row:?}");
+    desk.stop(batch).await.expect("stop");
     desk.done().await;
 }
