@@ -57,7 +57,7 @@ fn everything_is_done_by_keyboard() {
         keys.page.find_text("button.dest", TASK)?;
 
         // Rows: a selection, the menu, taking off and undoing.
-        keys.area("[role=row]")?;
+        keys.until_at("[role=row]", "F6")?;
         keys.press("shift+Down")?;
         keys.page.find_text("footer", "2 files selected")?;
         keys.press("Menu")?;
@@ -82,7 +82,7 @@ fn everything_is_done_by_keyboard() {
         keys.press("Down")?;
         keys.press("Return")?;
         keys.page.find("textarea")?;
-        keys.area("textarea")?;
+        keys.until_at("textarea", "Tab")?;
         desktop.type_text("By keyboard.")?;
         keys.press("ctrl+Return")?;
         keys.page.find_text("footer", "Comment posted with 5 files")?;
@@ -133,16 +133,16 @@ impl Keys<'_> {
         self.page.until(&format!("“{text}” is highlighted"), &script).map(drop)
     }
 
-    /// F6 goes from area to area.
-    fn area(&self, selector: &str) -> Outcome<()> {
+    /// Presses a key until the focus is on such an element.
+    fn until_at(&self, selector: &str, key: &str) -> Outcome<()> {
         let script = format!("return document.activeElement?.matches('{selector}') ?? false;");
-        for _ in 0..8 {
+        for _ in 0..40 {
             if self.page.run(&script, &json!([]))? == json!(true) {
                 return Ok(());
             }
-            self.press("F6")?;
+            self.press(key)?;
         }
-        Err(format!("F6 does not get to {selector}").into())
+        Err(format!("{key} does not get to {selector}").into())
     }
 
     fn look(&self, name: &str) -> Outcome<()> {
