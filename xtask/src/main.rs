@@ -8,6 +8,7 @@ mod check;
 mod demo;
 mod icons;
 mod packages;
+mod pictures;
 mod run;
 mod setup;
 mod test;
@@ -26,6 +27,7 @@ Usage: cargo xtask COMMAND
   demo              Send real files to a local sandbox in the terminal and look at what arrived; needs no screen
   bench             Measure sending: time and peak memory, with curl beside it. Takes about five minutes
   bindings          Write the TypeScript types again that are generated from Rust
+  pictures          Take the pictures of the documentation again, on a desktop
   icons             Write the app's icons again that are generated from icons/*.svg
 ";
 
@@ -43,7 +45,7 @@ fn main() -> ExitCode {
 
 fn carry_out(words: &[&str]) -> Outcome<ExitCode> {
     let command = words.first().copied().unwrap_or("help");
-    if !["run", "test", "check", "demo", "bench", "bindings", "icons"].contains(&command) {
+    if !["run", "test", "check", "demo", "bench", "bindings", "icons", "pictures"].contains(&command) {
         print!("{HELP}");
         let asked = ["help", "--help", "-h"].contains(&command);
         return Ok(if asked { ExitCode::SUCCESS } else { ExitCode::FAILURE });
@@ -58,6 +60,7 @@ fn carry_out(words: &[&str]) -> Outcome<ExitCode> {
         ("demo", []) => demo::demo(&workspace)?,
         ("bench", []) => bench::bench(&workspace)?,
         ("bindings", []) => bindings::write(&workspace)?,
+        ("pictures", []) => pictures::take(&workspace)?,
         ("icons", []) => icons::write(&workspace)?,
         (_, rest) => return Err(format!("`{command}` does not know {rest:?}").into()),
     }
