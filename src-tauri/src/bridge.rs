@@ -114,23 +114,27 @@ impl Bridge {
     /// Starts the stream of the window over, and says where the window was when its page was let go.
     pub async fn listen(&self, app: &App, channel: Channel<Heard>) -> Result<Option<Place>, CommandError> {
         let (subscriber, mut messages) = app.subscribe().await?;
+        let snapshot = messages.recv().await;
+        let mut line = self.line();
+        if let Some(before) = line.forward.take() {
+            before.abort();
+        }
+        // What is asked is about what the snapshot holds. A page that has gone again asks anew when it is back.
+        if let Some(message) = snapshot {
+            let _ = channel.send(Heard::Event { message });
+        }
+        for ask in std::mem::take(&mut line.held) {
+            let _ = channel.send(Heard::Ask { ask });
+        }
         let to = channel.clone();
-        let forward = tokio::spawn(async move {
+        line.forward = Some(tokio::spawn(async move {
             while let Some(message) = messages.recv().await {
                 if to.send(Heard::Event { message }).is_err() {
                     break;
                 }
             }
-        });
-        let mut line = self.line();
-        if let Some(before) = line.forward.replace(forward) {
-            before.abort();
-        }
+        }));
         line.subscriber = Some(subscriber);
-        for ask in std::mem::take(&mut line.held) {
-            // A page that has gone again asks anew when it is back.
-            let _ = channel.send(Heard::Ask { ask });
-        }
         line.channel = Some(channel);
         Ok(line.place)
     }

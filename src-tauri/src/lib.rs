@@ -106,10 +106,13 @@ pub fn run() {
         })
         .build(tauri::generate_context!());
     match built {
-        Ok(app) => app.run(|_, event| match event {
+        Ok(app) => app.run(|_handle, event| match event {
             // The last window is gone; the app goes on without.
             RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
             RunEvent::ExitRequested { code: Some(_), .. } => tracing::info!("quitting"),
+            RunEvent::Exit => tray::take_off(),
+            #[cfg(target_os = "macos")]
+            RunEvent::Reopen { .. } => window::front(_handle),
             _ => {}
         }),
         Err(error) => eprintln!("Attaché cannot open its window: {error}"),

@@ -5,13 +5,14 @@ pub(crate) mod host;
 mod shade;
 
 use std::{
+    cell::RefCell,
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use attache_core::message::Messages;
 use tauri::{
-    AppHandle, Runtime,
+    AppHandle, Manager, Runtime,
     image::Image,
     menu::{IsMenuItem, Menu, MenuItem, PredefinedMenuItem, Submenu},
     tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent},
@@ -21,15 +22,58 @@ use self::{
     face::{Act, Entry, Face},
     shade::Colour,
 };
-use crate::{acts, window};
+use crate::{Shell, acts, window};
 
 const ID: &str = "attache";
 
 /// What the lines of the menu do, by their ids.
 type Acts = Arc<Mutex<HashMap<String, Act>>>;
 
+/// Shows a face on an icon that is there.
+type Show = Box<dyn FnMut(Face)>;
+
+thread_local! {
+    /// The one icon. Its parts count their owners without locks, so that it stays on the main thread from beginning to end.
+    static ICON: RefCell<Option<Show>> = RefCell::default();
+}
+
+/// Shows this face on the panel, where the icon is put first if it is not there yet.
+pub(crate) fn show<R: Runtime>(handle: &AppHandle<R>, face: Face) {
+    let on_main = handle.clone();
+    let asked = handle.run_on_main_thread(move || {
+        ICON.with_borrow_mut(|icon| match icon {
+            Some(show) => show(face),
+            None => *icon = put(&on_main, face),
+        });
+    });
+    if let Err(error) = asked {
+        tracing::warn!(%error, "the tray does not show what is true");
+    }
+}
+
+/// Takes the icon off the panel. For the end, on the main thread.
+pub(crate) fn take_off() {
+    drop(ICON.take());
+}
+
+fn put<R: Runtime>(handle: &AppHandle<R>, face: Face) -> Option<Show> {
+    let mut tray = match Tray::build(handle, face) {
+        Ok(tray) => tray,
+        Err(error) => {
+            tracing::warn!(%error, "there is no icon in the tray");
+            return None;
+        }
+    };
+    handle.state::<Shell>().has_icon();
+    Some(Box::new(move |face| {
+        if let Err(error) = tray.show(face) {
+            tracing::warn!(%error, "the tray does not show what is true");
+        }
+    }))
+}
+
 /// The icon on the panel.
-pub(crate) struct Tray<R: Runtime> {
+struct Tray<R: Runtime> {
     handle: AppHandle<R>,
     icon: TrayIcon<R>,
     acts: Acts,
@@ -40,10 +84,9 @@ pub(crate) struct Tray<R: Runtime> {
 }
 
 impl<R: Runtime> Tray<R> {
-    /// Puts the icon on the panel.
-    pub(crate) fn build(handle: &AppHandle<R>, face: Face) -> tauri::Result<Self> {
+    fn build(handle: &AppHandle<R>, face: Face) -> tauri::Result<Self> {
         let acts = Acts::default();
-        let colour = colour(handle)?;
+        let colour = shade::colour();
         let (menu, lines) = build_menu(handle, &face.menu, &acts)?;
         let chosen = acts.clone();
         let mut builder = TrayIconBuilder::with_id(ID)
@@ -82,8 +125,8 @@ impl<R: Runtime> Tray<R> {
     }
 
     /// Shows this face; what is the same is left alone.
-    pub(crate) fn show(&mut self, face: Face) -> tauri::Result<()> {
-        let colour = colour(&self.handle)?;
+    fn show(&mut self, face: Face) -> tauri::Result<()> {
+        let colour = shade::colour();
         if (face.icon, colour) != (self.shown.icon, self.colour) {
             self.icon.set_icon_with_as_template(picture(&face, colour), true)?;
             self.colour = colour;
@@ -111,15 +154,6 @@ impl<R: Runtime> Tray<R> {
         }
         Ok(())
     }
-}
-
-/// The colour for the panel. The toolkit is asked on its own thread.
-fn colour<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Colour> {
-    let (says, heard) = std::sync::mpsc::channel();
-    handle.run_on_main_thread(move || {
-        let _ = says.send(shade::colour());
-    })?;
-    heard.recv().map_err(|_| tauri::Error::FailedToReceiveMessage)
 }
 
 fn picture(face: &Face, colour: Colour) -> Option<Image<'static>> {

@@ -13,7 +13,7 @@ use tokio::{
 use crate::{
     Shell, login,
     notify::{self, Told},
-    tray::{Tray, face::Face},
+    tray::{self, face::Face},
 };
 
 /// The tray is renewed at most so often.
@@ -28,7 +28,7 @@ pub(crate) async fn start<R: Runtime>(handle: &AppHandle<R>, panel: watch::Recei
         handle: handle.clone(),
         told: Told::new(Messages::english()),
         messages: Messages::english(),
-        tray: None,
+        shown: None,
         renew_at: None,
         opens_at_login: None,
     };
@@ -39,7 +39,8 @@ struct Watch<R: Runtime> {
     handle: AppHandle<R>,
     told: Told,
     messages: Messages,
-    tray: Option<Tray<R>>,
+    /// What the tray shows.
+    shown: Option<Face>,
     /// When the tray shows what has changed.
     renew_at: Option<Instant>,
     /// As the system was told.
@@ -59,6 +60,7 @@ impl<R: Runtime> Watch<R> {
                 },
                 changed = panel.changed(), if panel_looks => {
                     panel_looks = changed.is_ok();
+                    self.shown = None;
                     self.renew_at = Some(Instant::now());
                 }
                 () = at(self.renew_at) => self.renew(*panel.borrow()),
@@ -96,18 +98,13 @@ impl<R: Runtime> Watch<R> {
 
     fn renew(&mut self, is_there: bool) {
         self.renew_at = None;
-        let shell = self.handle.state::<Shell>();
-        let face = Face::of(&shell.seen(), &self.messages);
-        let shown = match &mut self.tray {
-            Some(tray) => tray.show(face),
-            None if is_there => Tray::build(&self.handle, face).map(|tray| {
-                self.tray = Some(tray);
-                shell.has_icon();
-            }),
-            None => Ok(()),
-        };
-        if let Err(error) = shown {
-            tracing::warn!(%error, "the tray does not show what is true");
+        if !is_there {
+            return;
+        }
+        let face = Face::of(&self.handle.state::<Shell>().seen(), &self.messages);
+        if self.shown.as_ref() != Some(&face) {
+            self.shown = Some(face.clone());
+            tray::show(&self.handle, face);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The app without its window: tray, notifications, closing and quitting.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, process::Command};
 
 use attache_e2e::{
     Desktop, Driver, Outcome, PATIENCE, Page, Sandbox, Tray, Window, built, desktop_log, on_a_desktop, until,
@@ -73,6 +73,13 @@ fn the_app_goes_on_in_the_tray_and_its_window_comes_back_where_it_was() {
         until("the notification is gone: the person looks", PATIENCE, || {
             Ok((scene.desktop.notifications_shown()? == 0).then_some(()))
         })?;
+
+        let manager = scene.desktop.file_manager(&scene.files)?;
+        scene.desktop.resize(&manager, 420, 420)?;
+        scene.desktop.place_side_by_side(&manager, &window)?;
+        scene.desktop.drag_all(&manager, &window)?;
+        tray.line("No destination yet: 40 files, not sent yet")?;
+        app.page.find_text("main", "Choose where they go")?;
 
         scene.desktop.activate(&window)?;
         scene.desktop.press("ctrl+w")?;
@@ -147,6 +154,62 @@ fn without_a_tray_the_window_becomes_small_and_says_why_once() {
         let window = scene.desktop.window("Attaché")?;
         assert_eq!(window, app.window, "it is the same window");
         app.page.find_text("main", "40 files")?;
+        Ok(())
+    });
+}
+
+#[test]
+fn a_click_on_a_notification_opens_the_dialog_for_the_token() {
+    on_a_connected_desktop("tray-token", |scene| {
+        scene.desktop.start_panel()?;
+        let driver = Driver::start(scene.desktop)?;
+        let app = scene.open(&driver)?;
+        let tray = scene.desktop.tray()?;
+        scene.fault(&json!({"step": "store", "times": null, "action": "hang"}))?;
+        app.send()?;
+        tray.line("0 of 40, ")?;
+        app.press("ctrl+w")?;
+        app.gone()?;
+        scene.fault(&json!({"role": "api", "times": null, "action": {"reply": {"status": 401}}}))?;
+        scene.release()?;
+
+        tray.line(&format!("{TASK}: needs a new token"))?;
+        assert_eq!(icon(&tray)?, "attention", "it does not go on by itself");
+        let told = scene.desktop.notification("Productive needs a new token")?;
+        assert_eq!(told.body, "1 batch waits.");
+        scene.desktop.click_notification()?;
+        scene.desktop.window("Attaché")?;
+        app.page.turn_to_new_window()?;
+        scene.sandbox.control().delete("/_sandbox/faults")?;
+        app.page.find("#token")?.type_text(scene.sandbox.said("token")?)?;
+        app.page.find_text("button[type=submit]", "Save token")?.click()?;
+        tray.line(&format!("{TASK}: 40 files attached"))?;
+        assert_eq!(icon(&tray)?, "idle");
+        Ok(())
+    });
+}
+
+#[test]
+fn a_start_without_a_window_waits_in_the_tray_and_closing_quits_where_that_is_wanted() {
+    on_a_desktop(&desktop_log("hidden"), |desktop| {
+        desktop.start_panel()?;
+        let home = desktop.home().join("attache");
+        fs::create_dir_all(&home)?;
+        fs::write(home.join("settings.json"), json!({"keepInTray": false}).to_string())?;
+        desktop.set_env("ATTACHE_HOME", home.display().to_string());
+        let mut app = Command::new(built("attache-app")?);
+        app.arg("--hidden");
+        let mut app = desktop.launch("app", &app)?;
+        let tray = desktop.tray()?;
+        assert_eq!(tray.texts()?[0], "[Nothing to send]");
+        assert_eq!(desktop.windows("Attaché")?, [], "nobody asked for a window");
+        tray.choose("Open Attaché")?;
+        let window = desktop.window("Attaché")?;
+        desktop.activate(&window)?;
+        // The window manager asks it to close, as its own button does.
+        desktop.press("alt+F4")?;
+        let status = until("the app has quit", PATIENCE, || app.ended())?;
+        assert!(status.success(), "{status}");
         Ok(())
     });
 }
