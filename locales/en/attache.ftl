@@ -64,6 +64,7 @@ reason-comment-waits =
     }, { $failed } failed.
 reason-comment-unknown = Cannot tell whether the comment went out. Look before sending again.
 reason-stopped = You stopped it. Retry sends it from the beginning.
+reason-taken-off = The batch was taken off the list meanwhile.
 reason-internal = Attaché made a mistake here. The log has the rest.
 
 ## Reasons: accounts, home, keychain
@@ -234,6 +235,14 @@ cli-other-account = “{ $named }” is another account than the one of this lin
 cli-left-out = Left out
 cli-progress = { $attached } of { $files } attached
 cli-left = { $time } left
+cli-status-total = { $attached } of { $files } attached, { $percent } %
+cli-status-files = { $attached } of { $files }
+cli-status-nothing = Nothing to send.
+cli-status-asleep = Attaché is not running. It goes on with these when it is opened.
+cli-state-staged = Not sent yet
+cli-no-batch = There is no batch { $id }. attache status shows which there are.
+cli-paused = Paused.
+cli-resumed = Going on.
 cli-nothing-found = Nothing found for “{ $query }”.
 cli-token-prompt = Token for { PROVIDER($provider) }:
 cli-no-token = No token came on standard input.
@@ -277,6 +286,7 @@ ui-send-rest = Send { $files ->
 ui-remove = Remove
 ui-take-off = Take off the list
 ui-stop-file = Stop this file
+ui-resume-file = Resume this file
 ui-clear = Clear
 ui-clear-finished = Clear finished
 ui-cancel = Cancel

@@ -10,6 +10,7 @@ mod login;
 mod logs;
 mod notify;
 mod sandbox;
+mod second;
 mod seen;
 mod thumbnail;
 mod tray;
@@ -25,7 +26,7 @@ use std::{
 };
 
 use attache_core::{
-    app::{App, EngineOptions, Options, Patience, UNDO},
+    app::{App, Earlier, EngineOptions, Options, Patience, UNDO},
     attach::UnknownOutcome,
     home::Home,
     http::{self, Http},
@@ -33,6 +34,7 @@ use attache_core::{
     reason::Reason,
     retry,
     secrets::Secrets,
+    session::Session,
 };
 use tauri::{AppHandle, Manager, RunEvent, Runtime};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
@@ -95,11 +97,15 @@ impl Shell {
 
 /// Runs the app until it quits.
 pub fn run() {
+    let arguments = Arguments::of_this_process();
+    if second::handed_over(&arguments) {
+        return;
+    }
     let builder = tauri::Builder::default().plugin(tauri_plugin_dialog::init());
     let built = commands::register(builder)
         .setup(|handle| {
             let handle = handle.handle().clone();
-            if let Err(reason) = tauri::async_runtime::block_on(start(&handle)) {
+            if let Err(reason) = tauri::async_runtime::block_on(start(&handle, arguments)) {
                 refuse(&handle, &reason);
             }
             Ok(())
@@ -119,13 +125,13 @@ pub fn run() {
     }
 }
 
-async fn start<R: Runtime>(handle: &AppHandle<R>) -> Result<(), Reason> {
+async fn start<R: Runtime>(handle: &AppHandle<R>, arguments: Arguments) -> Result<(), Reason> {
     let home = Home::locate()?;
     let logs = logs::start(&home.logs());
     let options = Options {
         engine: EngineOptions {
             patience: Patience::Person,
-            resume: true,
+            earlier: Earlier::GoOn,
             unknown: UnknownOutcome::default(),
             retries: retry::Policy::default(),
             undo: UNDO,
@@ -133,13 +139,17 @@ async fn start<R: Runtime>(handle: &AppHandle<R>) -> Result<(), Reason> {
         secrets: Secrets::new(),
         http: Http::new(http::Patience::default()),
     };
-    let app = App::open(home, options).await?;
+    let session = Session::open(&home, options).await?;
+    let Some(app) = second::own(&session, &arguments).await? else {
+        handle.exit(0);
+        return Ok(());
+    };
     handle.manage(logs);
     handle.manage(Shell::on(app, tray::host::look()));
     let shell = handle.state::<Shell>();
     shell.sandbox.wake(&shell.app).await;
     watch::start(handle, shell.panel.clone()).await;
-    let arguments = Arguments::of_this_process();
+    second::hear(handle, &shell.app);
     if arguments.hidden {
         wait_for_panel(handle);
     } else {

@@ -12,7 +12,7 @@ use attache_app::{
     commands,
 };
 use attache_core::{
-    app::{App, EngineOptions, Options, Patience},
+    app::{App, Earlier, EngineOptions, Options, Patience},
     attach::UnknownOutcome,
     event::{BatchId, Settings},
     home::Home,
@@ -244,7 +244,7 @@ impl Page {
         let options = Options {
             engine: EngineOptions {
                 patience: Patience::Person,
-                resume: true,
+                earlier: Earlier::GoOn,
                 unknown: UnknownOutcome::default(),
                 retries: retry::Policy::default(),
                 undo: attache_core::app::UNDO,

@@ -119,7 +119,12 @@ describe('the menu of a file', () => {
     expect(did(host, 'pause')[0]).toEqual(['pause', 1, [...app.selection.rows.keys()]]);
     expect(document.activeElement?.getAttribute('aria-label')).toContain('Startseite_mobil');
     await rightClick(row(/^Startseite_mobil/));
-    expect(items()[0]).toBe('Resume');
+    expect(items()[0]).toBe('Resume Enter');
+    press('Escape');
+    await settle();
+    press('Enter');
+    await settle();
+    expect(did(host, 'resume')[0]).toEqual(['resume', 1, [...app.selection.rows.keys()]]);
   });
 
   test('of several leaves out what only one can do', async () => {
@@ -170,6 +175,19 @@ describe('the menu of a file', () => {
     expect([did(host, 'copyDetails')[0], did(host, 'showInFolder')[0]]).toEqual([['copyDetails', id], ['showInFolder', id]]);
   });
 
+  test('does not change under the pointer', async () => {
+    const { host } = await open('sending');
+    await rightClick(row(/^Startseite_mobil/));
+    const before = items();
+    const moved = (await host.rows(1, 6, 7)).rows.map((each) => ({ ...each, phase: 'attached' as const }));
+    host.emit({ kind: 'rows', batch: 1, rows: moved });
+    await settle();
+    expect(items()).toEqual(before);
+    item(/^Pause/).click();
+    await settle();
+    expect(did(host, 'pause'), 'there is nothing left to pause').toHaveLength(0);
+  });
+
   test('closes when something else is pressed', async () => {
     await open('sending');
     await rightClick(row(/^Hero/));
@@ -177,6 +195,13 @@ describe('the menu of a file', () => {
     await settle();
     expect(screen.queryByRole('menu')).toBeNull();
   });
+});
+
+test('a file that is paused by itself has a button to go on', async () => {
+  const { host } = await open('paused-files');
+  screen.getAllByRole('button', { name: 'Resume this file' })[0]?.click();
+  await settle();
+  expect(did(host, 'resume')[0]?.[2]).toHaveLength(1);
 });
 
 describe('the menu of a batch', () => {

@@ -35,7 +35,7 @@ pub(crate) fn write(workspace: &Workspace) -> Outcome<()> {
 /// The tray's icons in black; the app gives them the colour that the panel asks for.
 fn tray(workspace: &Workspace, icons: &Path) -> Outcome<()> {
     let drawn = tempfile::tempdir()?;
-    let mut draw_as = |name: &str, svg: &str| -> Outcome<()> {
+    let draw_as = |name: &str, svg: &str| -> Outcome<()> {
         let source = drawn.path().join("icon.svg");
         fs::write(&source, svg)?;
         draw(workspace, &source, drawn.path(), &["--png", TRAY])?;

@@ -1,5 +1,8 @@
 //! The developer commands of Attaché: `cargo xtask COMMAND`.
 
+mod arrived;
+mod attache;
+mod bench;
 mod bindings;
 mod check;
 mod demo;
@@ -21,6 +24,7 @@ Usage: cargo xtask COMMAND
   test [NAME]       Set up, then run every test: page, crates, desktop. NAME picks among the desktop's scenarios and runs only those
   check             Format, lints, types, licences, documentation, generated types
   demo              Send real files to a local sandbox in the terminal and look at what arrived; needs no screen
+  bench             Measure sending: time and peak memory, with curl beside it. Takes about five minutes
   bindings          Write the TypeScript types again that are generated from Rust
   icons             Write the app's icons again that are generated from icons/*.svg
 ";
@@ -39,7 +43,7 @@ fn main() -> ExitCode {
 
 fn carry_out(words: &[&str]) -> Outcome<ExitCode> {
     let command = words.first().copied().unwrap_or("help");
-    if !["run", "test", "check", "demo", "bindings", "icons"].contains(&command) {
+    if !["run", "test", "check", "demo", "bench", "bindings", "icons"].contains(&command) {
         print!("{HELP}");
         let asked = ["help", "--help", "-h"].contains(&command);
         return Ok(if asked { ExitCode::SUCCESS } else { ExitCode::FAILURE });
@@ -52,6 +56,7 @@ fn carry_out(words: &[&str]) -> Outcome<ExitCode> {
         ("test", [name]) => test::desktop(&workspace, name)?,
         ("check", []) => check::check(&workspace)?,
         ("demo", []) => demo::demo(&workspace)?,
+        ("bench", []) => bench::bench(&workspace)?,
         ("bindings", []) => bindings::write(&workspace)?,
         ("icons", []) => icons::write(&workspace)?,
         (_, rest) => return Err(format!("`{command}` does not know {rest:?}").into()),

@@ -58,8 +58,17 @@ impl Workspace {
 
     /// A program that cargo built in the debug profile.
     pub(crate) fn built(&self, name: &str) -> PathBuf {
+        self.program("debug", name)
+    }
+
+    /// A program that cargo built in the release profile.
+    pub(crate) fn released(&self, name: &str) -> PathBuf {
+        self.program("release", name)
+    }
+
+    fn program(&self, profile: &str, name: &str) -> PathBuf {
         self.target
-            .join("debug")
+            .join(profile)
             .join(name)
             .with_extension(env::consts::EXE_EXTENSION)
     }

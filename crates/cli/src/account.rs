@@ -24,7 +24,7 @@ pub(crate) async fn add(words: &Words, wanted: &Add) -> Result<(), Failure> {
         Service::Productive => ProviderKind::Productive,
     };
     let token = read_token(words)?;
-    let app = open::app().await?;
+    let session = open::session().await?;
     let addresses = Addresses {
         api: wanted.api_url.clone(),
         storage: wanted.storage_url.clone(),
@@ -39,7 +39,7 @@ pub(crate) async fn add(words: &Words, wanted: &Add) -> Result<(), Failure> {
     let account = open::waiting_out(
         |pause| complain(words.reason(pause)),
         || {
-            app.add_account(NewAccount {
+            session.add_account(NewAccount {
                 provider,
                 name: wanted.name.clone(),
                 organisation: wanted.organization.clone(),
@@ -98,7 +98,7 @@ struct Listed<'a> {
 
 /// Lists the accounts by name.
 pub(crate) async fn list(words: &Words, json: bool) -> Result<(), Failure> {
-    let accounts = open::app().await?.accounts();
+    let accounts = open::session().await?.accounts().await?;
     if json {
         for account in &accounts {
             json::write(&listed(account));
@@ -139,9 +139,9 @@ fn listed(account: &Account) -> Listed<'_> {
 
 /// Removes an account and its token.
 pub(crate) async fn remove(words: &Words, name: &str) -> Result<(), Failure> {
-    let app = open::app().await?;
-    let account = app.account_named(Some(name))?;
-    app.remove_account(&account.id).await?;
+    let session = open::session().await?;
+    let account = session.account_named(Some(name)).await?;
+    session.remove_account(&account.id).await?;
     line(words.say("cli-account-removed", &[("name", account.name.as_str().into())]));
     Ok(())
 }

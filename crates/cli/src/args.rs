@@ -14,7 +14,7 @@ Examples:
   attache send --to https://app.productive.io/10-acme/tasks/10426497 --comment 'For review' *.jpg
 
 Environment:
-  ATTACHE_TOKEN  the token, in place of the one in the keychain
+  ATTACHE_TOKEN  the token, in place of the one in the keychain; beside the running app, its own come first
   ATTACHE_HOME   the folder for all data, in place of the usual one
   ATTACHE_LOG    what is logged there, such as attache_core=debug
   NO_COLOR       no colour
@@ -37,7 +37,8 @@ const SEND: &str = "\
 Attaches files to a task or comment, verified, exactly once.
 
 Folders are sent with everything in them. A file that cannot be sent says why, and the others go on. Files that systems leave behind \
-(.DS_Store and the like) are left out without harm. Ctrl-C stops: what is attached stays, and what is being attached is waited for; \
+(.DS_Store and the like) are left out without harm. While the app is open, it does the work and shows it too; when it quits, this \
+command goes on by itself. Ctrl-C stops: what is attached stays, and what is being attached is waited for; \
 a second Ctrl-C ends at once.";
 
 const SEND_EVENTS: &str = r#"Examples:
@@ -74,8 +75,41 @@ pub(crate) enum Command {
     /// Attach files to a task or comment
     #[command(long_about = SEND, after_long_help = SEND_EVENTS)]
     Send(Send),
+    /// Show what is being sent, and what waits
+    Status(Status),
+    /// Pause a batch, or everything
+    Pause {
+        /// The batch's number, as `attache status` shows it [default: all]
+        #[arg(value_name = "ID")]
+        batch: Option<u64>,
+    },
+    /// Go on with a paused batch, or with everything
+    Resume {
+        /// The batch's number, as `attache status` shows it [default: all]
+        #[arg(value_name = "ID")]
+        batch: Option<u64>,
+    },
+    /// Stop a batch: what is attached stays, the rest is not sent
+    Cancel {
+        /// The batch's number, as `attache status` shows it
+        #[arg(value_name = "ID")]
+        batch: u64,
+    },
     /// Run a local service to try everything with
     Sandbox(Sandbox),
+}
+
+/// Show what is being sent, and what waits.
+///
+/// Speaks to the app or command that is at work; where none is, shows what the next one goes on with.
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    /// One object a line: running, files, attached, bytes, sent, percent, secondsLeft, batches
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Show it again whenever it changes, until Ctrl-C
+    #[arg(long)]
+    pub(crate) watch: bool,
 }
 
 #[derive(Debug, Subcommand)]

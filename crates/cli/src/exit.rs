@@ -78,6 +78,7 @@ impl Exit {
             | Reason::CommentWaits { .. }
             | Reason::CommentUnknown
             | Reason::Stopped
+            | Reason::TakenOff
             | Reason::Internal
             | Reason::HomeInUse
             | Reason::HomeUnusable { .. }

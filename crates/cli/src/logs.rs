@@ -9,6 +9,11 @@ use crate::output::complain;
 
 /// Starts logging. `ATTACHE_LOG` changes what is logged.
 pub(crate) fn start(folder: &Path) {
+    static STARTED: std::sync::Once = std::sync::Once::new();
+    STARTED.call_once(|| begin(folder));
+}
+
+fn begin(folder: &Path) {
     // Looking for old files complains about a folder that is not there yet.
     if let Err(error) = std::fs::create_dir_all(folder) {
         return complain(format_args!("no log is written: {error}"));

@@ -12,6 +12,7 @@ mod logs;
 mod open;
 mod output;
 mod progress;
+mod queue;
 mod sandbox;
 mod send;
 mod table;
@@ -20,12 +21,14 @@ mod words;
 
 use std::process::ExitCode;
 
+use attache_core::event::BatchId;
 use clap::Parser as _;
 
 use crate::{
     args::{AccountCommand, Arguments, Command},
     exit::Exit,
     output::Failure,
+    queue::Deed,
     words::Words,
 };
 
@@ -56,6 +59,10 @@ async fn run(words: &Words, command: Command) -> Exit {
         Command::Account(AccountCommand::List { json }) => account::list(words, json).await,
         Command::Account(AccountCommand::Remove { name }) => account::remove(words, &name).await,
         Command::Targets(wanted) => targets::targets(words, &wanted).await,
+        Command::Status(wanted) => queue::status(words, &wanted).await,
+        Command::Pause { batch } => queue::decide(words, Deed::Pause(batch.map(BatchId))).await,
+        Command::Resume { batch } => queue::decide(words, Deed::Resume(batch.map(BatchId))).await,
+        Command::Cancel { batch } => queue::decide(words, Deed::Cancel(BatchId(batch))).await,
         Command::Sandbox(wanted) => sandbox::run(&wanted).await,
     };
     match ended {

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use attache_core::{
-    app::{App, EngineOptions, Options, Patience, UNDO},
+    app::{Earlier, EngineOptions, Options, Patience},
     attach::UnknownOutcome,
     event::CommandError,
     home::Home,
@@ -11,34 +11,51 @@ use attache_core::{
     reason::Reason,
     retry::Policy,
     secrets::{Secrets, Token},
+    session::Session,
 };
 
 use crate::logs;
 
-/// A command ends: what does not pass within about a minute is failed.
-const RETRIES: Policy = Policy {
-    attempts: 7,
-    within: Duration::from_mins(1),
-    first: Duration::from_millis(500),
-    longest: Duration::from_secs(15),
-};
+/// The engine of the home, for this command: its own, or the one of the running app. Batches of others are left alone.
+pub(crate) async fn session() -> Result<Session, Reason> {
+    let session = Session::open(&home()?, options(Earlier::Leave)).await?;
+    if session.own().is_none()
+        && let Some(token) = Token::from_environment()
+    {
+        session.lend(&token).await.map_err(|error| error.reason)?;
+    }
+    Ok(session)
+}
 
-/// The engine of the home, for this command.
-pub(crate) async fn app() -> Result<App, Reason> {
+/// The queue of the home, to look at and decide about: where no engine runs, nothing of it moves.
+pub(crate) async fn queue() -> Result<Session, Reason> {
+    Session::open(&home()?, options(Earlier::Hold)).await
+}
+
+/// The engine that runs, where one does.
+pub(crate) async fn running() -> Result<Option<Session>, Reason> {
+    Session::join(&home()?).await
+}
+
+fn home() -> Result<Home, Reason> {
     let home = Home::locate()?;
     logs::start(&home.logs());
-    let options = Options {
+    Ok(home)
+}
+
+fn options(earlier: Earlier) -> Options {
+    Options {
         engine: EngineOptions {
             patience: Patience::Command,
-            resume: false,
+            earlier,
             unknown: UnknownOutcome::default(),
-            retries: RETRIES,
-            undo: UNDO,
+            retries: Policy::for_commands(),
+            // What a command takes off the list nobody brings back.
+            undo: Duration::ZERO,
         },
         secrets: Secrets::new().answering_with(Token::from_environment()),
         http: Http::new(http::Patience::default()),
-    };
-    App::open(home, options).await
+    }
 }
 
 /// Asks the service, and asks again once a pause that it wants is over; `tell` hears of the pause.

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use attache_core::reason::Reason;
 
+use self::course::Course;
 use crate::{
     args::Send,
     exit::Exit,
@@ -21,31 +22,39 @@ pub(crate) async fn send(words: &Words, wanted: &Send) -> Exit {
     let begun = Instant::now();
     let mut interrupt = Interrupt::listen();
     let mut report = Report::new(words, wanted.json);
-    let staged = tokio::select! {
-        staged = staging::stage(words, wanted, &mut report) => staged,
-        () = interrupt.heard() => Err(Failure::Interrupted),
-    };
-    let (exit, mut summary) = match staged {
-        Ok(staged) => course::follow(staged, &mut report, &mut interrupt).await,
-        Err(failure) => {
-            report.failure(&failure);
-            if let Failure::Reason(Reason::LinkUnknown) = failure
-                && let Some(number) = task_number(&wanted.to)
-            {
-                complain(words.say("cli-hint-number", &[("text", number.into())]));
+    let (exit, mut summary) = loop {
+        let staged = tokio::select! {
+            staged = staging::stage(words, wanted, &mut report) => staged,
+            () = interrupt.heard() => Err(Failure::Interrupted),
+        };
+        match staged {
+            Ok(staged) => {
+                if let Course::Ended(exit, summary) = course::follow(staged, &mut report, &mut interrupt).await {
+                    break (exit, summary);
+                }
             }
-            // Nothing was looked at: what was named is what is not attached.
-            let failed = u32::try_from(wanted.paths.len()).unwrap_or(u32::MAX);
-            let summary = Summary {
-                failed,
-                ..Summary::default()
-            };
-            (failure.exit(), summary)
+            Err(failure) => break failed(words, wanted, &mut report, &failure),
         }
     };
     summary.seconds = begun.elapsed().as_secs_f64();
     report.summary(&summary);
     exit
+}
+
+/// Nothing was looked at: what was named is what is not attached.
+fn failed(words: &Words, wanted: &Send, report: &mut Report<'_>, failure: &Failure) -> (Exit, Summary) {
+    report.failure(failure);
+    if let Failure::Reason(Reason::LinkUnknown) = failure
+        && let Some(number) = task_number(&wanted.to)
+    {
+        complain(words.say("cli-hint-number", &[("text", number.into())]));
+    }
+    let failed = u32::try_from(wanted.paths.len()).unwrap_or(u32::MAX);
+    let summary = Summary {
+        failed,
+        ..Summary::default()
+    };
+    (failure.exit(), summary)
 }
 
 /// What stands where a task's id is wanted, which may be the number that people see.

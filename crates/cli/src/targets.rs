@@ -2,9 +2,9 @@
 
 use attache_core::{
     account::Account,
-    app::App,
     destination::{PlaceKind, Target},
     reason::Reason,
+    session::Session,
 };
 use serde::Serialize;
 
@@ -31,10 +31,10 @@ struct Found<'a> {
 
 /// Searches one account or all, and follows a link.
 pub(crate) async fn targets(words: &Words, wanted: &Targets) -> Result<(), Failure> {
-    let app = open::app().await?;
+    let session = open::session().await?;
     let accounts = match &wanted.account {
-        Some(name) => vec![app.account_named(Some(name))?],
-        None => app.accounts(),
+        Some(name) => vec![session.account_named(Some(name)).await?],
+        None => session.accounts().await?,
     };
     if accounts.is_empty() {
         return Err(Reason::NoAccount.into());
@@ -44,11 +44,11 @@ pub(crate) async fn targets(words: &Words, wanted: &Targets) -> Result<(), Failu
     if query.contains('/') && !query.contains(char::is_whitespace) {
         let named = wanted.account.as_ref().and(accounts.first());
         let tell = |pause: &Reason| complain(words.reason(pause));
-        let target = open::waiting_out(tell, || app.resolve(named, &query)).await?;
-        let account = app.accounts().into_iter().find(|account| account.id == target.account);
+        let target = open::waiting_out(tell, || session.resolve(named, &query)).await?;
+        let account = accounts.iter().find(|account| account.id == target.account).cloned();
         found.extend(account.map(|account| (account, target)));
     } else {
-        search(words, &app, &accounts, &query, &mut found).await?;
+        search(words, &session, &accounts, &query, &mut found).await?;
     }
     if found.is_empty() {
         complain(words.say("cli-nothing-found", &[("query", query.as_str().into())]));
@@ -60,7 +60,7 @@ pub(crate) async fn targets(words: &Words, wanted: &Targets) -> Result<(), Failu
 /// What some accounts find counts; only where none can be asked the search has failed.
 async fn search(
     words: &Words,
-    app: &App,
+    session: &Session,
     accounts: &[Account],
     query: &str,
     found: &mut Vec<(Account, Target)>,
@@ -68,7 +68,7 @@ async fn search(
     let (mut answered, mut trouble) = (false, None);
     for account in accounts {
         let tell = |pause: &Reason| complain(words.reason(pause));
-        match open::waiting_out(tell, || app.targets(account, query)).await {
+        match open::waiting_out(tell, || session.targets(account, query)).await {
             Ok(targets) => {
                 answered = true;
                 found.extend(targets.into_iter().map(|target| (account.clone(), target)));

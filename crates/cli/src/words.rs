@@ -1,7 +1,7 @@
 //! Sentences for people at a terminal: from the catalogue, and with what services and files are called made harmless.
 
 use attache_core::{
-    event::Phase,
+    event::{BatchState, Phase},
     message::{Messages, Value},
     reason::Reason,
 };
@@ -43,6 +43,20 @@ impl Words {
             _ => return None,
         };
         Some(self.say(id, &[]))
+    }
+
+    /// The word for what is true of a batch.
+    pub(crate) fn state(&self, state: BatchState) -> String {
+        let id = match state {
+            BatchState::Checking | BatchState::Asking | BatchState::Staged => "cli-state-staged",
+            BatchState::Queued | BatchState::Waiting => "ui-phase-waiting",
+            BatchState::Sending => "ui-phase-sending",
+            BatchState::Paused => "ui-phase-paused",
+            BatchState::NeedsYou => "ui-side-needs",
+            BatchState::Done => "ui-phase-attached",
+            BatchState::Stopped => "ui-phase-stopped",
+        };
+        self.say(id, &[])
     }
 
     /// The word for a phase.

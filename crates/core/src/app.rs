@@ -1,7 +1,7 @@
-//! The one interface that window and command line speak to.
+//! The owner of the engine of one home: it holds the lock, and serves the [`link`] for whoever comes second.
 //!
-//! An [`App`] owns the engine of one home: it holds the lock, and whoever comes second is told so. Every method is safe to call from any
-//! task; what changes is heard through [`App::subscribe`].
+//! Every method is safe to call from any task; what changes is heard through [`App::subscribe`]. Commands, which may find another owner
+//! there already, go through a [`Session`](crate::session::Session).
 
 pub(crate) mod accounts;
 mod connect;
@@ -9,27 +9,33 @@ mod list;
 mod places;
 mod search;
 
-use std::{ops::Range, path::PathBuf, sync::Arc};
-
-use tokio::sync::{
-    mpsc::{UnboundedReceiver, UnboundedSender},
-    oneshot,
+use std::{
+    ops::Range,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError, Weak},
 };
 
+use tokio::sync::{
+    mpsc::{self, UnboundedReceiver, UnboundedSender},
+    oneshot,
+};
+use tokio_util::sync::CancellationToken;
+
+pub(crate) use self::connect::named;
 use self::{accounts::Accounts, search::Searches};
 pub use self::{accounts::Keep, connect::NewAccount};
-pub use crate::engine::{EngineOptions, Patience, SubscriberId, UNDO};
+pub use crate::engine::{Earlier, EngineOptions, Patience, SubscriberId, UNDO};
 use crate::{
     account::AccountId,
     destination::{How, Target},
     engine::{self, Call, Engine, Start},
     event::{BatchId, CommandError, Message, Rows, Settings, Snapshot, UploadId},
-    home::Home,
+    home::{EngineLock, Home},
     http::Http,
     intent::Intent,
-    orphans,
+    link, orphans,
     reason::Reason,
-    secrets::Secrets,
+    secrets::{Secrets, Token},
     settings,
     store::Store,
 };
@@ -57,12 +63,39 @@ struct Inner {
     accounts: Arc<Accounts>,
     searches: Searches,
     engine: UnboundedSender<Call>,
+    role: link::Role,
+    /// Cancelled when the engine ends: nobody is served any more.
+    closed: CancellationToken,
+    /// Where the window hears that somebody wants to see it.
+    fronts: Mutex<Option<UnboundedSender<Option<BatchId>>>>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.closed.cancel();
+    }
+}
+
+/// An app that may have gone meanwhile.
+#[derive(Clone)]
+pub(crate) struct WeakApp(Weak<Inner>);
+
+impl WeakApp {
+    pub(crate) fn upgrade(&self) -> Option<App> {
+        self.0.upgrade().map(|inner| App { inner })
+    }
 }
 
 impl App {
-    /// Takes the lock of the home and starts its engine.
+    /// Takes the lock of the home and starts its engine. [`Reason::HomeInUse`]: somebody else has it.
     pub async fn open(home: Home, options: Options) -> Result<Self, Reason> {
         let lock = home.lock()?;
+        Self::with_lock(home, options, lock).await
+    }
+
+    /// Starts the engine of a home whose lock is taken.
+    pub(crate) async fn with_lock(home: Home, options: Options, lock: EngineLock) -> Result<Self, Reason> {
+        let role = options.engine.patience.role();
         let (store, mut notices) = Store::open(&home)?;
         let (settings, notice) = settings::load(&home);
         notices.extend(notice);
@@ -94,13 +127,47 @@ impl App {
             accounts,
             searches: Searches::default(),
             engine,
+            role,
+            closed: CancellationToken::new(),
+            fronts: Mutex::default(),
         };
-        Ok(Self { inner: Arc::new(inner) })
+        let app = Self { inner: Arc::new(inner) };
+        let weak = WeakApp(Arc::downgrade(&app.inner));
+        link::start(&app.inner.home, weak, role, app.inner.closed.clone());
+        Ok(app)
+    }
+
+    /// Where a window hears that it is wanted in front, at a batch. The latest listener counts.
+    pub fn fronts(&self) -> UnboundedReceiver<Option<BatchId>> {
+        let (to, wanted) = mpsc::unbounded_channel();
+        *self.inner.fronts.lock().unwrap_or_else(PoisonError::into_inner) = Some(to);
+        wanted
+    }
+
+    /// Brings the window to the front. [`Reason::HomeInUse`] where there is none.
+    pub(crate) fn front(&self, batch: Option<BatchId>) -> Result<(), Reason> {
+        let fronts = self.inner.fronts.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = fronts.as_ref().is_some_and(|to| to.send(batch).is_ok());
+        if told { Ok(()) } else { Err(Reason::HomeInUse) }
+    }
+
+    /// Who has the engine.
+    pub fn role(&self) -> link::Role {
+        self.inner.role
+    }
+
+    /// Whether the engine has ended, or is about to.
+    pub fn is_closed(&self) -> bool {
+        self.inner.closed.is_cancelled()
     }
 
     /// The folder it works in.
     pub fn home(&self) -> &Home {
         &self.inner.home
+    }
+
+    pub(crate) async fn closed(&self) {
+        self.inner.closed.cancelled().await;
     }
 
     async fn with<R: Send + 'static>(
@@ -116,6 +183,7 @@ impl App {
 
     /// Ends the engine: what runs is cut and goes on at the next start. The home is free when this resolves.
     pub async fn close(&self) {
+        self.inner.closed.cancel();
         let (done, ended) = oneshot::channel();
         // An engine that has ended already leaves nothing to wait for.
         if self.with(move |engine| engine.close(done)).await.is_ok() {
@@ -154,14 +222,21 @@ impl App {
             text,
             how,
             batch,
-            ..
+            mark,
+            concurrency,
+            link: _,
         } = intent;
         self.with(move |engine| {
-            let id = if paths.is_empty() {
-                engine.staged(batch)
-            } else {
-                engine.bring(paths, batch)
-            };
+            let id = engine.staged(batch);
+            if let Some(mark) = mark {
+                engine.mark(id, mark);
+            }
+            if concurrency.is_some() {
+                engine.limit(id, concurrency);
+            }
+            if !paths.is_empty() {
+                engine.bring(paths, id);
+            }
             if target.is_some() {
                 engine.set_target(id, target);
             }
@@ -174,6 +249,38 @@ impl App {
             id
         })
         .await
+    }
+
+    /// The batch with this mark, sent by a command that lost sight of it; the command waits for it again. One that has ended comes back on
+    /// the list. `None`: it was never written down, or was taken off the list.
+    pub async fn claim(&self, mark: String) -> Result<Option<BatchId>, CommandError> {
+        let wanted = mark.clone();
+        if let Some(id) = self.with(move |engine| engine.claim(&wanted)).await? {
+            return Ok(Some(id));
+        }
+        let Some(kept) = self.inner.store.marked(&mark).await? else {
+            return Ok(None);
+        };
+        self.with(move |engine| {
+            // Somebody else may have brought it back meanwhile.
+            if engine.claim(&mark).is_none() {
+                engine.restore(vec![kept]);
+            }
+            engine.claim(&mark)
+        })
+        .await
+    }
+
+    /// No command waits for this batch any more: it is a person's.
+    pub(crate) async fn unclaim(&self, batch: BatchId) -> Result<(), CommandError> {
+        self.with(move |engine| engine.unclaim(batch)).await
+    }
+
+    /// A token for accounts that have none of their own, until the engine ends.
+    pub async fn lend(&self, token: Token) -> Result<(), CommandError> {
+        let lacking = self.inner.accounts.lend(token);
+        self.with(move |engine| lacking.iter().for_each(|account| engine.account_may_work(account)))
+            .await
     }
 
     /// Answers what a batch asks.

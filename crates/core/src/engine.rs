@@ -7,6 +7,7 @@ mod accounts;
 mod acts;
 mod address;
 mod clear;
+mod commands;
 mod details;
 mod faults;
 mod favourites;
@@ -48,8 +49,10 @@ use crate::{
     event::{BatchId, Recent, Settings, UploadId},
     http::Http,
     intake::Taken,
+    link::Role,
     provider::Fault,
     reason::Reason,
+    retry::Policy,
     store::Store,
     transfer,
 };
@@ -61,7 +64,7 @@ const TICK: Duration = Duration::from_millis(100);
 /// For this long, what was taken off the list can be brought back.
 pub const UNDO: Duration = Duration::from_secs(10);
 
-/// Who the engine works for.
+/// Who waits for a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Patience {
     /// A person with a window: waits for network and token, and asks before a comment goes out incomplete.
@@ -70,17 +73,45 @@ pub enum Patience {
     Command,
 }
 
+impl Patience {
+    /// Who has this patience with its batches.
+    pub(crate) fn role(self) -> Role {
+        match self {
+            Self::Person => Role::Window,
+            Self::Command => Role::Command,
+        }
+    }
+
+    fn retries(self) -> Policy {
+        match self {
+            Self::Person => Policy::default(),
+            Self::Command => Policy::for_commands(),
+        }
+    }
+}
+
+/// What becomes of batches of an earlier run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Earlier {
+    /// They go on by themselves.
+    GoOn,
+    /// They are left for whoever comes next.
+    Leave,
+    /// They are shown, and nothing of any batch moves: for looking and deciding.
+    Hold,
+}
+
 /// How the engine behaves.
 #[derive(Clone, Copy, Debug)]
 pub struct EngineOptions {
-    /// Who it works for.
+    /// Who its own process works for; what another process brings may have its own.
     pub patience: Patience,
-    /// Whether batches of an earlier run go on by themselves.
-    pub resume: bool,
+    /// What becomes of batches of an earlier run.
+    pub earlier: Earlier,
     /// How to find out about a comment whose reply was lost.
     pub unknown: UnknownOutcome,
     /// How often and how long passing faults are tried again.
-    pub retries: crate::retry::Policy,
+    pub retries: Policy,
     /// How long what was taken off the list can be brought back; [`UNDO`] for people.
     pub undo: Duration,
 }
@@ -216,6 +247,9 @@ impl Engine {
 
     /// Does everything that can be done now and says when to look again.
     fn advance(&mut self) -> Option<Instant> {
+        if self.options.earlier == Earlier::Hold {
+            return None;
+        }
         let now = Instant::now();
         let unblocked = self.unblock(now);
         let offered = self.end_offer(now);
@@ -229,6 +263,15 @@ impl Engine {
         let wake = [started, acted, unblocked, offered].into_iter().flatten().min();
         debug_assert!(wake.is_none_or(|at| at > now), "asked to be woken at once, for ever");
         wake
+    }
+
+    /// How often and how long passing faults are tried again for whoever has this patience.
+    fn retries(&self, patience: Patience) -> Policy {
+        if patience == self.options.patience {
+            self.options.retries
+        } else {
+            patience.retries()
+        }
     }
 
     /// Resolves when everything that was decided until now is written down.

@@ -280,6 +280,8 @@ pub struct BatchView {
     pub wait: Option<Reason>,
     /// What the person is asked before the files of a folder are taken.
     pub question: Option<Question>,
+    /// A command waits for it.
+    pub command: bool,
 }
 
 /// A question about what was dropped.

@@ -99,7 +99,7 @@ pub(crate) fn unusable(error: &io::Error) -> Reason {
     }
 }
 
-fn make_private(folder: &Path) -> io::Result<()> {
+pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

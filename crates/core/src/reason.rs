@@ -97,6 +97,8 @@ pub enum Reason {
     CommentUnknown,
     /// The person stopped it.
     Stopped,
+    /// The batch was taken off the list by somebody else.
+    TakenOff,
     /// A fault of ours; the log has the rest.
     Internal,
 
@@ -205,6 +207,7 @@ impl Reason {
             | Self::SettingsPutAside
             | Self::SeveralAccounts { .. }
             | Self::NoBrowser
+            | Self::TakenOff
             | Self::NothingDropped => None,
         }
     }

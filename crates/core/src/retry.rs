@@ -31,6 +31,18 @@ impl Default for Policy {
     }
 }
 
+impl Policy {
+    /// A command ends: what does not pass within about a minute is failed.
+    pub fn for_commands() -> Self {
+        Self {
+            attempts: 7,
+            within: Duration::from_mins(1),
+            first: Duration::from_millis(500),
+            longest: Duration::from_secs(15),
+        }
+    }
+}
+
 /// What follows from a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {

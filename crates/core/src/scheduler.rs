@@ -13,6 +13,8 @@ pub struct Line<'a> {
     pub batch: BatchId,
     /// How many of it run now.
     pub running: usize,
+    /// How many of it may run at the same time.
+    pub most: usize,
     /// Those that may start at once, in order.
     pub ready: &'a VecDeque<UploadId>,
     /// Those that wait after a fault, with the time they may start again.
@@ -42,6 +44,7 @@ pub fn plan(lines: &[Line<'_>], concurrency: usize, now: Instant) -> Plan {
         let heads = next
             .iter_mut()
             .enumerate()
+            .filter(|(i, _)| running[*i] < lines[*i].most)
             .filter_map(|(i, line)| line.peek().copied().map(|upload| (running[i], i, upload)));
         let Some((_, i, upload)) = heads.min_by_key(|(running, i, _)| (*running, *i)) else {
             break;
@@ -78,18 +81,36 @@ mod tests {
     }
 
     #[test]
+    fn a_batch_has_its_own_limit_too() {
+        let (limited, other) = (ids(0..9), ids(10..19));
+        let line = |batch, most, ready| Line {
+            batch: BatchId(batch),
+            running: 1,
+            most,
+            ready,
+            later: &[],
+        };
+        let lines = [line(1, 2, &limited), line(2, usize::MAX, &other)];
+        let started = plan(&lines, 8, Instant::now()).start;
+        let of = |batch| started.iter().filter(|(id, _)| *id == BatchId(batch)).count();
+        assert_eq!((of(1), of(2)), (1, 5), "the slots it may not take go to others");
+    }
+
+    #[test]
     fn a_small_batch_does_not_wait_behind_a_large_one() {
         let (large, small) = (ids(0..100), ids(100..102));
         let lines = [
             Line {
                 batch: BatchId(1),
                 running: 3,
+                most: usize::MAX,
                 ready: &large,
                 later: &[],
             },
             Line {
                 batch: BatchId(2),
                 running: 0,
+                most: usize::MAX,
                 ready: &small,
                 later: &[],
             },
@@ -109,6 +130,7 @@ mod tests {
             let lines = [Line {
                 batch: BatchId(1),
                 running,
+                most: usize::MAX,
                 ready: &ready,
                 later: &[],
             }];
@@ -125,6 +147,7 @@ mod tests {
         let lines = [Line {
             batch: BatchId(1),
             running: 0,
+            most: usize::MAX,
             ready: &ready,
             later: &later,
         }];

@@ -78,6 +78,7 @@ pub struct Secrets {
     keychain: Keychain,
     this_run: Tokens,
     given: Option<Token>,
+    lent: Arc<Mutex<Option<Token>>>,
 }
 
 impl Secrets {
@@ -101,6 +102,7 @@ impl Secrets {
             keychain,
             this_run: Tokens::default(),
             given: None,
+            lent: Arc::default(),
         }
     }
 
@@ -134,7 +136,20 @@ impl Secrets {
             return Ok(Some(token.clone()));
         }
         let (keychain, entry) = (self.keychain.clone(), account.clone());
-        apart(move || keychain.read(&entry)).await
+        let kept = apart(move || keychain.read(&entry)).await;
+        match (kept, self.lent()) {
+            (Ok(None) | Err(_), Some(lent)) => Ok(Some(lent)),
+            (kept, _) => kept,
+        }
+    }
+
+    /// Takes a token for accounts that have none of their own, until the process ends.
+    pub fn lend(&self, token: Token) {
+        *self.lent.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
+    }
+
+    fn lent(&self) -> Option<Token> {
+        self.lent.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Whether the token of this account ends with the process.

@@ -79,9 +79,10 @@ impl Batches {
     pub fn hear(&mut self, event: &Event) -> bool {
         match event {
             Event::Snapshot { snapshot } => self.views.clone_from(&snapshot.batches),
-            Event::Batch { batch } => match self.views.iter_mut().find(|view| view.id == batch.id) {
-                Some(view) => view.clone_from(batch),
-                None => self.views.push((**batch).clone()),
+            // One that comes back stands where it was.
+            Event::Batch { batch } => match self.views.binary_search_by_key(&batch.id, |view| view.id) {
+                Ok(at) => self.views[at].clone_from(batch),
+                Err(at) => self.views.insert(at, (**batch).clone()),
             },
             Event::BatchGone { id } => self.views.retain(|view| view.id != *id),
             Event::Progress { batches, .. } => batches.iter().for_each(|moved| self.moved(moved)),
@@ -138,6 +139,7 @@ mod tests {
             seconds: None,
             wait: None,
             question: None,
+            command: false,
         }
     }
 
@@ -175,6 +177,17 @@ mod tests {
         unsteady.seconds_left = None;
         let totals = Totals::of(&[batch(1, BatchState::Sending, 0, 10), unsteady]);
         assert_eq!(totals.seconds_left, None);
+    }
+
+    #[test]
+    fn a_batch_that_comes_back_stands_where_it_was() {
+        let mut batches = Batches::default();
+        for id in [1, 3, 2] {
+            let view = Box::new(batch(id, BatchState::Done, 0, 0));
+            batches.hear(&Event::Batch { batch: view });
+        }
+        let ids: Vec<u64> = batches.all().iter().map(|view| view.id.0).collect();
+        assert_eq!(ids, [1, 2, 3], "in the order they were made");
     }
 
     #[test]

@@ -75,4 +75,8 @@ wait: Reason | null,
 /**
  * What the person is asked before the files of a folder are taken.
  */
-question: Question | null, };
+question: Question | null, 
+/**
+ * A command waits for it.
+ */
+command: boolean, };

@@ -1,4 +1,7 @@
-/** Shows a state of the design: `#state=sending&theme=dark&sidebar=open`; with `&storm` messages come as from a busy engine. */
+/**
+ * Shows a state of the design: `#state=sending&theme=dark&sidebar=open`; with `&storm` messages come as from a busy
+ * engine, with `&top=4400` the page comes back to a list that was scrolled that far.
+ */
 import type { App } from '../state/app.svelte';
 import type { FakeHost } from './fake';
 import { HOME, TARGETS } from './fake-data';
@@ -6,10 +9,12 @@ import { stateHost } from './fake-states';
 import { storm } from './fake-storm';
 
 export function fakeHost(): FakeHost {
-  const { state, theme } = hash();
+  const { state, theme, top } = hash();
   if (theme) document.documentElement.dataset['theme'] = theme;
   addEventListener('hashchange', () => location.reload());
   const host = stateHost(state);
+  const first = host.batches[0];
+  if (top > 0 && first) host.shown = { page: 'batch', batch: first.view.id, top };
   letDrop(host);
   return host;
 }
@@ -82,9 +87,9 @@ function pressed(selector: string): void {
   setTimeout(() => document.querySelector<HTMLElement>(selector)?.click(), 60);
 }
 
-function hash(): { state: string; theme: string | null; sidebar: string | null; busy: boolean } {
+function hash(): { state: string; theme: string | null; sidebar: string | null; busy: boolean; top: number } {
   const params = new URLSearchParams(location.hash.slice(1));
-  return { state: params.get('state') ?? 'empty', theme: params.get('theme'), sidebar: params.get('sidebar'), busy: params.has('storm') };
+  return { state: params.get('state') ?? 'empty', theme: params.get('theme'), sidebar: params.get('sidebar'), busy: params.has('storm'), top: Number(params.get('top') ?? 0) };
 }
 
 /** In a browser the page itself has to take drops. */

@@ -116,6 +116,7 @@ export class FakeHost extends FakeDesk implements Host {
       seconds: null,
       wait: null,
       question: null,
+      command: false,
     };
     const batch = { view, rows, pictures };
     this.batches.push(batch);

@@ -1,4 +1,5 @@
 /** What can be done with selected files, and with a batch of the sidebar. */
+import type { BatchState } from '../bindings/BatchState';
 import type { BatchView } from '../bindings/BatchView';
 import type { Phase } from '../bindings/Phase';
 import type { RowView } from '../bindings/RowView';
@@ -13,8 +14,8 @@ const PAUSABLE: Phase[] = ['waiting', 'preparing', 'sending'];
 const OVER: Phase[] = ['attached', 'failed', 'stopped', 'leftOut', 'refused'];
 
 /** It is taken off the list rather than stopped. */
-export function comesOff(row: RowView, batch: BatchView): boolean {
-  return isDraft(batch.state) || isOver(batch.state) || OVER.includes(row.phase);
+export function comesOff(row: RowView, state: BatchState): boolean {
+  return isDraft(state) || isOver(state) || OVER.includes(row.phase);
 }
 
 /** Trying it again may help. */
@@ -22,26 +23,29 @@ export function retriable(row: RowView): boolean {
   return row.phase === 'failed' || row.phase === 'stopped' || row.action === 'retry';
 }
 
-/** In the order they are offered; each does its part of the files where it does not fit all of them. */
-export function rowActs(rows: readonly RowView[], batch: BatchView): RowAct[] {
+/**
+ * In the order they are offered; each does its part of the files where it does not fit all of them. `state` is of their batch, which is
+ * `addressed` where it has a destination: the batch itself is another one with every message, and the files may be many.
+ */
+export function rowActs(rows: readonly RowView[], state: BatchState, addressed: boolean): RowAct[] {
   if (rows.length === 0) return [];
   const one = rows.length === 1;
   const acts: [RowAct, boolean][] = [
-    ['pause', rows.some((row) => pausable(row, batch))],
+    ['pause', rows.some((row) => pausable(row, state))],
     ['resume', rows.some((row) => row.phase === 'paused')],
     ['retry', rows.some(retriable)],
-    ['stop', rows.some((row) => !comesOff(row, batch))],
-    ['off', rows.some((row) => comesOff(row, batch))],
+    ['stop', rows.some((row) => !comesOff(row, state))],
+    ['off', rows.some((row) => comesOff(row, state))],
     ['showInFolder', one],
-    ['open', batch.target !== null],
-    ['copyLink', batch.target !== null],
+    ['open', addressed],
+    ['copyLink', addressed],
     ['copyDetails', one],
   ];
   return acts.filter(([, fits]) => fits).map(([act]) => act);
 }
 
-export function pausable(row: RowView, batch: BatchView): boolean {
-  return isRunning(batch.state) && PAUSABLE.includes(row.phase);
+export function pausable(row: RowView, state: BatchState): boolean {
+  return isRunning(state) && PAUSABLE.includes(row.phase);
 }
 
 export function batchActs(batch: BatchView): BatchAct[] {
@@ -57,7 +61,7 @@ export function batchActs(batch: BatchView): BatchAct[] {
   return acts.filter(([, fits]) => fits).map(([act]) => act);
 }
 
-export function rowActName(act: RowAct, batch: BatchView): string {
+export function rowActName(act: RowAct, state: BatchState): string {
   switch (act) {
     case 'pause':
       return t('ui-pause');
@@ -68,7 +72,7 @@ export function rowActName(act: RowAct, batch: BatchView): string {
     case 'stop':
       return t('ui-stop');
     case 'off':
-      return isDraft(batch.state) ? t('ui-remove') : t('ui-take-off');
+      return isDraft(state) ? t('ui-remove') : t('ui-take-off');
     case 'showInFolder':
       return t('ui-show-in-folder');
     case 'open':

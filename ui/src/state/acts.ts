@@ -53,6 +53,7 @@ export function batchAct(app: App, batch: BatchView, act: BatchAct): void {
 
 /** The one button of a row. */
 export function rowButton(app: App, batch: BatchView, row: RowView): void {
+  if (row.phase === 'paused') return rowAct(app, batch, [row], 'resume');
   switch (row.action) {
     case 'remove':
       return drop(app, batch, [row]);
@@ -75,15 +76,15 @@ export function rowAct(app: App, batch: BatchView, rows: readonly RowView[], act
   const first = rows[0];
   switch (act) {
     case 'pause':
-      return all(rows.filter((row) => pausable(row, batch)), (each) => app.run(host.pause(batch.id, each)));
+      return all(rows.filter((row) => pausable(row, batch.state)), (each) => app.run(host.pause(batch.id, each)));
     case 'resume':
       return all(rows.filter((row) => row.phase === 'paused'), (each) => app.run(host.resume(batch.id, each)));
     case 'retry':
       return all(rows.filter(retriable), (each) => app.run(host.retry(batch.id, each)));
     case 'stop':
-      return drop(app, batch, rows.filter((row) => !comesOff(row, batch)));
+      return drop(app, batch, rows.filter((row) => !comesOff(row, batch.state)));
     case 'off':
-      return drop(app, batch, rows.filter((row) => comesOff(row, batch)));
+      return drop(app, batch, rows.filter((row) => comesOff(row, batch.state)));
     case 'open':
     case 'copyLink':
       return footAct(app, batch, act === 'open' ? 'open' : 'copy');
@@ -98,8 +99,8 @@ export function rowAct(app: App, batch: BatchView, rows: readonly RowView[], act
 
 /** Takes rows off the list, or stops them where they are under way. */
 export function drop(app: App, batch: BatchView, rows: readonly RowView[]): void {
-  all(rows.filter((row) => comesOff(row, batch)), (off) => app.run(app.host.remove(batch.id, off)));
-  all(rows.filter((row) => !comesOff(row, batch)), (stop) => app.run(app.host.cancel(batch.id, stop)));
+  all(rows.filter((row) => comesOff(row, batch.state)), (off) => app.run(app.host.remove(batch.id, off)));
+  all(rows.filter((row) => !comesOff(row, batch.state)), (stop) => app.run(app.host.cancel(batch.id, stop)));
 }
 
 export function pauseOrResume(app: App, batch: BatchView): void {

@@ -95,7 +95,7 @@ function run(app: App, shortcut: Exclude<Shortcut, 'close' | 'quit'>, narrow: bo
 /** With several files selected the action bar offers what fits them, and the keys do what it offers. */
 function selected(app: App, batch: BatchView, wanted: RowAct[]): boolean {
   if (app.selection.size < 2) return false;
-  const act = rowActs(app.chosen, batch).find((each) => wanted.includes(each));
+  const act = rowActs(app.chosen, batch.state, batch.target !== null).find((each) => wanted.includes(each));
   if (act) rowAct(app, batch, app.chosen, act);
   return act !== undefined;
 }

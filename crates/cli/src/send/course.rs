@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use attache_core::{
-    app::App,
     destination::How,
     event::{BatchState, BatchView, Event, Message, Phase, RowView},
     reason::Reason,
@@ -33,16 +32,33 @@ enum Ended {
     Stopped,
 }
 
+/// What following a batch came to.
+pub(crate) enum Course {
+    Ended(Exit, Summary),
+    /// The engine ended before the batch was written down: nothing of it was sent.
+    Lost,
+}
+
 /// Sends the batch and says how it ended.
-pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrupt: &mut Interrupt) -> (Exit, Summary) {
+pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrupt: &mut Interrupt) -> Course {
     report.rows(&staged.rows);
     if staged.batch.counts.ready == 0 {
         report.nothing();
-        return (Exit::NotAll, tally(&staged.rows).0);
+        return Course::Ended(Exit::NotAll, tally(&staged.rows).0);
     }
-    let ended = send(&mut staged, report, interrupt).await;
+    let link = staged.session.web_link(&staged.target).await.ok();
+    report.started(&staged.batch, &staged.account, &staged.target, link);
+    match write_down(&mut staged).await {
+        Ok(true) => {}
+        Ok(false) => return Course::Lost,
+        Err(failure) => {
+            report.failure(&failure);
+            return Course::Ended(failure.exit(), tally(&staged.rows).0);
+        }
+    }
+    let ended = watch(&mut staged, report, interrupt).await;
     let id = staged.batch.id;
-    let mut rows = match staged.app.rows(None, id, 0..u32::MAX).await {
+    let mut rows = match staged.session.rows(None, id, 0..u32::MAX).await {
         Ok(rows) => rows.rows,
         Err(_) => staged.rows.clone(),
     };
@@ -78,20 +94,57 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
     // What could not be cleaned up is remembered in the home and done the next time.
     let began = unknown > 0 || report.began_to_attach();
     let _ = tokio::time::timeout(patience, clean_up(&staged, &summary, began)).await;
-    (exit, summary)
+    Course::Ended(exit, summary)
 }
 
-async fn send(staged: &mut Staged, report: &mut Report<'_>, interrupt: &mut Interrupt) -> Result<Ended, Failure> {
-    let (app, id) = (staged.app.clone(), staged.batch.id);
-    let link = app.web_link(&staged.target).await.ok();
-    report.started(&staged.batch, &staged.account, &staged.target, link);
-    app.send(id).await?;
+/// Sends; the batch goes on from here whatever happens to this process. `false`: the engine ended before that.
+async fn write_down(staged: &mut Staged) -> Result<bool, Failure> {
+    let sent = staged.session.send(staged.batch.id).await;
     // What was told before is about the staged batch.
     while staged.events.try_recv().is_ok() {}
-    let rows = app.rows(Some(staged.subscriber), id, 0..u32::MAX).await?;
+    match sent {
+        Ok(()) => Ok(true),
+        Err(_) if staged.session.is_over() => staged.again().await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Follows the batch to its end, from engine to engine should one end meanwhile.
+async fn watch(staged: &mut Staged, report: &mut Report<'_>, interrupt: &mut Interrupt) -> Result<Ended, Failure> {
+    let mut deadline = None::<Instant>;
+    loop {
+        let watched = watch_here(staged, report, interrupt, &mut deadline).await;
+        if watched.is_ok() || !staged.session.is_over() {
+            return watched;
+        }
+        // Whoever stopped it does not wait for another engine: the next one knows.
+        if deadline.is_some() {
+            return Ok(Ended::Stopped);
+        }
+        if !staged.again().await? {
+            return Err(Failure::Reason(Reason::TakenOff));
+        }
+    }
+}
+
+async fn watch_here(
+    staged: &mut Staged,
+    report: &mut Report<'_>,
+    interrupt: &mut Interrupt,
+    deadline: &mut Option<Instant>,
+) -> Result<Ended, Failure> {
+    let (session, id) = (staged.session.clone(), staged.batch.id);
+    let rows = session.rows(Some(staged.subscriber), id, 0..u32::MAX).await?;
+    report.rows(&rows.rows);
     staged.rows = rows.rows;
     let mut as_of = rows.number;
-    let mut deadline = None::<Instant>;
+    // It may have ended before anybody watched.
+    let views = session.snapshot().await?.batches;
+    if let Some(view) = views.into_iter().find(|view| view.id == id)
+        && is_over(view.state)
+    {
+        return Ok(Ended::ByItself(Box::new(view)));
+    }
     loop {
         let message = tokio::select! {
             message = staged.events.recv() => message.ok_or(Failure::Reason(Reason::Internal))?,
@@ -100,19 +153,19 @@ async fn send(staged: &mut Staged, report: &mut Report<'_>, interrupt: &mut Inte
                 if deadline.is_some() {
                     return Ok(Ended::Stopped);
                 }
-                app.stop(id).await?;
-                let rows = app.rows(Some(staged.subscriber), id, 0..u32::MAX).await?;
+                session.stop(id).await?;
+                let rows = session.rows(Some(staged.subscriber), id, 0..u32::MAX).await?;
                 as_of = rows.number;
                 report.rows(&rows.rows);
                 let arriving = rows.rows.iter().filter(|row| row.phase == Phase::Attaching).count();
                 report.stopping(arriving);
                 let patience = if arriving > 0 { ARRIVING } else { STOPPING };
-                deadline = Some(Instant::now() + patience);
+                *deadline = Some(Instant::now() + patience);
                 continue;
             }
-            () = over(deadline) => return Ok(Ended::Stopped),
+            () = over(*deadline) => return Ok(Ended::Stopped),
         };
-        if let Some(batch) = hear(message, &mut as_of, &app, staged, report).await? {
+        if let Some(batch) = hear(message, &mut as_of, staged, report).await? {
             return Ok(match deadline {
                 Some(_) => Ended::Stopped,
                 None => Ended::ByItself(batch),
@@ -121,11 +174,15 @@ async fn send(staged: &mut Staged, report: &mut Report<'_>, interrupt: &mut Inte
     }
 }
 
+/// Nothing of it will happen by itself any more.
+fn is_over(state: BatchState) -> bool {
+    matches!(state, BatchState::NeedsYou | BatchState::Done | BatchState::Stopped)
+}
+
 /// Tells of an event; the view of the batch once it has ended.
 async fn hear(
     message: Message,
     as_of: &mut u64,
-    app: &App,
     staged: &Staged,
     report: &mut Report<'_>,
 ) -> Result<Option<Box<BatchView>>, Failure> {
@@ -134,7 +191,7 @@ async fn hear(
         // What was told before the last answer is older than it.
         Event::Rows { batch, rows } if batch == id && message.number > *as_of => report.rows(&rows),
         Event::Reordered { batch } if batch == id => {
-            let rows = app.rows(Some(staged.subscriber), id, 0..u32::MAX).await?;
+            let rows = staged.session.rows(Some(staged.subscriber), id, 0..u32::MAX).await?;
             *as_of = rows.number;
             report.rows(&rows.rows);
         }
@@ -143,32 +200,34 @@ async fn hear(
                 report.progress(batch, &rows);
             }
         }
-        Event::Batch { batch } if batch.id == id => match batch.state {
-            BatchState::NeedsYou | BatchState::Done | BatchState::Stopped => return Ok(Some(batch)),
-            // It could not be written down, and nothing was sent.
-            BatchState::Staged => return Err(unwritten(app).await),
-            _ => report.waits(batch.wait.as_ref()),
-        },
+        Event::Batch { batch } if batch.id == id => {
+            if is_over(batch.state) {
+                return Ok(Some(batch));
+            }
+            report.waits(batch.wait.as_ref());
+        }
+        // The window took it off its list.
+        Event::BatchGone { id: gone } if gone == id => return Err(Failure::Reason(Reason::TakenOff)),
         _ => {}
     }
     Ok(None)
 }
 
-async fn unwritten(app: &App) -> Failure {
-    let notices = app.snapshot().await.map(|snapshot| snapshot.notices);
-    let said = notices.ok().and_then(|mut notices| notices.pop());
-    Failure::Reason(said.unwrap_or(Reason::Internal))
-}
-
-/// Deletes at the service what will not be attached, and forgets the batch: whoever runs the command again sends everything anew.
+/// Deletes at the service what will not be attached, and forgets the batch: whoever runs the command again sends everything anew. In a
+/// window the batch stays where people see it.
 async fn clean_up(staged: &Staged, summary: &Summary, began_to_attach: bool) {
+    if staged.session.own().is_none() {
+        return;
+    }
     // A comment may be out there although nobody saw it: its files are not taken from it.
     let may_be_posted = staged.batch.how == How::NewComment && summary.attached == 0 && began_to_attach;
     if !may_be_posted {
         // Both only fail when the engine has broken down, which the log tells.
-        let _ = staged.app.clear(staged.batch.id).await;
+        let _ = staged.session.clear(staged.batch.id).await;
     }
-    let _ = staged.app.finish(std::slice::from_ref(&staged.account.id)).await;
+    let _ = staged.session.finish(std::slice::from_ref(&staged.account.id)).await;
+    // Whoever waits for the engine has it in good order.
+    staged.session.close().await;
 }
 
 async fn over(deadline: Option<Instant>) {

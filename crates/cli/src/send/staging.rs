@@ -1,14 +1,18 @@
 //! From arguments to a batch that can be sent: the destination looked up, the paths walked, questions answered.
 
-use std::io::{BufRead, IsTerminal, Write, stderr, stdin};
+use std::{
+    io::{BufRead, IsTerminal, Write, stderr, stdin},
+    path::PathBuf,
+};
 
 use attache_core::{
     account::Account,
-    app::{App, SubscriberId},
+    app::SubscriberId,
     destination::{How, PlaceKind, Target},
     event::{BatchId, BatchState, BatchView, Event, Message, Question, RowView, Settings},
-    intent::Intent,
+    intent::{Intent, new_mark},
     reason::Reason,
+    session::Session,
 };
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -22,60 +26,95 @@ use crate::{
 
 /// A batch whose files are known.
 pub(crate) struct Staged {
-    pub(crate) app: App,
+    pub(crate) session: Session,
     pub(crate) account: Account,
     pub(crate) target: Target,
     pub(crate) batch: BatchView,
     pub(crate) events: UnboundedReceiver<Message>,
     pub(crate) subscriber: SubscriberId,
     pub(crate) rows: Vec<RowView>,
+    /// By which the batch is found again when its engine ends and another takes over.
+    mark: String,
 }
 
-/// Looks up the destination and takes in the files.
+impl Staged {
+    /// Looks for the batch at whoever has the engine now, which may be this process. `false`: it was never written down.
+    pub(crate) async fn again(&mut self) -> Result<bool, Failure> {
+        self.session = open::session().await?;
+        (self.subscriber, self.events) = self.session.subscribe().await?;
+        let found = self.session.claim(&self.mark).await?;
+        if let Some(id) = found {
+            self.batch.id = id;
+        }
+        Ok(found.is_some())
+    }
+}
+
+/// Looks up the destination and takes in the files. Should the engine end meanwhile, it begins anew with the next one.
 pub(crate) async fn stage(words: &Words, wanted: &Send, report: &mut Report<'_>) -> Result<Staged, Failure> {
     check(words, wanted)?;
-    let app = open::app().await?;
-    let (account, target) = destination(words, wanted, &app, report).await?;
-    if let Some(concurrency) = wanted.concurrency {
-        let settings = app.snapshot().await?.settings;
-        app.set_settings_for_this_run(Settings {
-            concurrency,
-            ..settings
-        })
-        .await?;
+    loop {
+        let session = open::session().await?;
+        let over = session.clone();
+        match stage_at(session, words, wanted, report).await {
+            Err(_) if over.is_over() => {}
+            ended => return ended,
+        }
     }
-    let (subscriber, mut events) = app.subscribe().await?;
+}
+
+async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut Report<'_>) -> Result<Staged, Failure> {
+    let (account, target) = destination(words, wanted, &session, report).await?;
+    if let Some(concurrency) = wanted.concurrency {
+        let settings = session.snapshot().await?.settings;
+        session
+            .set_settings_for_this_run(Settings {
+                concurrency,
+                ..settings
+            })
+            .await?;
+    }
+    let (subscriber, mut events) = session.subscribe().await?;
+    let mark = new_mark();
     let intent = Intent {
-        paths: wanted.paths.clone(),
+        // The engine may live elsewhere, in a process that was started in another folder.
+        paths: wanted.paths.iter().map(absolute).collect::<Result<_, _>>()?,
+        mark: Some(mark.clone()),
+        concurrency: wanted.concurrency,
         ..Intent::default()
     };
-    let id = app.bring(intent).await?;
-    app.set_target(id, Some(target.clone())).await?;
+    let id = session.bring(intent).await?;
+    session.set_target(id, Some(target.clone())).await?;
     if let Some(text) = &wanted.comment {
-        app.set_how(id, How::NewComment).await?;
-        app.set_text(id, text.clone()).await?;
+        session.set_how(id, How::NewComment).await?;
+        session.set_text(id, text.clone()).await?;
     }
     let batch = loop {
         let batch = next_view(&mut events, id).await?;
         match (batch.state, &batch.question) {
             (BatchState::Asking, Some(question)) => {
                 let take = wanted.yes || ask(words, wanted, question.clone()).await?;
-                app.answer(id, take).await?;
+                session.answer(id, take).await?;
             }
             (BatchState::Staged, _) => break batch,
             _ => {}
         }
     };
-    let rows = app.rows(Some(subscriber), id, 0..u32::MAX).await?.rows;
+    let rows = session.rows(Some(subscriber), id, 0..u32::MAX).await?.rows;
     Ok(Staged {
-        app,
+        session,
         account,
         target,
         batch,
         events,
         subscriber,
         rows,
+        mark,
     })
+}
+
+fn absolute(path: &PathBuf) -> Result<PathBuf, Failure> {
+    std::path::absolute(path).map_err(|error| Failure::Ended(error.to_string()))
 }
 
 /// What can be said without asking anybody.
@@ -95,20 +134,21 @@ fn check(words: &Words, wanted: &Send) -> Result<(), Failure> {
 async fn destination(
     words: &Words,
     wanted: &Send,
-    app: &App,
+    session: &Session,
     report: &mut Report<'_>,
 ) -> Result<(Account, Target), Failure> {
     let named = match &wanted.account {
-        Some(name) => Some(app.account_named(Some(name))?),
+        Some(name) => Some(session.account_named(Some(name)).await?),
         None => None,
     };
-    if app.accounts().is_empty() {
+    let accounts = session.accounts().await?;
+    if accounts.is_empty() {
         return Err(Reason::NoAccount.into());
     }
     let tell = |pause: &Reason| report.waits(Some(pause));
-    let target = open::waiting_out(tell, || app.resolve(named.as_ref(), &wanted.to)).await?;
+    let target = open::waiting_out(tell, || session.resolve(named.as_ref(), &wanted.to)).await?;
     report.waits(None);
-    let account = app.accounts().into_iter().find(|account| account.id == target.account);
+    let account = accounts.into_iter().find(|account| account.id == target.account);
     let account = account.ok_or(Reason::NoAccount)?;
     if let Some(named) = named.filter(|named| named.id != account.id) {
         let names = [("named", named.name.into()), ("account", account.name.into())];

@@ -6,5 +6,6 @@ mod harness;
 mod send;
 mod stop;
 mod targets;
+mod together;
 mod trouble;
 mod usage;

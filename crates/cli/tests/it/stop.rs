@@ -115,17 +115,3 @@ async fn a_second_interruption_says_what_may_be_attached() {
         assert!(there.iter().all(|file| !file.deleted), "{step:?}: {there:?}");
     }
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_home_serves_one_at_a_time() {
-    let bench = Bench::new().await;
-    let a = bench.file("a.txt", "a");
-    bench.sandbox.fault(Fault::at(Step::Store, Action::Hang));
-    let to = format!("task/{}", seed::EMPTY);
-    let first = bench.start(&["send", "--json", "--to", &to, &a]);
-    bench.sandbox.when(|sandbox| sandbox.count(Step::Store) == 1).await;
-    let second = bench.send(&to, &[&a]).await;
-    assert_eq!((second.exit, second.summary()), (1, (0, 1)));
-    assert_eq!(second.event("error").expect("error")["reason"]["kind"], "homeInUse");
-    assert_eq!(bench.end_released(first).await.exit, 0);
-}

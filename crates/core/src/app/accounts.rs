@@ -8,6 +8,8 @@ use std::{
     },
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     account::{Account, AccountId, ProviderKind},
     event::AccountView,
@@ -201,6 +203,19 @@ impl Accounts {
         Ok(())
     }
 
+    /// A token for accounts that have none of their own. Says which lacked one.
+    pub(crate) fn lend(&self, token: Token) -> Vec<AccountId> {
+        self.secrets.lend(token);
+        let known = self.known();
+        let lacking = known.trouble.iter().filter(|(_, reason)| {
+            matches!(
+                reason,
+                Reason::TokenMissing { .. } | Reason::KeychainLocked | Reason::NoKeychain
+            )
+        });
+        lacking.map(|(account, _)| account.clone()).collect()
+    }
+
     /// Forgets an account and its token.
     pub(crate) async fn remove(&self, id: &AccountId) -> Result<(), Reason> {
         self.store.remove_account(id).await?;
@@ -266,7 +281,8 @@ impl Accounts {
 }
 
 /// Where a token goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Keep {
     /// Into the keychain; without one it is kept for this run.
     Keychain,

@@ -1,6 +1,6 @@
 //! Accounts: checking a token, adding, signing in again, removing.
 
-use super::{App, Keep, accounts::Accounts};
+use super::{App, Keep};
 use crate::{
     account::{Account, AccountId, Addresses, Linking, ProviderKind},
     event::{AccountView, Code, CommandError, Organisation},
@@ -165,7 +165,7 @@ impl App {
 
     /// The account a person names; the only one where nothing is named.
     pub fn account_named(&self, name: Option<&str>) -> Result<Account, Reason> {
-        named(&self.inner.accounts, name)
+        named(&self.inner.accounts.all(), name)
     }
 
     /// All accounts as they are shown.
@@ -178,9 +178,9 @@ impl App {
     }
 }
 
-fn named(accounts: &Accounts, name: Option<&str>) -> Result<Account, Reason> {
-    let all = accounts.all();
-    match (name, all.as_slice()) {
+/// The account of that name, or the only one.
+pub(crate) fn named(all: &[Account], name: Option<&str>) -> Result<Account, Reason> {
+    match (name, all) {
         (_, []) => Err(Reason::NoAccount),
         (None, [account]) => Ok(account.clone()),
         (None, several) => Err(Reason::SeveralAccounts {

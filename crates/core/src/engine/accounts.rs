@@ -153,7 +153,7 @@ impl Engine {
         let mut hopeless: Vec<(UploadId, Reason)> = Vec::new();
         for batch in self.queue.batches.values().filter(|batch| batch.is_under_way()) {
             let reason = batch.account().and_then(|account| self.accounts.trouble(account));
-            let Some(reason) = reason.filter(|reason| self.is_hopeless(reason)) else {
+            let Some(reason) = reason.filter(|reason| is_hopeless(batch, reason)) else {
                 continue;
             };
             let acting = match &batch.act {
@@ -182,10 +182,6 @@ impl Engine {
             }
             self.fail(upload, reason);
         }
-    }
-
-    fn is_hopeless(&self, reason: &Reason) -> bool {
-        self.options.patience == Patience::Command || *reason == Reason::NoAccount
     }
 
     /// Something was done about an account: what waits for it goes on.
@@ -257,4 +253,8 @@ impl Engine {
             });
         }
     }
+}
+
+fn is_hopeless(batch: &Batch, reason: &Reason) -> bool {
+    batch.patience == Patience::Command || *reason == Reason::NoAccount
 }

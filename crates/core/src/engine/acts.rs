@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     CommentNow, Engine, News, faults,
+    finish::may_attach,
     queue::{ActState, Batch, Follow, log_fault},
     sums::Sums,
 };
@@ -50,7 +51,7 @@ impl Engine {
                 continue;
             }
             let tally = self.tally(batch);
-            if self.may_attach(batch, &tally) {
+            if may_attach(batch, &tally) {
                 due.push((batch.id, tally.registered, false));
             }
         }
@@ -141,7 +142,6 @@ impl Engine {
 
     pub(super) fn acted(&mut self, id: BatchId, result: Result<Acted, Fault>) {
         let provider = self.provider_of(id);
-        let patience = self.options.patience;
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };
@@ -159,7 +159,7 @@ impl Engine {
             Err(_) if only_look => {}
             Err(fault) => {
                 log_fault("attaching a batch met a fault", None, &fault);
-                match faults::follow(&fault, provider, &mut batch.act_retry, patience) {
+                match faults::follow(&fault, provider, &mut batch.act_retry, batch.patience) {
                     Follow::Cancelled => {}
                     Follow::Later { after, reason } => {
                         batch.act = ActState::Later {

@@ -69,6 +69,24 @@ impl Engine {
         self.take_off(done.map(|batch| batch.id).collect());
     }
 
+    /// Forgets a staged batch that nobody wants back.
+    pub(super) fn forget_staged(&mut self, id: BatchId) {
+        if self.keeps_rows_of(id) {
+            self.settle();
+        }
+        let Some(mut batch) = self.queue.batches.remove(&id) else {
+            return;
+        };
+        batch.call_off();
+        let uploads = batch
+            .uploads
+            .iter()
+            .filter_map(|id| self.queue.uploads.remove(id))
+            .collect();
+        self.changed.gone.push(id);
+        self.discard(&batch, uploads);
+    }
+
     fn take_off(&mut self, ids: Vec<BatchId>) {
         // Rows of a batch that goes have nowhere to come back to.
         if ids.iter().any(|id| self.keeps_rows_of(*id)) {

@@ -41,18 +41,6 @@ impl Engine {
         tally
     }
 
-    /// A comment with files that failed: the person decides, a command goes without them.
-    pub(super) fn comment_waits(&self, batch: &Batch, tally: &Tally) -> bool {
-        let asks = self.options.patience == Patience::Person;
-        batch.how == How::NewComment && batch.comment.is_none() && tally.failed > 0 && !batch.without_failed && asks
-    }
-
-    /// Whether what is registered may be attached now: a comment is seen by people, so it goes out once, with every file.
-    pub(super) fn may_attach(&self, batch: &Batch, tally: &Tally) -> bool {
-        let waits = batch.how == How::NewComment && batch.comment.is_none() && tally.paused > 0;
-        tally.open == 0 && !tally.registered.is_empty() && !waits && !self.comment_waits(batch, tally)
-    }
-
     /// Ends batches in which nothing is left to do without the person.
     pub(super) fn finish_batches(&mut self, now: Instant) {
         let mut ended = Vec::new();
@@ -65,7 +53,7 @@ impl Engine {
                 continue;
             }
             let tally = self.tally(batch);
-            if tally.open + tally.paused == 0 && (tally.registered.is_empty() || self.comment_waits(batch, &tally)) {
+            if tally.open + tally.paused == 0 && (tally.registered.is_empty() || comment_waits(batch, &tally)) {
                 ended.push(batch.id);
             }
         }
@@ -86,7 +74,7 @@ impl Engine {
             return;
         };
         let tally = self.tally(batch);
-        if tally.registered.is_empty() || self.comment_waits(batch, &tally) {
+        if tally.registered.is_empty() || comment_waits(batch, &tally) {
             return;
         }
         if let Some(batch) = self.queue.batches.get_mut(&id) {
@@ -97,4 +85,16 @@ impl Engine {
         self.save(id);
         self.rows_moved(id);
     }
+}
+
+/// A comment with files that failed: the person decides, a command goes without them.
+pub(super) fn comment_waits(batch: &Batch, tally: &Tally) -> bool {
+    let asks = batch.patience == Patience::Person;
+    batch.how == How::NewComment && batch.comment.is_none() && tally.failed > 0 && !batch.without_failed && asks
+}
+
+/// Whether what is registered may be attached now: a comment is seen by people, so it goes out once, with every file.
+pub(super) fn may_attach(batch: &Batch, tally: &Tally) -> bool {
+    let waits = batch.how == How::NewComment && batch.comment.is_none() && tally.paused > 0;
+    tally.open == 0 && !tally.registered.is_empty() && !waits && !comment_waits(batch, tally)
 }

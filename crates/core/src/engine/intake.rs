@@ -20,11 +20,9 @@ use crate::{
 };
 
 impl Engine {
-    /// Paths a person brought, for this batch while it is staged, else for a new one.
-    pub(crate) fn bring(&mut self, paths: Vec<PathBuf>, batch: Option<BatchId>) -> BatchId {
-        let id = self.staged(batch);
-        self.walk(id, None, move |known, watch| intake::take_in(&paths, known, watch));
-        id
+    /// Paths that were brought for this staged batch.
+    pub(crate) fn bring(&mut self, paths: Vec<PathBuf>, batch: BatchId) {
+        self.walk(batch, None, move |known, watch| intake::take_in(&paths, known, watch));
     }
 
     /// The batch, if it is staged, else a new one.
@@ -34,7 +32,9 @@ impl Engine {
         }
         self.last_batch += 1;
         let id = BatchId(self.last_batch);
-        self.queue.batches.insert(id, Batch::new(id, self.options.retries));
+        self.queue
+            .batches
+            .insert(id, Batch::new(id, self.options.patience, self.options.retries));
         self.batch_changed(id);
         id
     }
@@ -129,9 +129,9 @@ impl Engine {
             self.last_upload += 1;
             let upload = UploadId(self.last_upload);
             batch.uploads.push(upload);
-            self.queue
-                .uploads
-                .insert(upload, new_row(upload, id, brought, self.options.retries));
+            let patience = batch.patience;
+            let row = new_row(upload, id, brought, self.retries(patience));
+            self.queue.uploads.insert(upload, row);
         }
         self.note_repeated(id, &repeated);
         self.rows_moved(id);

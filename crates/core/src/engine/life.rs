@@ -15,7 +15,7 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    Call, Changed, Engine, EngineOptions, FLUSH, News, TICK,
+    Call, Changed, Earlier, Engine, EngineOptions, FLUSH, News, TICK,
     ledger::Ledger,
     queue::{ActState, Queue, Run},
     subscribers::Subscribers,
@@ -80,7 +80,9 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         last_batch: start.last_batch.0,
         last_upload: start.last_upload.0,
     };
-    engine.restore(start.unfinished);
+    if engine.options.earlier != Earlier::Leave {
+        engine.restore(start.unfinished);
+    }
     let lock = start.lock;
     tokio::spawn(async move {
         let closed = engine.run(heard, news_heard).await;

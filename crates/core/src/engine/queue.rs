@@ -12,7 +12,10 @@ use std::{
 use tokio::{sync::oneshot, time::Instant};
 use tokio_util::sync::CancellationToken;
 
-use super::sums::{Share, Sums};
+use super::{
+    Patience,
+    sums::{Share, Sums},
+};
 use crate::{
     account::AccountId,
     destination::{How, Target},
@@ -55,6 +58,12 @@ pub(super) struct Batch {
     pub(super) target: Option<Target>,
     pub(super) how: How,
     pub(super) text: String,
+    /// Who waits for it.
+    pub(super) patience: Patience,
+    /// By which a command finds it again.
+    pub(super) mark: Option<String>,
+    /// Files of it at the same time, at most.
+    pub(super) concurrency: Option<u8>,
     /// In the order of the drop.
     pub(super) uploads: Vec<UploadId>,
     /// In the order they are shown; recomputed when rows move.
@@ -212,7 +221,7 @@ impl Upload {
 }
 
 impl Batch {
-    pub(super) fn new(id: BatchId, retries: Policy) -> Self {
+    pub(super) fn new(id: BatchId, patience: Patience, retries: Policy) -> Self {
         Self {
             id,
             checking: 0,
@@ -224,6 +233,9 @@ impl Batch {
             target: None,
             how: How::default(),
             text: String::new(),
+            patience,
+            mark: None,
+            concurrency: None,
             uploads: Vec::new(),
             shown: Vec::new(),
             sums: None,

@@ -12,14 +12,11 @@ use crate::{
 };
 
 impl Engine {
-    pub(super) fn restore(&mut self, unfinished: Vec<(BatchRow, Vec<UploadRow>)>) {
-        if !self.options.resume {
-            return;
-        }
+    pub(crate) fn restore(&mut self, unfinished: Vec<(BatchRow, Vec<UploadRow>)>) {
         for (row, uploads) in unfinished {
             let id = row.id;
             let mut stopped = Vec::new();
-            let mut batch = Batch::new(id, self.options.retries);
+            let mut batch = Batch::new(id, self.options.patience, self.options.retries);
             batch.target = Some(row.target);
             batch.how = row.how;
             batch.text = row.text;
@@ -35,6 +32,8 @@ impl Engine {
                 CommentFact::Posted(id) => batch.comment = Some(id),
             }
             batch.without_failed = row.without_failed;
+            batch.mark = row.mark;
+            batch.finished_at = row.finished_at.map(|_| Instant::now());
             for row in uploads {
                 batch.known.insert(row.file.path.clone());
                 batch.uploads.push(row.id);
@@ -72,7 +71,7 @@ impl Engine {
             self.queue.batches.insert(id, batch);
             // Stopped when the process ended: nothing of them stays, as far as that was not done already.
             stopped.drain(..).for_each(|upload| self.give_up(upload));
-            self.queue.arrange(id);
+            self.rows_moved(id);
         }
     }
 }

@@ -83,8 +83,11 @@ impl Engine {
     /// Whether a batch is sent once it is complete. A command says itself when.
     fn goes_by_itself(&self, id: BatchId) -> bool {
         self.settings.start == StartWhen::AtOnce
-            && self.options.patience == Patience::Person
-            && self.queue.batches.get(&id).is_some_and(|batch| !batch.sent)
+            && self
+                .queue
+                .batches
+                .get(&id)
+                .is_some_and(|batch| !batch.sent && batch.patience == Patience::Person)
     }
 
     /// Rows of a batch that cannot be sent.
@@ -147,6 +150,7 @@ impl Engine {
             text: batch.text.clone(),
             created: now,
             sent_at: Some(now),
+            mark: batch.mark.clone(),
             uploads,
         })
     }
@@ -228,6 +232,7 @@ impl Engine {
             without_failed: batch.without_failed,
             // Not written here: an act knows it before the engine does.
             comment: CommentFact::NotAsked,
+            mark: batch.mark.clone(),
         };
         let store = self.store.clone();
         self.ledger

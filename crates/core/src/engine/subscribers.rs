@@ -2,14 +2,16 @@
 
 use std::{collections::HashMap, ops::Range};
 
+use serde::{Deserialize, Serialize};
 use tokio::{sync::mpsc, time::Instant};
 
 use super::{Engine, view};
 use crate::event::{BatchId, BatchProgress, Event, Message, RowProgress, RowView, Rows, Snapshot};
 
 /// One who watches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct SubscriberId(u64);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SubscriberId(pub(crate) u64);
 
 #[derive(Default)]
 pub(super) struct Subscribers {

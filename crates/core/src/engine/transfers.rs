@@ -28,6 +28,7 @@ impl Engine {
             .map(|batch| Line {
                 batch: batch.id,
                 running: batch.running,
+                most: batch.concurrency.map_or(usize::MAX, usize::from),
                 ready: &batch.ready,
                 later: &batch.later,
             })
@@ -147,7 +148,6 @@ impl Engine {
 
     fn transfer_ended(&mut self, batch_id: BatchId, id: UploadId, result: Result<(), crate::provider::Fault>) {
         let provider = self.provider_of(batch_id);
-        let patience = self.options.patience;
         let (Some(batch), Some(upload)) = (self.queue.batches.get_mut(&batch_id), self.queue.uploads.get_mut(&id))
         else {
             return;
@@ -166,7 +166,7 @@ impl Engine {
             batch.registered_since_look += 1;
             return;
         };
-        match faults::follow(&fault, provider, &mut upload.retry, patience) {
+        match faults::follow(&fault, provider, &mut upload.retry, batch.patience) {
             // Paused, or stopped and tried again: first in line when it goes on.
             Follow::Cancelled if upload.paused => {}
             Follow::Cancelled => batch.ready.push_front(id),

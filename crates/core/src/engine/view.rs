@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use tokio::time::Instant;
 
 use super::{
+    Patience,
     queue::{ActState, Batch, Queue, Run, Source, Upload},
     sums::Sums,
 };
@@ -65,6 +66,7 @@ impl Queue {
                 .map(|(from, to)| to.duration_since(from).as_secs_f64()),
             wait: self.wait(batch, state, &counts, obstacle),
             question: batch.asking.front().map(|(question, _)| question.clone()),
+            command: batch.patience == Patience::Command,
             counts,
         }
     }

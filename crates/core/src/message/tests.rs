@@ -66,7 +66,7 @@ fn the_catalogue_names_each_message_once() {
 }
 
 /// Whatever a message outside the reasons may need.
-fn args() -> [(&'static str, Value<'static>); 15] {
+fn args() -> [(&'static str, Value<'static>); 17] {
     [
         ("files", 12.into()),
         ("failed", 2.into()),
@@ -83,6 +83,8 @@ fn args() -> [(&'static str, Value<'static>); 15] {
         ("time", "0:24".into()),
         ("query", "Visuals".into()),
         ("detail", "no space left".into()),
+        ("percent", 45.into()),
+        ("id", "7".into()),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! The table of batches: what belongs to the batch as a whole. There is no stored step; what comes next follows from the facts.
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{
     Store,
@@ -15,8 +15,7 @@ use crate::{
     upload::RemoteId,
 };
 
-const COLUMNS: &str =
-    "id, target, how, text, created, sent_at, finished_at, paused, stopped, without_failed, comment_asked, comment";
+const COLUMNS: &str = "id, target, how, text, created, sent_at, finished_at, paused, stopped, without_failed, comment_asked, comment, mark";
 
 /// What is known about the one comment of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,6 +44,8 @@ pub struct NewBatch {
     pub created: i64,
     /// When it was sent.
     pub sent_at: Option<i64>,
+    /// By which a command finds it again.
+    pub mark: Option<String>,
     /// Its files.
     pub uploads: Vec<NewUpload>,
 }
@@ -74,6 +75,8 @@ pub struct BatchRow {
     pub without_failed: bool,
     /// Its comment.
     pub comment: CommentFact,
+    /// By which a command finds it again.
+    pub mark: Option<String>,
 }
 
 impl Store {
@@ -92,6 +95,7 @@ impl Store {
                 stopped: false,
                 without_failed: false,
                 comment: CommentFact::NotAsked,
+                mark: batch.mark,
             };
             row.id = insert(connection, batch.id, &row)?;
             let uploads = upload::insert(connection, row.id, batch.uploads)?;
@@ -160,6 +164,24 @@ impl Store {
         .await
     }
 
+    /// The batch with this mark, finished or not, with its uploads in their order.
+    pub async fn marked(&self, mark: &str) -> Result<Option<(BatchRow, Vec<UploadRow>)>, Reason> {
+        let mark = mark.to_owned();
+        self.read(move |connection| {
+            let batch = connection
+                .prepare_cached(&format!("SELECT {COLUMNS} FROM batch WHERE mark = ?1"))?
+                .query_row([mark], from_row)
+                .optional()?;
+            batch
+                .map(|batch| {
+                    let uploads = upload::of_batch(connection, batch.id)?;
+                    Ok((batch, uploads))
+                })
+                .transpose()
+        })
+        .await
+    }
+
     /// Removes a batch with its uploads; gone already is fine.
     pub async fn remove_batch(&self, id: BatchId) -> Result<(), Reason> {
         self.write(move |connection| {
@@ -214,7 +236,7 @@ fn insert(connection: &Connection, id: Option<BatchId>, batch: &BatchRow) -> rus
     let (comment_asked, comment) = batch.comment.columns();
     connection
         .prepare_cached(&format!(
-            "INSERT INTO batch ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id"
+            "INSERT INTO batch ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING id"
         ))?
         .query_row(
             params![
@@ -230,6 +252,7 @@ fn insert(connection: &Connection, id: Option<BatchId>, batch: &BatchRow) -> rus
                 batch.without_failed,
                 comment_asked,
                 comment,
+                batch.mark,
             ],
             |row| row.get(0),
         )
@@ -248,5 +271,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
         stopped: row.get("stopped")?,
         without_failed: row.get("without_failed")?,
         comment: CommentFact::from_columns(row.get("comment_asked")?, row.get("comment")?),
+        mark: row.get("mark")?,
     })
 }

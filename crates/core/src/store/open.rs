@@ -13,6 +13,7 @@ use crate::{
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_first_tables.sql"),
     include_str!("../../migrations/0002_paused_files_and_favourites.sql"),
+    include_str!("../../migrations/0003_batch_mark.sql"),
 ];
 
 /// Opens the database in this file. The notices say what was put aside.

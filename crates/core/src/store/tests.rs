@@ -74,6 +74,7 @@ fn batch(uploads: Vec<NewUpload>) -> NewBatch {
         text: "Here they are".to_owned(),
         created: 10,
         sent_at: Some(20),
+        mark: None,
         uploads,
     }
 }

@@ -10,6 +10,7 @@ mod faults;
 mod files;
 mod harness;
 mod limits;
+mod link;
 mod pause;
 mod people;
 mod places;

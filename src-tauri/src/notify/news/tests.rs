@@ -53,6 +53,7 @@ fn batch(state: BatchState) -> BatchView {
         seconds: None,
         wait: None,
         question: None,
+        command: false,
     }
 }
 

@@ -5,7 +5,10 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     destination::How,
-    engine::queue::{ActState, Run, Source},
+    engine::{
+        Patience,
+        queue::{ActState, Run, Source},
+    },
     meter::Meter,
     reason::Reason,
     retry::{Policy, Retry},
@@ -50,7 +53,7 @@ fn upload(number: u64) -> Upload {
 /// A batch that is sent, with its rows in order.
 fn queue(rows: u64) -> Queue {
     let mut queue = Queue::default();
-    let mut batch = Batch::new(BatchId(1), Policy::default());
+    let mut batch = Batch::new(BatchId(1), Patience::Person, Policy::default());
     (batch.sent, batch.saved) = (true, true);
     batch.uploads = (0..rows).map(UploadId).collect();
     queue.batches.insert(batch.id, batch);

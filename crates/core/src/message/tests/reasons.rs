@@ -42,6 +42,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::CommentWaits { .. } => "The comment is not posted yet. 10 of 12 files are stored, 2 failed.",
         Reason::CommentUnknown => "Cannot tell whether the comment went out. Look before sending again.",
         Reason::Stopped => "You stopped it. Retry sends it from the beginning.",
+        Reason::TakenOff => "The batch was taken off the list meanwhile.",
         Reason::Internal => "Attaché made a mistake here. The log has the rest.",
         Reason::WrongToken { .. } => "Productive does not know this token. Copy it again from there.",
         Reason::SeveralOrganisations { .. } => "This token opens several organisations: Nord, Süd. Name one.",
@@ -122,6 +123,7 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::CommentWaits { stored: 10, failed: 2 },
         Reason::CommentUnknown,
         Reason::Stopped,
+        Reason::TakenOff,
         Reason::Internal,
         Reason::WrongToken { provider },
         Reason::SeveralOrganisations {

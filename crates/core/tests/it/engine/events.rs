@@ -131,12 +131,15 @@ async fn rows_are_told_only_to_who_watches_them() {
     desk.rows(Some(desk.watcher.id), batch, 1..2).await.expect("rows");
     desk.send_to_task(batch, seed::EMPTY).await;
     desk.until_done(batch).await;
+    // Rows are told after their batch.
+    desk.watcher
+        .until_heard(|event| matches!(event, Event::Rows { .. }))
+        .await;
     let rows = desk.watcher.rows();
     assert!(
         rows.iter().all(|row| row.index == 1),
         "the one row that is watched: {rows:?}"
     );
-    assert!(!rows.is_empty(), "its changes are told");
     desk.done().await;
 }
 

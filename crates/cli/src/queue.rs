@@ -1,0 +1,286 @@
+//! `attache status`, `pause`, `resume` and `cancel`: the queue, looked at and decided about from a terminal.
+
+use std::time::Duration;
+
+use attache_core::{
+    account::Account,
+    event::{BatchId, BatchState, BatchView, Event, Message},
+    message::size,
+    reason::Reason,
+    session::Session,
+    totals::{Batches, Totals},
+};
+use serde::Serialize;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::{
+    args::Status,
+    interrupt::Interrupt,
+    json, open,
+    output::{Failure, complain, line},
+    table,
+    targets::short,
+    words::{Words, plain},
+};
+
+/// Between two lines of `--watch`.
+const PAUSE: Duration = Duration::from_millis(500);
+/// Between two looks whether an engine runs again.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// One line for programs.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Shown<'a> {
+    running: bool,
+    files: u32,
+    attached: u32,
+    bytes: u64,
+    sent: u64,
+    percent: u8,
+    seconds_left: Option<u64>,
+    batches: Vec<ShownBatch<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ShownBatch<'a> {
+    id: BatchId,
+    state: BatchState,
+    to: Option<String>,
+    title: Option<&'a str>,
+    account: Option<&'a str>,
+    files: u32,
+    attached: u32,
+    failed: u32,
+    bytes: u64,
+    sent: u64,
+    seconds_left: Option<u64>,
+    reason: Option<&'a Reason>,
+    text: Option<String>,
+}
+
+/// Shows what is in the queue; with `--watch` again whenever it changes, until interrupted.
+pub(crate) async fn status(words: &Words, wanted: &Status) -> Result<(), Failure> {
+    let mut interrupt = Interrupt::listen();
+    loop {
+        let session = open::running().await?;
+        let running = session.is_some();
+        let session = match session {
+            Some(session) => session,
+            None => open::queue().await?,
+        };
+        let face = Face {
+            words,
+            json: wanted.json,
+            accounts: session.accounts().await?,
+            running,
+        };
+        let mut batches = Batches::default();
+        let (_, mut events) = session.subscribe().await?;
+        let ended = tokio::select! {
+            ended = first(&mut events, &mut batches) => ended,
+            () = interrupt.heard() => return Err(Failure::Interrupted),
+        };
+        // An engine that ends at this moment has told nothing: the next one does.
+        if !ended {
+            face.show(&batches);
+        }
+        if !wanted.watch {
+            session.close().await;
+            return Ok(());
+        }
+        tokio::select! {
+            () = follow(&session, running, &mut events, &mut batches, &face) => {}
+            () = interrupt.heard() => return Ok(()),
+        }
+    }
+}
+
+/// Takes in the snapshot; `true` where the engine ended before it came.
+async fn first(events: &mut UnboundedReceiver<Message>, batches: &mut Batches) -> bool {
+    match events.recv().await {
+        Some(message) => {
+            batches.hear(&message.event);
+            false
+        }
+        None => true,
+    }
+}
+
+/// Shows changes until the engine ends; where none runs, until one does.
+async fn follow(
+    session: &Session,
+    running: bool,
+    events: &mut UnboundedReceiver<Message>,
+    batches: &mut Batches,
+    face: &Face<'_>,
+) {
+    if !running {
+        // The home is left free for whoever wants to work in it.
+        session.close().await;
+        while matches!(open::running().await, Ok(None)) {
+            tokio::time::sleep(LOOK).await;
+        }
+        return;
+    }
+    let mut due: Option<tokio::time::Instant> = None;
+    loop {
+        tokio::select! {
+            message = events.recv() => match message {
+                Some(message) => {
+                    let moved = batches.hear(&message.event);
+                    // Off a terminal only what matters is worth a line.
+                    let told = face.json || !matches!(message.event, Event::Progress { .. }) || console::user_attended();
+                    if moved && told && due.is_none() {
+                        due = Some(tokio::time::Instant::now() + PAUSE);
+                    }
+                }
+                None => return,
+            },
+            () = at(due) => {
+                due = None;
+                face.show(batches);
+            }
+        }
+    }
+}
+
+async fn at(due: Option<tokio::time::Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
+
+struct Face<'a> {
+    words: &'a Words,
+    json: bool,
+    accounts: Vec<Account>,
+    running: bool,
+}
+
+impl Face<'_> {
+    fn show(&self, batches: &Batches) {
+        if self.json {
+            return json::write(&self.shown(batches));
+        }
+        line(self.total(&batches.totals()));
+        let rows: Vec<[String; 5]> = batches.all().iter().map(|batch| self.row(batch)).collect();
+        table::print(&rows);
+        if !self.running && !rows.is_empty() {
+            complain(self.words.say("cli-status-asleep", &[]));
+        }
+    }
+
+    fn total(&self, totals: &Totals) -> String {
+        if totals.files == 0 {
+            return self.words.say("cli-status-nothing", &[]);
+        }
+        let figures = [
+            ("attached", totals.attached.into()),
+            ("files", totals.files.into()),
+            ("percent", u32::from(totals.percent()).into()),
+        ];
+        self.words.say("cli-status-total", &figures)
+    }
+
+    fn row(&self, batch: &BatchView) -> [String; 5] {
+        let counts = &batch.counts;
+        let figures = [
+            ("attached", counts.attached.into()),
+            ("files", (counts.total - counts.refused - counts.left_out).into()),
+        ];
+        [
+            batch.id.0.to_string(),
+            self.words.state(batch.state),
+            self.words.say("cli-status-files", &figures),
+            size(batch.bytes),
+            batch.target.as_ref().map_or_else(
+                || self.words.say("ui-no-destination", &[]),
+                |target| plain(&target.title),
+            ),
+        ]
+    }
+
+    fn shown<'b>(&'b self, batches: &'b Batches) -> Shown<'b> {
+        let totals = batches.totals();
+        Shown {
+            running: self.running,
+            files: totals.files,
+            attached: totals.attached,
+            bytes: totals.bytes,
+            sent: totals.sent,
+            percent: totals.percent(),
+            seconds_left: totals.seconds_left,
+            batches: batches.all().iter().map(|batch| self.shown_batch(batch)).collect(),
+        }
+    }
+
+    fn shown_batch<'b>(&'b self, batch: &'b BatchView) -> ShownBatch<'b> {
+        let target = batch.target.as_ref();
+        let account = target.and_then(|target| self.accounts.iter().find(|account| account.id == target.account));
+        ShownBatch {
+            id: batch.id,
+            state: batch.state,
+            to: target.map(short),
+            title: target.map(|target| target.title.as_str()),
+            account: account.map(|account| account.name.as_str()),
+            files: batch.counts.total - batch.counts.refused - batch.counts.left_out,
+            attached: batch.counts.attached,
+            failed: batch.counts.failed,
+            bytes: batch.bytes,
+            sent: batch.sent,
+            seconds_left: batch.seconds_left,
+            reason: batch.wait.as_ref(),
+            text: batch.wait.as_ref().map(|reason| self.words.reason(reason)),
+        }
+    }
+}
+
+/// What can be done about the queue.
+#[derive(Clone, Copy)]
+pub(crate) enum Deed {
+    Pause(Option<BatchId>),
+    Resume(Option<BatchId>),
+    Cancel(BatchId),
+}
+
+/// Decides about one batch or all; where no engine runs, for whoever opens the home next.
+pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
+    let session = open::queue().await?;
+    let batches = session.snapshot().await?.batches;
+    if let Deed::Pause(Some(id)) | Deed::Resume(Some(id)) | Deed::Cancel(id) = deed
+        && !batches.iter().any(|batch| batch.id == id)
+    {
+        let text = words.say("cli-no-batch", &[("id", id.0.to_string().into())]);
+        return Err(Failure::Usage(text));
+    }
+    match deed {
+        Deed::Pause(batch) => session.pause(batch).await?,
+        Deed::Resume(batch) => session.resume(batch).await?,
+        Deed::Cancel(id) => {
+            let staged = |batch: &BatchView| {
+                matches!(
+                    batch.state,
+                    BatchState::Checking | BatchState::Asking | BatchState::Staged
+                )
+            };
+            // What is not sent yet has nothing to stop.
+            if batches.iter().any(|batch| batch.id == id && staged(batch)) {
+                session.clear(id).await?;
+            } else {
+                session.stop(id).await?;
+            }
+        }
+    }
+    session.finish(&[]).await?;
+    session.close().await;
+    let said = match deed {
+        Deed::Pause(_) => "cli-paused",
+        Deed::Resume(_) => "cli-resumed",
+        Deed::Cancel(_) => "cli-stopped",
+    };
+    line(words.say(said, &[]));
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! Several commands at one home: one owns the engine, the others go through it, and take over when it ends.
+
+use attache_sandbox::{Action, Fault, Step, seed};
+use serde_json::Value;
+
+use crate::harness::{Bench, end};
+
+#[tokio::test]
+async fn two_commands_send_at_once_and_the_second_takes_over_when_the_first_ends() {
+    let bench = Bench::new().await;
+    let (first, second) = (bench.file("a.bin", "aaa"), bench.file("b.bin", "bbb"));
+    // The first one waits for its file to be registered; the second one's hangs behind it.
+    bench.sandbox.fault(Fault::at(Step::Register, Action::Hang).times(2));
+    let to = format!("task/{}", seed::EMPTY);
+    let owner = bench.start(&["send", "--json", "--to", &to, &first]);
+    bench.sandbox.when(|sandbox| sandbox.count(Step::Register) == 1).await;
+    let client = bench.start(&["send", "--json", "--to", &to, &second]);
+    bench.sandbox.when(|sandbox| sandbox.count(Step::Register) == 2).await;
+
+    let shown = bench.run(&["status", "--json"]).await.objects().remove(0);
+    assert_eq!(shown["running"], true);
+    assert_eq!(shown["batches"].as_array().expect("batches").len(), 2, "{shown}");
+
+    bench.sandbox.clear_faults();
+    bench.sandbox.release();
+    let (owner, client) = (end(owner).await, end(client).await);
+    assert_eq!((owner.exit, owner.summary()), (0, (1, 0)), "{}{}", owner.out, owner.err);
+    assert_eq!(
+        (client.exit, client.summary()),
+        (0, (1, 0)),
+        "{}{}",
+        client.out,
+        client.err
+    );
+    assert_eq!(bench.names(seed::EMPTY), ["a.bin", "b.bin"], "each once");
+    assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[tokio::test]
+async fn a_client_goes_on_when_the_owner_is_killed() {
+    let bench = Bench::new().await;
+    let (first, second) = (bench.file("a.bin", "aaa"), bench.file("b.bin", "bbb"));
+    bench.sandbox.fault(Fault::at(Step::Store, Action::Hang).times(2));
+    let to = format!("task/{}", seed::EMPTY);
+    let mut owner = bench.start(&["send", "--json", "--to", &to, &first]);
+    bench.sandbox.when(|sandbox| sandbox.count(Step::Store) == 1).await;
+    let client = bench.start(&["send", "--json", "--to", &to, &second]);
+    bench.sandbox.when(|sandbox| sandbox.count(Step::Store) == 2).await;
+    owner.kill().expect("killed");
+    owner.wait().expect("ended");
+    bench.sandbox.clear_faults();
+    let client = bench.end_released(client).await;
+    assert_eq!(
+        (client.exit, client.summary()),
+        (0, (1, 0)),
+        "{}{}",
+        client.out,
+        client.err
+    );
+    assert_eq!(
+        bench.names(seed::EMPTY),
+        ["b.bin"],
+        "what was killed waits for its person"
+    );
+
+    let shown = bench.run(&["status", "--json"]).await.objects().remove(0);
+    assert_eq!(shown["running"], false);
+    let batches = shown["batches"].as_array().expect("batches");
+    assert_eq!(batches.len(), 1, "{shown}");
+    assert_eq!(batches[0]["to"], Value::from(to));
+    assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[tokio::test]
+async fn a_batch_is_paused_resumed_and_cancelled_from_another_terminal() {
+    let bench = Bench::new().await;
+    let file = bench.file("a.bin", "aaa");
+    bench.sandbox.fault(Fault::at(Step::Store, Action::Hang).times(2));
+    let to = format!("task/{}", seed::EMPTY);
+    let sending = bench.start(&["send", "--json", "--to", &to, &file]);
+    bench.sandbox.when(|sandbox| sandbox.count(Step::Store) == 1).await;
+
+    let state = async || {
+        let shown = bench.run(&["status", "--json"]).await.objects().remove(0);
+        shown["batches"][0]["state"].clone()
+    };
+    assert_eq!(bench.run(&["pause"]).await.exit, 0);
+    assert_eq!(state().await, "paused");
+    assert_eq!(bench.run(&["resume"]).await.exit, 0);
+    bench.sandbox.when(|sandbox| sandbox.count(Step::Store) == 2).await;
+    assert_eq!(state().await, "sending");
+
+    let unknown = bench.run(&["cancel", "4711"]).await;
+    assert_eq!(unknown.exit, 2, "{}", unknown.err);
+    let shown = bench.run(&["status", "--json"]).await.objects().remove(0);
+    let id = shown["batches"][0]["id"].to_string();
+    assert_eq!(bench.run(&["cancel", &id]).await.exit, 0);
+    let ended = bench.end_released(sending).await;
+    assert_eq!((ended.exit, ended.summary()), (1, (0, 1)), "{}{}", ended.out, ended.err);
+    assert_eq!(bench.names(seed::EMPTY), Vec::<String>::new());
+    assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[tokio::test]
+async fn without_an_engine_the_queue_can_be_looked_at_and_decided_about() {
+    let bench = Bench::new().await;
+    let file = bench.file("a.bin", "aaa");
+    bench.sandbox.fault(Fault::at(Step::Store, Action::Hang));
+    let to = format!("task/{}", seed::EMPTY);
+    let mut killed = bench.start(&["send", "--to", &to, &file]);
+    bench.sandbox.when(|sandbox| sandbox.count(Step::Store) == 1).await;
+    killed.kill().expect("killed");
+    killed.wait().expect("ended");
+    bench.sandbox.release();
+
+    let shown = bench.run(&["status"]).await;
+    assert_eq!(shown.exit, 0);
+    assert!(shown.out.starts_with("0 of 1 attached"), "{}", shown.out);
+    assert!(shown.err.contains("not running"), "{}", shown.err);
+    assert_eq!(bench.run(&["pause"]).await.exit, 0);
+    let shown = bench.run(&["status", "--json"]).await.objects().remove(0);
+    assert_eq!(shown["batches"][0]["state"], "paused", "it is remembered");
+    let id = shown["batches"][0]["id"].to_string();
+    assert_eq!(bench.run(&["cancel", &id]).await.exit, 0);
+    let shown = bench.run(&["status"]).await;
+    assert!(shown.out.starts_with("Nothing to send"), "{}", shown.out);
+}
