@@ -38,6 +38,20 @@ describe('a page that was let go', () => {
     expect(told.every((place) => place.batch === 1 && place.top === 1320), JSON.stringify(told)).toBe(true);
   });
 
+  test('shows the batch that the shell asks for, and not its old place', async () => {
+    const host = two();
+    const second = host.batches[1]?.view.id ?? 0;
+    const { listen } = host;
+    host.listen = async (...heard) => {
+      const place = await listen.apply(host, heard);
+      host.ask({ kind: 'show', batch: second });
+      return place;
+    };
+    const { app, told } = await comeBack(host, { page: 'batch', batch: 1, top: 1320 });
+    expect(app.batch?.id).toBe(second);
+    expect(told.at(-1)).toEqual({ page: 'batch', batch: second, top: 0 });
+  });
+
   test('comes back to the settings', async () => {
     const { app, told } = await comeBack(two(), { page: 'settings', batch: null, top: 0 });
     expect(app.page.kind).toBe('settings');

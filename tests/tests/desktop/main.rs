@@ -1,7 +1,11 @@
 //! Scenarios on a real desktop, one after the other.
 #![cfg(target_os = "linux")]
 
+mod beside;
+mod keys;
 mod main_job;
+mod rows;
+mod scene;
 mod states;
 mod tray;
 

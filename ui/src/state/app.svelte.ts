@@ -111,6 +111,8 @@ export class App {
   readonly #where = new Whereabouts((place) => void this.run(this.host.showing(place)));
   /** Where the window was when its page was let go, until there is something to show of it. */
   #returning: Place | null = null;
+  /** The shell asked for a batch before the window came back to its place: that is what the person wants to see. */
+  #called = false;
   /** How far the list is to be scrolled once it has rows. */
   #top = 0;
   /** Settings as they were asked for, until they are told. */
@@ -132,7 +134,7 @@ export class App {
     // A stream that starts over in the middle leaves the person where they are.
     if (this.#begun) return;
     this.#begun = true;
-    this.#returning = place;
+    this.#returning = this.#called ? null : place;
     this.#comeBack();
     this.#where.begin();
   }
@@ -393,6 +395,7 @@ export class App {
         this.dialog = { kind: 'quit', files: ask.files };
         return;
       case 'show':
+        this.#called = true;
         this.show(ask.batch);
         return;
       case 'said':

@@ -231,7 +231,7 @@ impl Engine {
             .into_iter()
             .for_each(|upload| self.fail(upload, Reason::Vanished));
         for upload in acted.damaged {
-            self.give_up(upload);
+            self.discard_remote(upload);
             self.fail(upload, Reason::Damaged);
         }
     }

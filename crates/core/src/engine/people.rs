@@ -20,6 +20,10 @@ impl Engine {
         };
         batch.stopped = true;
         batch.paused = false;
+        // What failed of the act is of no matter any more; trying again begins with looking.
+        if matches!(batch.act, ActState::Failed { .. }) {
+            batch.act = ActState::Idle;
+        }
         let all = batch.uploads.clone();
         self.save(id);
         self.cancel(id, &all);

@@ -267,6 +267,11 @@ impl Batch {
         self.target.as_ref().map(|target| &target.account)
     }
 
+    /// A comment may be out there that carries what is registered, or surely is: it must not lose its files.
+    pub(super) fn may_be_posted(&self) -> bool {
+        self.how == How::NewComment && (self.comment.is_some() || (self.comment_asked && !self.looked))
+    }
+
     /// Sent and not ended.
     pub(super) fn is_under_way(&self) -> bool {
         self.sent && self.finished_at.is_none()

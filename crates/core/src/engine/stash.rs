@@ -154,10 +154,10 @@ impl Engine {
                 let Some(batch) = self.queue.batches.get(&id) else {
                     return;
                 };
-                let (account, sent) = (batch.account().cloned(), batch.sent);
+                let (account, sent, posted) = (batch.account().cloned(), batch.sent, batch.may_be_posted());
                 let ids: Vec<UploadId> = rows.iter().map(|(_, upload)| upload.id).collect();
                 for (_, upload) in rows {
-                    self.give_up_for_good(account.as_ref(), upload);
+                    self.give_up_for_good(account.as_ref(), posted, upload);
                 }
                 if sent {
                     let store = self.store.clone();
@@ -181,7 +181,7 @@ impl Engine {
     pub(super) fn discard(&mut self, batch: &Batch, uploads: Vec<Upload>) {
         batch.stop_walks.cancel();
         for upload in uploads {
-            self.give_up_for_good(batch.account(), upload);
+            self.give_up_for_good(batch.account(), batch.may_be_posted(), upload);
         }
         if batch.sent {
             let (store, id) = (self.store.clone(), batch.id);
@@ -190,12 +190,12 @@ impl Engine {
         }
     }
 
-    /// What the service has of an upload that is not attached gets deleted there.
-    fn give_up_for_good(&mut self, account: Option<&AccountId>, upload: Upload) {
+    /// What the service has of an upload that is not attached gets deleted there, unless a comment may carry it.
+    fn give_up_for_good(&mut self, account: Option<&AccountId>, posted: bool, upload: Upload) {
         let (Some(account), Some(remote)) = (account, upload.facts.remote) else {
             return;
         };
-        if upload.facts.attached {
+        if upload.facts.attached || (posted && upload.facts.registered) {
             return;
         }
         self.orphaned.insert(account.clone());

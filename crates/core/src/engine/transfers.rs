@@ -212,8 +212,20 @@ impl Engine {
         self.row_changed(batch, id);
     }
 
-    /// Remembers the attachment object of an upload that will not be attached, so that it gets deleted.
+    /// Remembers the attachment object of an upload that will not be attached, so that it gets deleted. What people may see on a comment
+    /// already stays there.
     pub(super) fn give_up(&mut self, id: UploadId) {
+        let on_a_comment = self.queue.uploads.get(&id).is_some_and(|upload| {
+            let batch = self.queue.batches.get(&upload.batch);
+            upload.facts.registered && batch.is_some_and(Batch::may_be_posted)
+        });
+        if !on_a_comment {
+            self.discard_remote(id);
+        }
+    }
+
+    /// Remembers the attachment object of an upload, wherever it is, so that it gets deleted.
+    pub(super) fn discard_remote(&mut self, id: UploadId) {
         let Some(upload) = self.queue.uploads.get_mut(&id) else {
             return;
         };

@@ -82,6 +82,34 @@ async fn a_command_that_cannot_find_out_says_so() {
 }
 
 #[tokio::test]
+async fn files_that_may_be_on_a_comment_are_never_deleted_from_it() {
+    for clear in [false, true] {
+        let desk = Desk::new().await;
+        desk.sandbox.fault(Fault::at(Step::Comment, Action::LoseReply));
+        desk.sandbox
+            .fault(Fault::at(Step::Comments, Action::status(500)).always());
+        let batch = desk.drop(desk.files(&["a.bin", "b.bin"])).await;
+        desk.send_in_comment(batch, "Here").await;
+        desk.until_state(batch, BatchState::NeedsYou).await;
+        if clear {
+            desk.clear(batch).await.expect("clear");
+        } else {
+            desk.stop(batch).await.expect("stop");
+            desk.until_state(batch, BatchState::Stopped).await;
+        }
+        // Whatever would be deleted is deleted by then: another batch of the account has come and gone.
+        desk.sandbox.clear_faults();
+        let other = desk.sent(&["c.bin"]).await;
+        desk.until_done(other).await;
+        desk.close().await;
+        let comments = desk.sandbox.comments_of_task(seed::EMPTY);
+        assert_eq!(comments.len(), 1, "the comment went out although nobody heard of it");
+        desk.are(comments[0].files.clone(), &["a.bin", "b.bin"]);
+        desk.done().await;
+    }
+}
+
+#[tokio::test]
 async fn a_service_slow_to_commit_is_waited_for() {
     let desk = Desk::new().await;
     // The reply is lost although the comment comes; the first look does not see it yet.
