@@ -40,10 +40,19 @@ impl Desktop {
         process::read(self.command("dunstctl").args(["action", "0"])).map(drop)
     }
 
-    /// Presses the button with this label on a notification that is shown now.
-    pub fn press_button(&self, label: &str) -> Outcome<()> {
-        // The server lists its buttons as `#LABEL (SUMMARY) …`.
-        fs::write(self.button(), format!("#{label} "))?;
+    /// Clicks the notification with this summary, which carries out its default action.
+    pub fn click_on(&self, summary: &str) -> Outcome<()> {
+        self.choose_action(summary, ",default]")
+    }
+
+    /// Presses a button of the notification with this summary.
+    pub fn press_button(&self, summary: &str, label: &str) -> Outcome<()> {
+        self.choose_action(summary, &format!("#{label} ("))
+    }
+
+    /// The server lists the actions of all that are shown as `#LABEL (SUMMARY) [NUMBER,KEY]`.
+    fn choose_action(&self, summary: &str, mark: &str) -> Outcome<()> {
+        fs::write(self.button(), format!("({summary}) [\n{mark}\n"))?;
         process::read(self.command("dunstctl").arg("context")).map(drop)
     }
 

@@ -36,9 +36,10 @@ impl Desktop {
         )?;
         // Asked which button of a notification is meant, the server is told what the scenario wrote down.
         let chooser = home.join(".choose-button");
+        let pattern = |line: u8| format!("grep -F -- \"$(sed -n {line}p '{}')\"", self.button().display());
         fs::write(
             &chooser,
-            format!("#!/bin/sh\ngrep --fixed-strings --file '{}'\n", self.button().display()),
+            format!("#!/bin/sh\n{} | {} | head -n 1\n", pattern(1), pattern(2)),
         )?;
         fs::set_permissions(&chooser, fs::Permissions::from_mode(0o700))?;
         // The server reads one file only, so it gets the system's own with that line changed.
