@@ -241,6 +241,7 @@ cli-status-nothing = Nothing to send.
 cli-status-asleep = Attaché is not running. It goes on with these when it is opened.
 cli-state-staged = Not sent yet
 cli-no-batch = There is no batch { $id }. attache status shows which there are.
+cli-waits-in-line = Waiting for another attache at work to end …
 cli-paused = Paused.
 cli-resumed = Going on.
 cli-nothing-found = Nothing found for “{ $query }”.

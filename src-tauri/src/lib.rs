@@ -149,7 +149,7 @@ async fn start<R: Runtime>(handle: &AppHandle<R>, arguments: Arguments) -> Resul
     let shell = handle.state::<Shell>();
     shell.sandbox.wake(&shell.app).await;
     watch::start(handle, shell.panel.clone()).await;
-    second::hear(handle, &shell.app);
+    let fronts = shell.app.fronts();
     if arguments.hidden {
         wait_for_panel(handle);
     } else {
@@ -158,6 +158,8 @@ async fn start<R: Runtime>(handle: &AppHandle<R>, arguments: Arguments) -> Resul
             Reason::Internal
         })?;
     }
+    // Only now: two windows at a time would be made otherwise.
+    second::hear(handle, fronts);
     if !arguments.paths.is_empty() {
         intake::bring(handle, arguments.paths, None);
     }

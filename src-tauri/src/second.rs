@@ -1,9 +1,16 @@
 //! A second start: what it was given goes to the app that is there already, and its window comes to the front.
 
 use attache_core::{
-    app::App, event::CommandError, home::Home, intent::Intent, link::Role, reason::Reason, session::Session,
+    app::App,
+    event::{BatchId, CommandError},
+    home::Home,
+    intent::Intent,
+    link::Role,
+    reason::Reason,
+    session::Session,
 };
 use tauri::{AppHandle, Runtime};
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::{intake::Arguments, window};
 
@@ -41,8 +48,8 @@ pub(crate) async fn hand_over(session: &Session, arguments: &Arguments) -> Resul
 }
 
 /// Hears when another start wants to see the window.
-pub(crate) fn hear<R: Runtime>(handle: &AppHandle<R>, app: &App) {
-    let (handle, mut wanted) = (handle.clone(), app.fronts());
+pub(crate) fn hear<R: Runtime>(handle: &AppHandle<R>, mut wanted: UnboundedReceiver<Option<BatchId>>) {
+    let handle = handle.clone();
     tokio::spawn(async move {
         while let Some(batch) = wanted.recv().await {
             match batch {

@@ -1,6 +1,9 @@
 //! Opening the home for one command.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    pin::pin,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use attache_core::{
     app::{Earlier, EngineOptions, Options, Patience},
@@ -14,22 +17,39 @@ use attache_core::{
     session::Session,
 };
 
-use crate::logs;
+use crate::{logs, output::complain, words::Words};
 
-/// The engine of the home, for this command: its own, or the one of the running app. Batches of others are left alone.
+/// Longer than an owner takes to answer: then it is said what is waited for.
+const SOON: Duration = Duration::from_millis(1_500);
+
+/// The engine of the home, for this command: its own, or the one that is at work. Batches of others are left alone.
 pub(crate) async fn session() -> Result<Session, Reason> {
-    let session = Session::open(&home()?, options(Earlier::Leave)).await?;
-    if session.own().is_none()
-        && let Some(token) = Token::from_environment()
-    {
-        session.lend(&token).await.map_err(|error| error.reason)?;
+    let home = home()?;
+    loop {
+        let mut opening = pin!(Session::open(&home, options()));
+        let session = if let Ok(opened) = tokio::time::timeout(SOON, &mut opening).await {
+            opened?
+        } else {
+            complain(Words::new().say("cli-waits-in-line", &[]));
+            opening.await?
+        };
+        let Some(token) = Token::from_environment().filter(|_| session.own().is_none()) else {
+            return Ok(session);
+        };
+        match session.lend(&token).await {
+            // It ended just now.
+            Err(_) if session.is_over() => {}
+            lent => return lent.map(|()| session).map_err(|error| error.reason),
+        }
     }
-    Ok(session)
 }
 
-/// The queue of the home, to look at and decide about: where no engine runs, nothing of it moves.
+/// The queue of the home, to look at and decide about.
 pub(crate) async fn queue() -> Result<Session, Reason> {
-    Session::open(&home()?, options(Earlier::Hold)).await
+    match running().await? {
+        Some(session) => Ok(session),
+        None => Session::open(&home()?, options()).await,
+    }
 }
 
 /// The engine that runs, where one does.
@@ -43,11 +63,11 @@ fn home() -> Result<Home, Reason> {
     Ok(home)
 }
 
-fn options(earlier: Earlier) -> Options {
+fn options() -> Options {
     Options {
         engine: EngineOptions {
             patience: Patience::Command,
-            earlier,
+            earlier: Earlier::Hold,
             unknown: UnknownOutcome::default(),
             retries: Policy::for_commands(),
             // What a command takes off the list nobody brings back.

@@ -276,7 +276,9 @@ pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
     }
     session.finish(&[]).await?;
     session.close().await;
+    let moves = |batch: &&BatchView| !matches!(batch.state, BatchState::Done | BatchState::Stopped);
     let said = match deed {
+        Deed::Pause(None) | Deed::Resume(None) if batches.iter().filter(moves).count() == 0 => "cli-status-nothing",
         Deed::Pause(_) => "cli-paused",
         Deed::Resume(_) => "cli-resumed",
         Deed::Cancel(_) => "cli-stopped",

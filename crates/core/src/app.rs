@@ -264,7 +264,7 @@ impl App {
         self.with(move |engine| {
             // Somebody else may have brought it back meanwhile.
             if engine.claim(&mark).is_none() {
-                engine.restore(vec![kept]);
+                engine.restore(vec![kept], false);
             }
             engine.claim(&mark)
         })
@@ -281,6 +281,11 @@ impl App {
         let lacking = self.inner.accounts.lend(token);
         self.with(move |engine| lacking.iter().for_each(|account| engine.account_may_work(account)))
             .await
+    }
+
+    /// Whether exactly this token answers for every account here.
+    pub(crate) fn was_given(&self, token: Option<&Token>) -> bool {
+        self.inner.accounts.was_given(token)
     }
 
     /// Answers what a batch asks.

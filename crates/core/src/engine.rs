@@ -95,9 +95,7 @@ impl Patience {
 pub enum Earlier {
     /// They go on by themselves.
     GoOn,
-    /// They are left for whoever comes next.
-    Leave,
-    /// They are shown, and nothing of any batch moves: for looking and deciding.
+    /// They are shown and can be decided about, and wait for whoever comes next.
     Hold,
 }
 
@@ -247,9 +245,6 @@ impl Engine {
 
     /// Does everything that can be done now and says when to look again.
     fn advance(&mut self) -> Option<Instant> {
-        if self.options.earlier == Earlier::Hold {
-            return None;
-        }
         let now = Instant::now();
         let unblocked = self.unblock(now);
         let offered = self.end_offer(now);

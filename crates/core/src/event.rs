@@ -3,9 +3,16 @@
 //! The first message is a [`Event::Snapshot`] without rows. Rows are fetched by range, and changes of rows come only for the range a
 //! subscriber watches, so a hundred thousand of them cost what is on the screen. A gap in the numbers asks for a new snapshot.
 
+mod found;
+mod settings;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use self::{
+    found::{Comment, Found, FoundAt, Organisation},
+    settings::{Notifications, Settings, StartWhen},
+};
 use crate::{
     account::{AccountId, ProviderKind},
     destination::{How, Target},
@@ -127,64 +134,6 @@ pub struct Recent {
     pub used: i64,
 }
 
-/// What the person decided for all batches.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase", default)]
-#[ts(export)]
-pub struct Settings {
-    /// Files at the same time, 1 to 16.
-    pub concurrency: u8,
-    /// When a batch that has files and a destination is sent.
-    pub start: StartWhen,
-    /// Which notifications are shown while the window is not in front.
-    pub notifications: Notifications,
-    /// Closing the window leaves Attaché running in the tray.
-    pub keep_in_tray: bool,
-    /// Attaché starts, without a window, when the person signs in to the computer.
-    pub open_at_login: bool,
-    /// The person was told that a closed window goes on in the tray.
-    pub told_of_tray: bool,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            concurrency: 4,
-            start: StartWhen::default(),
-            notifications: Notifications::default(),
-            keep_in_tray: true,
-            open_at_login: false,
-            told_of_tray: false,
-        }
-    }
-}
-
-/// When a batch that has files and a destination is sent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub enum StartWhen {
-    /// When the person sends it.
-    #[default]
-    AfterALook,
-    /// By itself, unless something in it needs the person.
-    AtOnce,
-}
-
-/// Which notifications are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub enum Notifications {
-    /// Finished batches and problems.
-    #[default]
-    All,
-    /// Only what needs the person.
-    Problems,
-    /// None.
-    None,
-}
-
 /// What was taken off the list last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -196,20 +145,6 @@ pub struct Undo {
     pub files: u32,
     /// The whole batch was taken off.
     pub whole: bool,
-}
-
-/// A comment of a task that files can be added to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct Comment {
-    /// The comment as a destination; its title is the beginning of its text, its assignee the author.
-    pub target: Target,
-    /// When it was written, in milliseconds since 1970.
-    #[ts(type = "number | null")]
-    pub written: Option<i64>,
-    /// Files on it.
-    pub files: u32,
 }
 
 /// What is true of a batch now.
@@ -464,47 +399,6 @@ pub struct RowProgress {
     /// Seconds left.
     #[ts(type = "number | null")]
     pub seconds_left: Option<u64>,
-}
-
-/// What was found for a query, by account.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct Found {
-    /// The query these belong to, verbatim.
-    pub query: String,
-    /// Recents that match, newest first.
-    pub recents: Vec<Recent>,
-    /// One group per account.
-    pub accounts: Vec<FoundAt>,
-}
-
-/// What one account found.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct FoundAt {
-    /// The account.
-    pub account: AccountId,
-    /// Open ones first.
-    pub targets: Vec<Target>,
-    /// Why it found nothing.
-    pub trouble: Option<Reason>,
-}
-
-/// An organisation that a token opens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct Organisation {
-    /// Its id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Who the token belongs to there.
-    pub person: String,
-    /// There is an account for it already.
-    pub connected: bool,
 }
 
 /// Why a command did not do what it was asked. `code` exists only where a face acts on it.

@@ -67,22 +67,39 @@ impl Home {
 
     /// Becomes the one engine of this home, until the lock is dropped or the process dies.
     pub fn lock(&self) -> Result<EngineLock, Reason> {
-        let mut file = OpenOptions::new()
+        let file = self.lock_file()?;
+        file.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => Reason::HomeInUse,
+            TryLockError::Error(error) => unusable(&error),
+        })?;
+        Ok(EngineLock::of(file))
+    }
+
+    /// The same, but waits as long as somebody else has it; blocks its thread.
+    pub(crate) fn lock_in_turn(&self) -> Result<EngineLock, Reason> {
+        let file = self.lock_file()?;
+        file.lock().map_err(|error| unusable(&error))?;
+        Ok(EngineLock::of(file))
+    }
+
+    fn lock_file(&self) -> Result<File, Reason> {
+        OpenOptions::new()
             .read(true)
             .write(true)
             .create(true)
             .truncate(false)
             .open(self.engine_lock())
-            .map_err(|error| unusable(&error))?;
-        file.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => Reason::HomeInUse,
-            TryLockError::Error(error) => unusable(&error),
-        })?;
+            .map_err(|error| unusable(&error))
+    }
+}
+
+impl EngineLock {
+    fn of(mut file: File) -> Self {
         // Only for people who look into the file: the lock is what counts, and it outlives nobody.
         if let Err(error) = file.set_len(0).and_then(|()| write!(file, "{}", std::process::id())) {
             tracing::warn!(%error, "cannot write the process id into the lock file");
         }
-        Ok(EngineLock { _file: file })
+        Self { _file: file }
     }
 }
 

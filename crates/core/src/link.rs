@@ -142,6 +142,10 @@ pub(crate) enum Request {
     Finish {
         accounts: Vec<AccountId>,
     },
+    /// Whether the owner, a command, was given this token, or none: what it sends is sent in that person's name.
+    SameToken {
+        token: Option<String>,
+    },
     /// Bring the window to the front, at this batch.
     Front {
         batch: Option<BatchId>,

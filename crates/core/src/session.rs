@@ -10,7 +10,7 @@ use crate::{
     app::{App, NewAccount, Options, SubscriberId},
     destination::{How, Target},
     event::{AccountView, BatchId, CommandError, Message, Rows, Settings, Snapshot, UploadId},
-    home::Home,
+    home::{EngineLock, Home},
     intent::Intent,
     link::{Link, Request, Role},
     reason::Reason,
@@ -36,35 +36,60 @@ enum Way {
 
 impl Session {
     /// Becomes the owner of the engine, or speaks to the one there is. A window takes the engine over from a command, which goes on as
-    /// its client.
+    /// its client. A command that was given another token than the one at work waits for its end: what it sends is sent in another
+    /// person's name.
     pub async fn open(home: &Home, options: Options) -> Result<Self, Reason> {
-        let until = Instant::now() + PATIENCE;
+        let mut until = Instant::now() + PATIENCE;
         let role = options.engine.patience.role();
+        let given = options.secrets.given().cloned();
         loop {
-            let last = match home.lock() {
+            let found = match home.lock() {
                 Ok(lock) => {
                     let app = App::with_lock(home.clone(), options, lock).await?;
                     return Ok(Self { way: Way::Own(app) });
                 }
-                Err(Reason::HomeInUse) => Link::connect(home).await,
+                Err(Reason::HomeInUse) => Link::connect(home).await?.map(Self::linked),
                 Err(reason) => return Err(reason),
             };
-            match last {
-                Ok(Some(link)) if role == Role::Window && link.owner == Role::Command => {
-                    // Gone already is what was asked for.
-                    let _ = link.ask(Request::MakeRoom).await;
-                    let _ = tokio::time::timeout_at(until, link.over()).await;
+            match found {
+                Some(session) if session.owner() == Role::Window => return Ok(session),
+                Some(session) if role == Role::Window => {
+                    if let Some(lock) = session.make_room(home, until).await {
+                        let app = App::with_lock(home.clone(), options, lock).await?;
+                        return Ok(Self { way: Way::Own(app) });
+                    }
                 }
-                Ok(Some(link)) => return Ok(Self::linked(link)),
+                Some(session) => match session.was_given(given.as_ref()).await {
+                    Ok(true) => return Ok(session),
+                    Ok(false) => {
+                        session.over().await;
+                        until = Instant::now() + PATIENCE;
+                    }
+                    // It ends just now.
+                    Err(_) => {}
+                },
                 // It starts or ends just now.
-                Ok(None) => {}
-                Err(reason) => return Err(reason),
+                None => {}
             }
             if Instant::now() >= until {
                 return Err(Reason::HomeInUse);
             }
             tokio::time::sleep(LOOK).await;
         }
+    }
+
+    /// Has the owner, a command, let go, and takes the lock: waiting in line for it, before other commands look again.
+    async fn make_room(&self, home: &Home, until: Instant) -> Option<EngineLock> {
+        let home = home.clone();
+        let lock = tokio::task::spawn_blocking(move || home.lock_in_turn());
+        // Gone already is what was asked for.
+        let _ = self.ask::<()>(Request::MakeRoom).await;
+        tokio::time::timeout_at(until, lock).await.ok()?.ok()?.ok()
+    }
+
+    async fn was_given(&self, token: Option<&Token>) -> Result<bool, CommandError> {
+        let token = token.map(|token| token.expose().to_owned());
+        self.ask(Request::SameToken { token }).await
     }
 
     /// Speaks to the owner of the engine, where there is one.

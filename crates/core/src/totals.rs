@@ -57,7 +57,7 @@ impl Totals {
 
     /// Whole percent of the bytes; 100 only once every file is attached.
     pub fn percent(&self) -> u8 {
-        if self.files == self.attached {
+        if self.files > 0 && self.files == self.attached {
             return 100;
         }
         if self.bytes == 0 {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use attache_core::{
     destination::How,
     event::{BatchState, BatchView, Event, Message, Phase, RowView},
+    link::Role,
     reason::Reason,
 };
 use tokio::time::{Instant, sleep_until};
@@ -46,9 +47,14 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
         report.nothing();
         return Course::Ended(Exit::NotAll, tally(&staged.rows).0);
     }
-    let link = staged.session.web_link(&staged.target).await.ok();
+    let link = tokio::time::timeout(STOPPING, staged.session.web_link(&staged.target));
+    let link = link.await.ok().and_then(Result::ok);
     report.started(&staged.batch, &staged.account, &staged.target, link);
-    match write_down(&mut staged).await {
+    let written = tokio::select! {
+        written = write_down(&mut staged) => written,
+        () = interrupt.heard() => Err(Failure::Interrupted),
+    };
+    match written {
         Ok(true) => {}
         Ok(false) => return Course::Lost,
         Err(failure) => {
@@ -58,9 +64,10 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
     }
     let ended = watch(&mut staged, report, interrupt).await;
     let id = staged.batch.id;
-    let mut rows = match staged.session.rows(None, id, 0..u32::MAX).await {
-        Ok(rows) => rows.rows,
-        Err(_) => staged.rows.clone(),
+    let rows = tokio::time::timeout(STOPPING, staged.session.rows(None, id, 0..u32::MAX));
+    let mut rows = match rows.await {
+        Ok(Ok(rows)) => rows.rows,
+        _ => staged.rows.clone(),
     };
     let unknown = leave_open(&mut rows, staged.batch.how);
     report.rows(&rows);
@@ -121,7 +128,11 @@ async fn watch(staged: &mut Staged, report: &mut Report<'_>, interrupt: &mut Int
         if deadline.is_some() {
             return Ok(Ended::Stopped);
         }
-        if !staged.again().await? {
+        let found = tokio::select! {
+            found = staged.again() => found?,
+            () = interrupt.heard() => return Ok(Ended::Stopped),
+        };
+        if !found {
             return Err(Failure::Reason(Reason::TakenOff));
         }
     }
@@ -153,8 +164,18 @@ async fn watch_here(
                 if deadline.is_some() {
                     return Ok(Ended::Stopped);
                 }
-                session.stop(id).await?;
-                let rows = session.rows(Some(staged.subscriber), id, 0..u32::MAX).await?;
+                let stopping = async {
+                    session.stop(id).await?;
+                    session.rows(Some(staged.subscriber), id, 0..u32::MAX).await
+                };
+                // An owner that does not answer keeps nobody from ending.
+                let rows = tokio::select! {
+                    stopped = tokio::time::timeout(STOPPING, stopping) => match stopped {
+                        Ok(rows) => rows?,
+                        Err(_) => return Ok(Ended::Stopped),
+                    },
+                    () = interrupt.heard() => return Ok(Ended::Stopped),
+                };
                 as_of = rows.number;
                 report.rows(&rows.rows);
                 let arriving = rows.rows.iter().filter(|row| row.phase == Phase::Attaching).count();
@@ -216,7 +237,7 @@ async fn hear(
 /// Deletes at the service what will not be attached, and forgets the batch: whoever runs the command again sends everything anew. In a
 /// window the batch stays where people see it.
 async fn clean_up(staged: &Staged, summary: &Summary, began_to_attach: bool) {
-    if staged.session.own().is_none() {
+    if staged.session.owner() == Role::Window {
         return;
     }
     // A comment may be out there although nobody saw it: its files are not taken from it.

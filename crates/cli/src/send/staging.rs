@@ -40,7 +40,17 @@ pub(crate) struct Staged {
 impl Staged {
     /// Looks for the batch at whoever has the engine now, which may be this process. `false`: it was never written down.
     pub(crate) async fn again(&mut self) -> Result<bool, Failure> {
-        self.session = open::session().await?;
+        loop {
+            self.session = open::session().await?;
+            match self.find().await {
+                // That one has ended too.
+                Err(_) if self.session.is_over() => {}
+                found => return found,
+            }
+        }
+    }
+
+    async fn find(&mut self) -> Result<bool, Failure> {
         (self.subscriber, self.events) = self.session.subscribe().await?;
         let found = self.session.claim(&self.mark).await?;
         if let Some(id) = found {
@@ -89,18 +99,22 @@ async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut R
         session.set_how(id, How::NewComment).await?;
         session.set_text(id, text.clone()).await?;
     }
-    let batch = loop {
+    loop {
         let batch = next_view(&mut events, id).await?;
         match (batch.state, &batch.question) {
             (BatchState::Asking, Some(question)) => {
                 let take = wanted.yes || ask(words, wanted, question.clone()).await?;
                 session.answer(id, take).await?;
             }
-            (BatchState::Staged, _) => break batch,
+            (BatchState::Staged, _) => break,
             _ => {}
         }
-    };
+    }
     let rows = session.rows(Some(subscriber), id, 0..u32::MAX).await?.rows;
+    // What was told last may be older than what was asked for last.
+    let views = session.snapshot().await?.batches;
+    let batch = views.into_iter().find(|view| view.id == id);
+    let batch = batch.ok_or(Failure::Reason(Reason::TakenOff))?;
     Ok(Staged {
         session,
         account,
@@ -162,10 +176,10 @@ async fn destination(
 
 async fn next_view(events: &mut UnboundedReceiver<Message>, id: BatchId) -> Result<BatchView, Failure> {
     while let Some(message) = events.recv().await {
-        if let Event::Batch { batch } = message.event
-            && batch.id == id
-        {
-            return Ok(*batch);
+        match message.event {
+            Event::Batch { batch } if batch.id == id => return Ok(*batch),
+            Event::BatchGone { id: gone } if gone == id => return Err(Reason::TakenOff.into()),
+            _ => {}
         }
     }
     // The engine ends with a fault of ours only; the log has it.

@@ -203,6 +203,11 @@ impl Accounts {
         Ok(())
     }
 
+    /// Whether exactly this token answers for every account.
+    pub(crate) fn was_given(&self, token: Option<&Token>) -> bool {
+        self.secrets.given() == token
+    }
+
     /// A token for accounts that have none of their own. Says which lacked one.
     pub(crate) fn lend(&self, token: Token) -> Vec<AccountId> {
         self.secrets.lend(token);

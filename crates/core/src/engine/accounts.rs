@@ -23,7 +23,7 @@ impl Engine {
             .queue
             .batches
             .values()
-            .filter(|batch| batch.is_under_way() && !batch.paused)
+            .filter(|batch| batch.is_under_way() && !batch.paused && !batch.held)
             .filter_map(|batch| batch.account())
             .filter(|id| {
                 !self.connecting.contains(id)
@@ -151,7 +151,12 @@ impl Engine {
     /// back.
     pub(super) fn fail_hopeless(&mut self) {
         let mut hopeless: Vec<(UploadId, Reason)> = Vec::new();
-        for batch in self.queue.batches.values().filter(|batch| batch.is_under_way()) {
+        for batch in self
+            .queue
+            .batches
+            .values()
+            .filter(|batch| batch.is_under_way() && !batch.held)
+        {
             let reason = batch.account().and_then(|account| self.accounts.trouble(account));
             let Some(reason) = reason.filter(|reason| is_hopeless(batch, reason)) else {
                 continue;
@@ -226,7 +231,11 @@ impl Engine {
         if self.orphaned.is_empty() && self.discarding.is_empty() {
             return;
         }
-        let under_way = self.queue.batches.values().filter(|batch| batch.is_under_way());
+        let under_way = self
+            .queue
+            .batches
+            .values()
+            .filter(|batch| batch.is_under_way() && !batch.held);
         let busy: HashSet<AccountId> = under_way.filter_map(|batch| batch.account().cloned()).collect();
         for account in &busy {
             if let Some(discarding) = self.discarding.remove(account) {

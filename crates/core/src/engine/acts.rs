@@ -30,7 +30,7 @@ impl Engine {
     pub(super) fn start_acts(&mut self, now: Instant) -> Option<Instant> {
         let (mut due, mut wake) = (Vec::new(), None::<Instant>);
         for batch in self.queue.batches.values() {
-            if !batch.is_under_way() || batch.paused || !self.is_usable(batch) {
+            if !batch.is_under_way() || batch.held || batch.paused || !self.is_usable(batch) {
                 continue;
             }
             match &batch.act {

@@ -25,6 +25,9 @@ impl Engine {
         let id = batches
             .find(|batch| batch.sent && batch.mark.as_deref() == Some(mark))?
             .id;
+        if let Some(batch) = self.queue.batches.get_mut(&id) {
+            batch.held = false;
+        }
         self.set_patience(id, Patience::Command);
         // What a person would be asked, nobody is there to answer.
         self.reopen_for_act(id);

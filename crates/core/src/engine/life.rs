@@ -80,9 +80,8 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         last_batch: start.last_batch.0,
         last_upload: start.last_upload.0,
     };
-    if engine.options.earlier != Earlier::Leave {
-        engine.restore(start.unfinished);
-    }
+    let hold = engine.options.earlier == Earlier::Hold;
+    engine.restore(start.unfinished, hold);
     let lock = start.lock;
     tokio::spawn(async move {
         let closed = engine.run(heard, news_heard).await;

@@ -58,6 +58,8 @@ pub(super) struct Batch {
     pub(super) target: Option<Target>,
     pub(super) how: How,
     pub(super) text: String,
+    /// Left by an earlier run for whoever comes next: it is shown and can be decided about, and nothing of it moves.
+    pub(super) held: bool,
     /// Who waits for it.
     pub(super) patience: Patience,
     /// By which a command finds it again.
@@ -235,6 +237,7 @@ impl Batch {
             target: None,
             how: How::default(),
             text: String::new(),
+            held: false,
             patience,
             mark: None,
             concurrency: None,
@@ -357,9 +360,10 @@ impl Queue {
             .any(|batch| batch.running > 0 || matches!(batch.act, ActState::Running { .. }))
     }
 
-    /// Files that were sent and are neither attached nor given up.
+    /// Files that were sent and are neither attached nor given up. A command that waits for its own goes on with them itself.
     pub(super) fn unfinished(&self) -> usize {
         let sent = self.batches.values().filter(|batch| batch.sent && !batch.stopped);
+        let sent = sent.filter(|batch| batch.patience == Patience::Person);
         sent.flat_map(|batch| self.uploads_of(batch))
             .filter(|upload| !upload.facts.attached && !upload.stopped && upload.failed.is_none() && upload.is_file())
             .count()

@@ -3,7 +3,7 @@
 use tokio::time::Instant;
 
 use super::{
-    Engine,
+    Engine, Patience,
     queue::{Batch, Run, Source, Upload},
 };
 use crate::{
@@ -12,11 +12,15 @@ use crate::{
 };
 
 impl Engine {
-    pub(crate) fn restore(&mut self, unfinished: Vec<(BatchRow, Vec<UploadRow>)>) {
+    /// Takes up what is kept; `hold` leaves it for whoever comes next.
+    pub(crate) fn restore(&mut self, unfinished: Vec<(BatchRow, Vec<UploadRow>)>, hold: bool) {
         for (row, uploads) in unfinished {
             let id = row.id;
+            // Nobody waits for what is only held.
+            let patience = if hold { Patience::Person } else { self.options.patience };
             let mut stopped = Vec::new();
-            let mut batch = Batch::new(id, self.options.patience, self.options.retries);
+            let mut batch = Batch::new(id, patience, self.retries(patience));
+            batch.held = hold;
             batch.target = Some(row.target);
             batch.how = row.how;
             batch.text = row.text;
@@ -54,7 +58,7 @@ impl Engine {
                     paused: row.paused,
                     note: row.note,
                     fault: None,
-                    retry: Retry::new(self.options.retries),
+                    retry: Retry::new(self.retries(patience)),
                     reached: 0,
                     meter: crate::meter::Meter::default(),
                     told: None,

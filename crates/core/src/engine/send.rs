@@ -20,14 +20,10 @@ impl Engine {
     /// Sends a staged batch; it begins once it is written down. While files of it are still being checked, it waits for that.
     pub(crate) fn send(&mut self, id: BatchId) -> Result<Option<Written>, Reason> {
         let refused = self.refused(id);
-        let Some(batch) = self
-            .queue
-            .batches
-            .get_mut(&id)
-            .filter(|batch| !batch.sent && batch.asking.is_empty())
-        else {
+        let batch = self.queue.batches.get_mut(&id).ok_or(Reason::TakenOff)?;
+        if batch.sent || !batch.asking.is_empty() {
             return Ok(None);
-        };
+        }
         let (told, written) = oneshot::channel();
         if batch.checking > 0 {
             let account = batch.account().ok_or(Reason::LinkUnknown)?;

@@ -54,6 +54,7 @@ impl Engine {
 
     fn may_run(&self, batch: &Batch) -> bool {
         let open = batch.is_under_way()
+            && !batch.held
             && !batch.paused
             && !batch.stopped
             && (!batch.ready.is_empty() || !batch.later.is_empty());

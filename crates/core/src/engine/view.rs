@@ -215,6 +215,8 @@ fn state(batch: &Batch, counts: &Counts, paused: u32, blocked: bool) -> BatchSta
     let all_held = paused > 0 && counts.waiting == paused && counts.active == 0;
     if (batch.paused && unfinished) || all_held {
         BatchState::Paused
+    } else if batch.held {
+        BatchState::Queued
     } else if blocked {
         BatchState::Waiting
     } else if batch.running > 0 || batch.is_acting() {

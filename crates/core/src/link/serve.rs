@@ -67,6 +67,7 @@ impl App {
             Request::Cancel { batch, uploads } => value(self.cancel(batch, uploads).await?),
             Request::Clear { batch } => value(self.clear(batch).await?),
             Request::Finish { accounts } => value(self.finish(&accounts).await?),
+            Request::SameToken { token } => value(self.was_given(token.map(Token::from).as_ref())),
             Request::Front { batch } => value(self.front(batch)?),
             Request::MakeRoom => {
                 // The answer goes out first: what follows ends this connection too.

