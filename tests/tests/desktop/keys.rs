@@ -41,6 +41,11 @@ fn everything_is_done_by_keyboard() {
         keys.page.find_text("[role=dialog], dialog", "Token works")?;
         keys.until_focused("Add account", "Tab")?;
         keys.press("Return")?;
+        // The page behind the dialog says the same while it is still open.
+        keys.page.until(
+            "the dialog is closed",
+            "return !document.querySelector('dialog[open], [role=dialog]');",
+        )?;
         keys.page.find_text("main", "5 files")?;
 
         // A comment of a task that is mine, opened inside the list of destinations.

@@ -122,7 +122,8 @@ impl App<'_> {
         self.page.until(
             "the task is highlighted",
             &format!(
-                "return document.querySelector('[role=option][aria-selected=true]')?.textContent.includes('{TASK}');"
+                "return !document.body.innerText.includes('Searching') \
+                   && document.querySelector('[role=option][aria-selected=true]')?.textContent.includes('{TASK}');"
             ),
         )?;
         self.desktop.press("Return")?;
