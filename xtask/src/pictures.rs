@@ -25,14 +25,21 @@ pub(crate) fn take(workspace: &Workspace) -> Outcome<()> {
     }
     fs::create_dir_all(&states)?;
     let taken = workspace.target.join("e2e");
-    for picture in pictures(&taken.join("state-pictures"))? {
-        reduce(workspace, &picture, &states)?;
+    let of_states = taken.join("state-pictures");
+    let page = fs::read_to_string(of_states.join("page-height"))?;
+    for picture in pictures(&of_states)? {
+        reduce(
+            workspace,
+            &picture,
+            &states,
+            &["-gravity", "south", "-crop", &format!("x{page}+0+0")],
+        )?;
     }
     // Of the main job only those that the documentation shows.
     for shown in pictures(&docs)? {
         let again = taken.join("screenshots").join(shown.file_name().unwrap_or_default());
         if again.exists() {
-            reduce(workspace, &again, &docs)?;
+            reduce(workspace, &again, &docs, &[])?;
         } else {
             return Err(format!("no scenario takes {}", shown.display()).into());
         }
@@ -52,9 +59,15 @@ fn pictures(folder: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn reduce(workspace: &Workspace, from: &Path, folder: &Path) -> Outcome<()> {
+/// Even colours stay even: nothing is dithered.
+fn reduce(workspace: &Workspace, from: &Path, folder: &Path, crop: &[&str]) -> Outcome<()> {
     let shell = &workspace.shell;
     let to = folder.join(from.file_name().unwrap_or_default());
     let to = format!("PNG8:{}", to.display());
-    Ok(cmd!(shell, "convert {from} -strip -colors 256 {to}").quiet().run()?)
+    Ok(cmd!(
+        shell,
+        "convert {from} {crop...} +repage -strip +dither -colors 256 {to}"
+    )
+    .quiet()
+    .run()?)
 }

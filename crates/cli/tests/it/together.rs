@@ -1,5 +1,14 @@
 //! Several commands at one home: one owns the engine, the others go through it, and take over when it ends.
 
+use attache_core::{
+    app::{Earlier, EngineOptions, Options, Patience, UNDO},
+    attach::UnknownOutcome,
+    home::Home,
+    http::Http,
+    retry::Policy,
+    secrets::Secrets,
+    session::Session,
+};
 use attache_sandbox::{Action, Fault, Step, seed};
 use serde_json::Value;
 
@@ -124,4 +133,125 @@ async fn without_an_engine_the_queue_can_be_looked_at_and_decided_about() {
     assert_eq!(bench.run(&["cancel", &id]).await.exit, 0);
     let shown = bench.run(&["status"]).await;
     assert!(shown.out.starts_with("Nothing to send"), "{}", shown.out);
+}
+
+/// The app, without its window: it takes the engine over and goes on with everything.
+async fn app(bench: &Bench) -> Session {
+    let options = Options {
+        engine: EngineOptions {
+            patience: Patience::Person,
+            earlier: Earlier::GoOn,
+            unknown: UnknownOutcome::default(),
+            retries: Policy::default(),
+            undo: UNDO,
+        },
+        secrets: Secrets::in_memory(),
+        http: Http::default(),
+    };
+    let home = Home::at(bench.home()).expect("home");
+    Session::open(&home, options).await.expect("the app opens")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_that_comes_and_goes_makes_no_command_fail() {
+    let bench = Bench::new().await;
+    bench.sandbox.fault(Fault::at(Step::Store, Action::Hang).times(6));
+    let to = format!("task/{}", seed::EMPTY);
+    let names: Vec<String> = (1..=6).map(|number| format!("{number}.bin")).collect();
+    let sends: Vec<_> = names
+        .iter()
+        .map(|name| {
+            bench.start(&[
+                "send",
+                "--json",
+                "--to",
+                &to,
+                "--comment",
+                name,
+                &bench.file(name, name),
+            ])
+        })
+        .collect();
+    // Four at a time is what an engine sends.
+    bench.sandbox.when(|sandbox| sandbox.count(Step::Store) >= 4).await;
+    for _ in 0..2 {
+        let app = app(&bench).await;
+        assert!(app.own().is_some(), "an app owns the engine");
+        let before = bench.sandbox.count(Step::Reserve);
+        bench
+            .sandbox
+            .when(|sandbox| sandbox.count(Step::Reserve) > before)
+            .await;
+        app.close().await;
+    }
+    bench.sandbox.clear_faults();
+    for (name, send) in names.iter().zip(sends) {
+        let ended = bench.end_released(send).await;
+        assert_eq!(
+            (ended.exit, ended.summary()),
+            (0, (1, 0)),
+            "{name}: {}{}",
+            ended.out,
+            ended.err
+        );
+    }
+    let comments = bench.sandbox.comments_of_task(seed::EMPTY);
+    let mut said: Vec<&str> = comments
+        .iter()
+        .flat_map(|comment| &comment.files)
+        .map(|file| file.name.as_str())
+        .collect();
+    said.sort_unstable();
+    assert_eq!(said, names, "each comment once, with its file");
+    assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[tokio::test]
+async fn nobody_sends_in_another_persons_name() {
+    let bench = Bench::new().await;
+    bench.sandbox.fault(Fault::at(Step::Store, Action::Hang));
+    let to = format!("task/{}", seed::EMPTY);
+    let first = bench.start(&["send", "--json", "--to", &to, &bench.file("a.bin", "aaa")]);
+    bench.sandbox.when(|sandbox| sandbox.count(Step::Store) == 1).await;
+    let mut other = bench.command(&["send", "--json", "--to", &to, &bench.file("b.bin", "bbb")]);
+    let other = other
+        .env("ATTACHE_TOKEN", "nobodys-token")
+        .spawn()
+        .expect("the binary starts");
+    let first = bench.end_released(first).await;
+    assert_eq!(first.exit, 0, "{}{}", first.out, first.err);
+    let other = end(other).await;
+    assert_eq!(
+        other.exit, 3,
+        "its own token is asked for, and refused: {}{}",
+        other.out, other.err
+    );
+    assert_eq!(bench.names(seed::EMPTY), ["a.bin"]);
+}
+
+#[tokio::test]
+async fn what_a_killed_command_left_is_decided_about_while_another_is_at_work() {
+    let bench = Bench::new().await;
+    bench.sandbox.fault(Fault::at(Step::Store, Action::Hang).times(2));
+    let to = format!("task/{}", seed::EMPTY);
+    let mut killed = bench.start(&["send", "--to", &to, &bench.file("a.bin", "aaa")]);
+    bench.sandbox.when(|sandbox| sandbox.count(Step::Store) == 1).await;
+    killed.kill().expect("killed");
+    killed.wait().expect("ended");
+    let sending = bench.start(&["send", "--json", "--to", &to, &bench.file("b.bin", "bbb")]);
+    bench.sandbox.when(|sandbox| sandbox.count(Step::Store) == 2).await;
+    let shown = bench.run(&["status", "--json"]).await.objects().remove(0);
+    let batches = shown["batches"].as_array().expect("batches").clone();
+    assert_eq!(batches.len(), 2, "{shown}");
+    let cancelled = bench.run(&["cancel", &batches[0]["id"].to_string()]).await;
+    assert_eq!(cancelled.exit, 0, "{}", cancelled.err);
+    bench.sandbox.clear_faults();
+    assert_eq!(bench.end_released(sending).await.exit, 0);
+    let shown = bench.run(&["status", "--json"]).await.objects().remove(0);
+    assert_eq!(
+        shown["batches"],
+        Value::Array(vec![]),
+        "what was cancelled is over: {shown}"
+    );
+    assert_eq!(bench.names(seed::EMPTY), ["b.bin"]);
 }
