@@ -19,6 +19,8 @@ use crate::{
 
 /// An owner that starts or ends is waited for this long.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// So long an owner that makes room may take before the next one is asked.
+const ASK_AGAIN: Duration = Duration::from_millis(150);
 /// Between two looks whether the home is free.
 const LOOK: Duration = Duration::from_millis(25);
 
@@ -80,11 +82,22 @@ impl Session {
 
     /// Has the owner, a command, let go, and takes the lock: waiting in line for it, before other commands look again.
     async fn make_room(&self, home: &Home, until: Instant) -> Option<EngineLock> {
-        let home = home.clone();
-        let lock = tokio::task::spawn_blocking(move || home.lock_in_turn());
+        let waits = home.clone();
+        let mut lock = tokio::task::spawn_blocking(move || waits.lock_in_turn());
         // Gone already is what was asked for.
         let _ = self.ask::<()>(Request::MakeRoom).await;
-        tokio::time::timeout_at(until, lock).await.ok()?.ok()?.ok()
+        loop {
+            tokio::select! {
+                lock = &mut lock => return lock.ok()?.ok(),
+                () = tokio::time::sleep_until(until) => return None,
+                () = tokio::time::sleep(ASK_AGAIN) => {
+                    // Another command may have been quicker; it makes room as well.
+                    if let Ok(Some(link)) = Link::connect(home).await && link.owner == Role::Command {
+                        let _ = link.ask(Request::MakeRoom).await;
+                    }
+                }
+            }
+        }
     }
 
     async fn was_given(&self, token: Option<&Token>) -> Result<bool, CommandError> {

@@ -63,12 +63,7 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
         }
     }
     let ended = watch(&mut staged, report, interrupt).await;
-    let id = staged.batch.id;
-    let rows = tokio::time::timeout(STOPPING, staged.session.rows(None, id, 0..u32::MAX));
-    let mut rows = match rows.await {
-        Ok(Ok(rows)) => rows.rows,
-        _ => staged.rows.clone(),
-    };
+    let mut rows = last_rows(&mut staged, ended.is_ok()).await;
     let unknown = leave_open(&mut rows, staged.batch.how);
     report.rows(&rows);
     if unknown > 0 {
@@ -102,6 +97,22 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
     let began = unknown > 0 || report.began_to_attach();
     let _ = tokio::time::timeout(patience, clean_up(&staged, &summary, began)).await;
     Course::Ended(exit, summary)
+}
+
+/// What became of every file. Should the engine end before it says so, the next one knows.
+async fn last_rows(staged: &mut Staged, ended: bool) -> Vec<RowView> {
+    loop {
+        let rows = tokio::time::timeout(STOPPING, staged.session.rows(None, staged.batch.id, 0..u32::MAX));
+        match rows.await {
+            Ok(Ok(rows)) => return rows.rows,
+            _ if ended && staged.session.is_over() => {
+                if !matches!(staged.again().await, Ok(true)) {
+                    return staged.rows.clone();
+                }
+            }
+            _ => return staged.rows.clone(),
+        }
+    }
 }
 
 /// Sends; the batch goes on from here whatever happens to this process. `false`: the engine ended before that.

@@ -155,7 +155,7 @@ async fn app(bench: &Bench) -> Session {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_app_that_comes_and_goes_makes_no_command_fail() {
     let bench = Bench::new().await;
-    bench.sandbox.fault(Fault::at(Step::Store, Action::Hang).times(6));
+    bench.sandbox.fault(Fault::at(Step::Store, Action::Hang).always());
     let to = format!("task/{}", seed::EMPTY);
     let names: Vec<String> = (1..=6).map(|number| format!("{number}.bin")).collect();
     let sends: Vec<_> = names
