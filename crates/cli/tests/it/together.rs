@@ -175,9 +175,10 @@ async fn an_app_that_comes_and_goes_makes_no_command_fail() {
     // Four at a time is what an engine sends.
     bench.sandbox.when(|sandbox| sandbox.count(Step::Store) >= 4).await;
     for _ in 0..2 {
+        // What is on its way begins anew with every engine.
+        let before = bench.sandbox.count(Step::Reserve);
         let app = app(&bench).await;
         assert!(app.own().is_some(), "an app owns the engine");
-        let before = bench.sandbox.count(Step::Reserve);
         bench
             .sandbox
             .when(|sandbox| sandbox.count(Step::Reserve) > before)
