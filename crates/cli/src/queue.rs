@@ -70,22 +70,22 @@ pub(crate) async fn status(words: &Words, wanted: &Status) -> Result<(), Failure
             Some(session) => session,
             None => open::queue().await?,
         };
+        let looked = tokio::select! {
+            looked = look(&session) => looked,
+            () = interrupt.heard() => return Err(Failure::Interrupted),
+        };
+        let (accounts, mut batches, mut events) = match looked {
+            // An engine that ends at this moment has told nothing: the next one does.
+            Err(_) if session.is_over() => continue,
+            looked => looked?,
+        };
         let face = Face {
             words,
             json: wanted.json,
-            accounts: session.accounts().await?,
+            accounts,
             running,
         };
-        let mut batches = Batches::default();
-        let (_, mut events) = session.subscribe().await?;
-        let ended = tokio::select! {
-            ended = first(&mut events, &mut batches) => ended,
-            () = interrupt.heard() => return Err(Failure::Interrupted),
-        };
-        // An engine that ends at this moment has told nothing: the next one does.
-        if !ended {
-            face.show(&batches);
-        }
+        face.show(&batches);
         if !wanted.watch {
             session.close().await;
             return Ok(());
@@ -97,15 +97,14 @@ pub(crate) async fn status(words: &Words, wanted: &Status) -> Result<(), Failure
     }
 }
 
-/// Takes in the snapshot; `true` where the engine ended before it came.
-async fn first(events: &mut UnboundedReceiver<Message>, batches: &mut Batches) -> bool {
-    match events.recv().await {
-        Some(message) => {
-            batches.hear(&message.event);
-            false
-        }
-        None => true,
-    }
+/// The accounts, and the queue as it is now with everything that changes in it.
+async fn look(session: &Session) -> Result<(Vec<Account>, Batches, UnboundedReceiver<Message>), Failure> {
+    let accounts = session.accounts().await?;
+    let (_, mut events) = session.subscribe().await?;
+    let snapshot = events.recv().await.ok_or(Reason::Internal)?;
+    let mut batches = Batches::default();
+    batches.hear(&snapshot.event);
+    Ok((accounts, batches, events))
 }
 
 /// Shows changes until the engine ends; where none runs, until one does.
@@ -248,7 +247,27 @@ pub(crate) enum Deed {
 
 /// Decides about one batch or all; where no engine runs, for whoever opens the home next.
 pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
-    let session = open::queue().await?;
+    let batches = loop {
+        let session = open::queue().await?;
+        match carry_out(words, &session, deed).await {
+            // The engine ended in the middle: the next one hears it again.
+            Err(_) if session.is_over() => {}
+            carried_out => break carried_out?,
+        }
+    };
+    let moves = |batch: &&BatchView| !matches!(batch.state, BatchState::Done | BatchState::Stopped);
+    let said = match deed {
+        Deed::Pause(None) | Deed::Resume(None) if batches.iter().filter(moves).count() == 0 => "cli-status-nothing",
+        Deed::Pause(_) => "cli-paused",
+        Deed::Resume(_) => "cli-resumed",
+        Deed::Cancel(_) => "cli-stopped",
+    };
+    line(words.say(said, &[]));
+    Ok(())
+}
+
+/// What was in the queue before.
+async fn carry_out(words: &Words, session: &Session, deed: Deed) -> Result<Vec<BatchView>, Failure> {
     let batches = session.snapshot().await?.batches;
     if let Deed::Pause(Some(id)) | Deed::Resume(Some(id)) | Deed::Cancel(id) = deed
         && !batches.iter().any(|batch| batch.id == id)
@@ -276,13 +295,5 @@ pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
     }
     session.finish(&[]).await?;
     session.close().await;
-    let moves = |batch: &&BatchView| !matches!(batch.state, BatchState::Done | BatchState::Stopped);
-    let said = match deed {
-        Deed::Pause(None) | Deed::Resume(None) if batches.iter().filter(moves).count() == 0 => "cli-status-nothing",
-        Deed::Pause(_) => "cli-paused",
-        Deed::Resume(_) => "cli-resumed",
-        Deed::Cancel(_) => "cli-stopped",
-    };
-    line(words.say(said, &[]));
-    Ok(())
+    Ok(batches)
 }

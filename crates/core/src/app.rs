@@ -263,7 +263,7 @@ impl App {
         };
         self.with(move |engine| {
             // Somebody else may have brought it back meanwhile.
-            if engine.claim(&mark).is_none() {
+            if engine.claim(&mark).is_none() && !engine.is_dismissed(&mark) {
                 engine.restore(vec![kept], false);
             }
             engine.claim(&mark)

@@ -195,6 +195,8 @@ pub(crate) struct Engine {
     changed: Changed,
     /// What was taken off the list last.
     stash: Option<Stash>,
+    /// Marks of batches that were taken off the list: no command brings them back.
+    dismissed: HashSet<String>,
     last_batch: u64,
     last_upload: u64,
 }

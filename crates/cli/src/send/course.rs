@@ -59,6 +59,9 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
         Ok(false) => return Course::Lost,
         Err(failure) => {
             report.failure(&failure);
+            if matches!(failure, Failure::Interrupted) {
+                take_back(&staged).await;
+            }
             return Course::Ended(failure.exit(), tally(&staged.rows).0);
         }
     }
@@ -125,6 +128,17 @@ async fn write_down(staged: &mut Staged) -> Result<bool, Failure> {
         Err(_) if staged.session.is_over() => staged.again().await,
         Err(error) => Err(error.into()),
     }
+}
+
+/// Interrupted while it was being written down, the batch may be on its way already: nothing of it is to stay.
+async fn take_back(staged: &Staged) {
+    let stopping = async {
+        if staged.session.stop(staged.batch.id).await.is_ok() {
+            clean_up(staged, &Summary::default(), false).await;
+        }
+    };
+    // An owner that does not answer keeps nobody from ending; losing the command, it stops what was not sent.
+    let _ = tokio::time::timeout(STOPPING, stopping).await;
 }
 
 /// Follows the batch to its end, from engine to engine should one end meanwhile.

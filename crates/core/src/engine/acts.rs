@@ -47,7 +47,7 @@ impl Engine {
                 }
                 continue;
             }
-            if batch.sums.as_ref().is_some_and(Sums::is_held) {
+            if batch.sums.as_ref().is_some_and(Sums::is_all_paused) {
                 continue;
             }
             let tally = self.tally(batch);

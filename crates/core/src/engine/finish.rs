@@ -49,7 +49,7 @@ impl Engine {
             if !batch.is_under_way() || !batch.saved || acting || batch.has_more_to_send() {
                 continue;
             }
-            if batch.sums.as_ref().is_some_and(Sums::is_held) {
+            if batch.sums.as_ref().is_some_and(Sums::is_all_paused) {
                 continue;
             }
             let tally = self.tally(batch);

@@ -77,6 +77,7 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         discarding: HashMap::new(),
         changed: Changed::default(),
         stash: None,
+        dismissed: HashSet::new(),
         last_batch: start.last_batch.0,
         last_upload: start.last_upload.0,
     };
