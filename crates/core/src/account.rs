@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::provider;
+
 /// A kind of service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -13,11 +15,12 @@ pub enum ProviderKind {
 }
 
 impl ProviderKind {
+    /// Every service there is.
+    pub const ALL: [Self; 1] = [Self::Productive];
+
     /// The name people know it by.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Productive => "Productive",
-        }
+        provider::service(self).name()
     }
 }
 

@@ -40,11 +40,11 @@ pub enum How {
 }
 
 impl How {
-    /// What a place of this kind takes, the usual one first.
-    pub fn choices(kind: PlaceKind) -> &'static [How] {
-        match kind {
-            PlaceKind::Task => &[How::Files, How::NewComment],
-            PlaceKind::Comment => &[How::Files],
+    /// What is made for the files, where something is: people see it, so it is made once, with all of them.
+    pub fn makes(self) -> Option<PlaceKind> {
+        match self {
+            Self::Files => None,
+            Self::NewComment => Some(PlaceKind::Comment),
         }
     }
 }

@@ -6,13 +6,19 @@ use async_trait::async_trait;
 use url::Url;
 
 use crate::{
-    account::{Account, ProviderKind},
-    destination::{Place, Target},
+    account::{Account, Addresses, ProviderKind},
+    destination::{How, Place, PlaceKind, Target},
     event::Comment,
+    http::Http,
+    rate::RateGate,
+    reason::Reason,
     upload::{FileToSend, RemoteId, Stored},
 };
 
+mod link;
 pub mod productive;
+
+pub use link::Link;
 
 /// What a service takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -185,14 +191,50 @@ pub struct Membership {
     pub person: String,
 }
 
+/// What is true of a service before anybody has signed in.
+#[async_trait]
+pub trait Service: Send + Sync {
+    /// The name people know it by.
+    fn name(&self) -> &'static str;
+
+    /// Where people look for their token.
+    fn token_page(&self) -> &'static str;
+
+    /// What it takes, as documented.
+    fn limits(&self) -> &'static Limits;
+
+    /// How files are put on a place of this kind, the usual way first; empty where it has no such places.
+    fn choices(&self, kind: PlaceKind) -> &'static [How];
+
+    /// Reads a web link, `task/ID` and the like, or the bare id of a task. `web` is where an account's web application lives, if not at the
+    /// service's own address.
+    fn read_link(&self, text: &str, web: Option<&str>) -> Option<Link>;
+
+    /// Everybody a token belongs to. Needs the token alone.
+    async fn memberships(&self, http: &Http, addresses: &Addresses, token: &str) -> Result<Vec<Membership>, Fault>;
+
+    /// Sees the service with this account's eyes. Fails where an address is not allowed or the token cannot be one.
+    fn connect(
+        &self,
+        http: Http,
+        gate: Arc<RateGate>,
+        account: &Account,
+        token: &str,
+    ) -> Result<Arc<dyn Provider>, Reason>;
+}
+
+/// The service of this kind.
+pub fn service(kind: ProviderKind) -> &'static dyn Service {
+    match kind {
+        ProviderKind::Productive => &productive::Service,
+    }
+}
+
 /// A service, seen with one account's eyes. Every call passes the account's rate gate; none retries by itself, except that a search may.
 #[async_trait]
 pub trait Provider: Send + Sync {
     /// Which service.
     fn kind(&self) -> ProviderKind;
-
-    /// What it takes.
-    fn limits(&self) -> &Limits;
 
     /// Objects that match what a person typed: open ones first.
     async fn search(&self, query: &str) -> Result<Vec<Target>, Fault>;
@@ -236,6 +278,3 @@ pub trait Provider: Send + Sync {
     /// Deletes an attachment object that was given up. Gone already is fine.
     async fn discard(&self, id: &RemoteId) -> Result<(), Fault>;
 }
-
-/// Makes the provider of an account; the token stays inside.
-pub type Connect = dyn Fn(&Account, &str) -> Arc<dyn Provider> + Send + Sync;

@@ -158,7 +158,7 @@ impl Transfer {
                 .news
                 .send(News::Fingerprint(self.upload, self.file.fingerprint.clone()).into());
             // It may have grown beyond what the service takes.
-            if let Some(reason) = crate::intake::check(self.provider.kind(), self.provider.limits(), &self.file) {
+            if let Some(reason) = crate::intake::check(self.provider.kind(), &self.file) {
                 return Err(broken(reason));
             }
         }

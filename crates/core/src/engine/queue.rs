@@ -172,8 +172,22 @@ pub(super) struct Upload {
 /// What was brought.
 pub(super) enum Source {
     File(FileToSend),
-    Refused(Reason),
+    Refused {
+        reason: Reason,
+        /// It could be read: another service may take it.
+        file: Option<FileToSend>,
+    },
     LeftOut(Reason),
+}
+
+impl Source {
+    /// Why it cannot be sent.
+    pub(super) fn refusal(&self) -> Option<&Reason> {
+        match self {
+            Self::Refused { reason, .. } => Some(reason),
+            Self::File(_) | Self::LeftOut(_) => None,
+        }
+    }
 }
 
 /// Whether a transfer runs.
@@ -274,7 +288,7 @@ impl Batch {
 
     /// A comment may be out there that carries what is registered, or surely is: it must not lose its files.
     pub(super) fn may_be_posted(&self) -> bool {
-        self.how == How::NewComment && (self.comment.is_some() || (self.comment_asked && !self.looked))
+        self.how.makes().is_some() && (self.comment.is_some() || (self.comment_asked && !self.looked))
     }
 
     /// Sent and not ended.

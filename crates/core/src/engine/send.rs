@@ -90,7 +90,7 @@ impl Engine {
     fn refused(&self, id: BatchId) -> usize {
         let batch = self.queue.batches.get(&id);
         batch.map_or(0, |batch| {
-            let refused = |upload: &&Upload| matches!(upload.source, Source::Refused(_));
+            let refused = |upload: &&Upload| matches!(upload.source, Source::Refused { .. });
             self.queue.uploads_of(batch).filter(refused).count()
         })
     }
@@ -132,7 +132,7 @@ impl Engine {
                     file: file.clone(),
                     note: upload.note.clone(),
                 }),
-                Source::Refused(_) | Source::LeftOut(_) => None,
+                Source::Refused { .. } | Source::LeftOut(_) => None,
             })
             .collect();
         if uploads.is_empty() {

@@ -10,7 +10,6 @@ use super::{
     queue::{Batch, Follow, Run, Source, log_fault},
 };
 use crate::{
-    destination::How,
     event::{BatchId, Phase, UploadId},
     provider::FaultKind,
     reason::Reason,
@@ -90,9 +89,9 @@ impl Engine {
             upload: upload_id,
             file: file.clone(),
             facts: upload.facts.clone(),
-            parent: match batch.how {
-                How::Files => OwnedParent::Place(target.place.clone()),
-                How::NewComment => OwnedParent::NewComment,
+            parent: match batch.how.makes() {
+                None => OwnedParent::Place(target.place.clone()),
+                Some(_) => OwnedParent::NewComment,
             },
             provider: live.provider.clone(),
             http: self.http.clone(),

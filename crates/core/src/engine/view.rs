@@ -24,8 +24,8 @@ pub(super) struct Obstacle {
 }
 
 impl Queue {
-    /// A batch as it is shown. `obstacle` holds back its account.
-    pub(super) fn view(&self, batch: &Batch, obstacle: Option<&Obstacle>) -> BatchView {
+    /// A batch as it is shown. `choices` are what its destination takes; `obstacle` holds back its account.
+    pub(super) fn view(&self, batch: &Batch, choices: Vec<How>, obstacle: Option<&Obstacle>) -> BatchView {
         let sums = match &batch.sums {
             Some(sums) => Cow::Borrowed(sums),
             None => Cow::Owned(self.summed(batch)),
@@ -48,11 +48,7 @@ impl Queue {
             state,
             target: batch.target.clone(),
             how: batch.how,
-            choices: batch
-                .target
-                .as_ref()
-                .map(|target| How::choices(target.place.kind).to_vec())
-                .unwrap_or_default(),
+            choices,
             text: batch.text.clone(),
             groups: sums.groups.clone(),
             front: sums.front,
@@ -132,24 +128,21 @@ pub(super) fn group(batch: &Batch, upload: &Upload) -> GroupKind {
 /// The phase of a row, from its facts and what runs.
 pub(super) fn phase(batch: &Batch, upload: &Upload) -> Phase {
     match (&upload.source, &upload.run) {
-        (Source::Refused(_), _) => Phase::Refused,
+        (Source::Refused { .. }, _) => Phase::Refused,
         (Source::LeftOut(_), _) => Phase::LeftOut,
         _ if !batch.sent => Phase::Ready,
         _ if upload.facts.attached => Phase::Attached,
         _ if upload.failed.is_some() => Phase::Failed,
         _ if upload.stopped => Phase::Stopped,
         (_, Run::Running { phase, .. }) => *phase,
-        _ if upload.facts.registered => match (batch.how, &batch.act) {
-            (How::Files, _) => Phase::Attaching,
-            (
-                How::NewComment,
-                ActState::Running {
-                    uploads,
-                    only_look: false,
-                    ..
-                },
-            ) if uploads.contains(&upload.id) => Phase::Attaching,
-            (How::NewComment, _) => Phase::Stored,
+        _ if upload.facts.registered => match &batch.act {
+            _ if batch.how.makes().is_none() => Phase::Attaching,
+            ActState::Running {
+                uploads,
+                only_look: false,
+                ..
+            } if uploads.contains(&upload.id) => Phase::Attaching,
+            _ => Phase::Stored,
         },
         _ if batch.paused || upload.paused => Phase::Paused,
         _ => Phase::Waiting,
@@ -160,7 +153,7 @@ pub(super) fn phase(batch: &Batch, upload: &Upload) -> Phase {
 pub(super) fn row(batch: &Batch, upload: &Upload) -> RowView {
     let phase = phase(batch, upload);
     let reason = match (&upload.source, &upload.run) {
-        (Source::Refused(reason) | Source::LeftOut(reason), _) => Some(reason.clone()),
+        (Source::Refused { reason, .. } | Source::LeftOut(reason), _) => Some(reason.clone()),
         _ if upload.failed.is_some() => upload.failed.clone(),
         (_, Run::Later { reason }) => Some(reason.clone()),
         _ => None,
@@ -173,7 +166,7 @@ pub(super) fn row(batch: &Batch, upload: &Upload) -> RowView {
         size: upload.size,
         content_type: match &upload.source {
             Source::File(file) => file.content_type.clone(),
-            Source::Refused(_) | Source::LeftOut(_) => String::new(),
+            Source::Refused { .. } | Source::LeftOut(_) => String::new(),
         },
         phase,
         sent: match phase {
@@ -187,12 +180,12 @@ pub(super) fn row(batch: &Batch, upload: &Upload) -> RowView {
             .filter(|_| matches!(phase, Phase::Refused | Phase::Failed))
             .and_then(Reason::action),
         reason,
-        note: upload.note.clone(),
+        note: upload.note.clone().filter(|_| phase != Phase::Refused),
     }
 }
 
 fn comment_waits(batch: &Batch, counts: &Counts) -> bool {
-    batch.how == How::NewComment && counts.stored > 0 && counts.failed > 0
+    batch.how.makes().is_some() && counts.stored > 0 && counts.failed > 0
 }
 
 fn state(batch: &Batch, counts: &Counts, paused: u32, blocked: bool) -> BatchState {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use attache_core::{
-    provider::{RateWindow, Urgency, productive::limits},
+    provider::{RateWindow, Urgency},
     rate::RateGate,
 };
 use tokio::time::{Instant, sleep, timeout};
@@ -48,7 +48,7 @@ fn most(arrivals: &[Instant], period: Duration) -> usize {
 
 #[tokio::test(start_paused = true)]
 async fn productives_own_limits_hold_over_hours() {
-    let gate = RateGate::new(limits().rate);
+    let gate = crate::harness::gate();
     let start = Instant::now();
     let arrivals = arrivals(&gate, 9_000).await;
     let short = most(&arrivals, Duration::from_secs(10));
@@ -118,7 +118,7 @@ async fn a_slot_is_freed_a_period_after_the_answer() {
 
 #[tokio::test(start_paused = true)]
 async fn a_pause_holds_everybody_and_is_told() {
-    let gate = RateGate::new(limits().rate);
+    let gate = crate::harness::gate();
     let told = gate.blocked_until();
     assert_eq!(*told.borrow(), None, "nothing holds calls up");
     let pause = Duration::from_secs(42);
@@ -133,7 +133,7 @@ async fn a_pause_holds_everybody_and_is_told() {
 
 #[tokio::test(start_paused = true)]
 async fn pauses_without_a_time_grow_until_an_answer() {
-    let gate = RateGate::new(limits().rate);
+    let gate = crate::harness::gate();
     let pauses: Vec<u64> = (0..7).map(|_| gate.pause(None).as_secs()).collect();
     assert_eq!(pauses, [2, 4, 8, 16, 32, 60, 60], "doubled, and never too long");
     gate.acquire(Urgency::Person).await.answered();
