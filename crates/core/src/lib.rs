@@ -7,7 +7,7 @@
 //! 3. [`upload`]: one file on its way; [`upload::next_step`] is pure. [`scheduler`] decides what runs.
 //! 4. [`transfer`] runs one upload through its [`provider`] and [`storage`]; [`attach`] is the act per batch.
 //! 5. [`event`]: everything that can be seen, as one stream. [`reason`] and [`message`] say why, in words.
-//! 6. [`store`], [`account`], [`secrets`], [`settings`]: what is kept.
+//! 6. [`store`], [`account`], [`secrets`], [`settings`]: what is kept. [`sign_in`]: how a browser brings a token.
 
 pub mod account;
 pub mod app;
@@ -31,6 +31,7 @@ pub mod scheduler;
 pub mod secrets;
 pub mod session;
 pub mod settings;
+pub mod sign_in;
 pub mod storage;
 pub mod store;
 pub mod totals;

@@ -139,6 +139,12 @@ pub enum Reason {
     NothingDropped,
     /// No browser could be opened.
     NoBrowser,
+    /// The person declined in the browser, or never came back from it.
+    SignInDeclined,
+    /// The service gave no token for what the browser brought; `detail` in its words.
+    SignInRefused { provider: ProviderKind, detail: String },
+    /// Another program has the port at which the browser is awaited.
+    SignInPort { port: u16 },
 }
 
 /// What a person can do about a reason: the one button beside it.
@@ -207,6 +213,9 @@ impl Reason {
             | Self::SettingsPutAside
             | Self::SeveralAccounts { .. }
             | Self::NoBrowser
+            | Self::SignInDeclined
+            | Self::SignInRefused { .. }
+            | Self::SignInPort { .. }
             | Self::TakenOff
             | Self::NothingDropped => None,
         }

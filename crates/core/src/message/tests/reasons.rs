@@ -61,6 +61,11 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::StorePutAside => "The old list could not be read and was put aside.",
         Reason::SettingsPutAside => "The settings could not be read and were put aside. The defaults hold.",
         Reason::NoBrowser => "No browser could be opened. Copy the link instead.",
+        Reason::SignInDeclined => "Signing in was declined or left open in the browser. Try again.",
+        Reason::SignInRefused { .. } => {
+            "Productive did not accept the sign-in: Invalid grant. Check client id and secret."
+        }
+        Reason::SignInPort { .. } => "Another program uses port 47653, which signing in needs. Close it first.",
         Reason::NothingDropped => "This drop brought no files. Some apps cannot hand them over.",
     }
 }
@@ -142,6 +147,12 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::NoAccount,
         Reason::SettingsPutAside,
         Reason::NoBrowser,
+        Reason::SignInDeclined,
+        Reason::SignInRefused {
+            provider,
+            detail: text("Invalid grant"),
+        },
+        Reason::SignInPort { port: 47_653 },
         Reason::BadAddress {
             address: text("ftp://x"),
         },
