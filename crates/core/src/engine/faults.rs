@@ -28,7 +28,7 @@ pub(super) fn follow(fault: &Fault, provider: ProviderKind, retry: &mut Retry, p
         FaultKind::StorageNotAllowed { host } => return Follow::Fail(Reason::StorageNotAllowed { host: host.clone() }),
         FaultKind::NotTheService => return Follow::Fail(Reason::NotTheService { provider }),
         FaultKind::File(reason) => return Follow::Fail(reason.clone()),
-        FaultKind::Network { .. } => Reason::NoConnection { provider },
+        FaultKind::Network { why, .. } => Reason::NoConnection { provider, why: *why },
         FaultKind::NetworkAnswers => Reason::NetworkAnswers { provider },
         FaultKind::Damaged => Reason::Damaged,
         FaultKind::RateLimited { .. }
