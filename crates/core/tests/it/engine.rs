@@ -18,3 +18,4 @@ mod restart;
 mod sending;
 mod together;
 mod undo;
+mod waiting;
