@@ -37,3 +37,4 @@ pub mod store;
 pub mod totals;
 mod transfer;
 pub mod upload;
+mod wake;

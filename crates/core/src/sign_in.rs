@@ -228,8 +228,9 @@ impl SignIn {
     fn reason(&self, fault: &Fault) -> Reason {
         tracing::info!(%fault, "the token could not be fetched");
         match fault.kind {
-            FaultKind::Network { .. } => Reason::NoConnection {
+            FaultKind::Network { why, .. } => Reason::NoConnection {
                 provider: self.provider,
+                why,
             },
             _ => Reason::NotTheService {
                 provider: self.provider,

@@ -16,5 +16,7 @@ mod people;
 mod places;
 mod restart;
 mod sending;
+mod table;
 mod together;
 mod undo;
+mod waiting;
