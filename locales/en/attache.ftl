@@ -95,6 +95,9 @@ action-retry = Retry
 action-choose-another = Choose another…
 action-enter-token = Enter token…
 
+## What the system says of Attaché while it keeps the computer awake
+awake-why = Files are being sent.
+
 ## Notifications
 
 notify-done-title =

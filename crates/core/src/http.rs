@@ -9,6 +9,7 @@ use url::{Host, Url};
 use crate::{
     provider::{Fault, FaultKind},
     reason::Reason,
+    throttle::Throttle,
 };
 
 mod trust;
@@ -46,6 +47,7 @@ pub struct Http {
 #[derive(Debug, Default)]
 struct Inner {
     patience: Patience,
+    throttle: Throttle,
     plain: OnceCell<Client>,
     local: OnceCell<Client>,
     remote: OnceCell<Client>,
@@ -76,6 +78,11 @@ impl Http {
     /// How long silence is borne.
     pub fn patience(&self) -> Patience {
         self.inner.patience
+    }
+
+    /// How fast files may go out.
+    pub fn throttle(&self) -> &Throttle {
+        &self.inner.throttle
     }
 
     /// The client for an address. The system's trust store, slow on some systems, is loaded on the first use of TLS only.

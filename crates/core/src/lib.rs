@@ -6,12 +6,15 @@
 //! 2. [`app`]: the one interface that window and command line speak to. It owns the [`engine`] of one [`home`].
 //! 3. [`upload`]: one file on its way; [`upload::next_step`] is pure. [`scheduler`] decides what runs.
 //! 4. [`transfer`] runs one upload through its [`provider`] and [`storage`]; [`attach`] is the act per batch.
+//!    [`throttle`] holds the person's limit.
 //! 5. [`event`]: everything that can be seen, as one stream. [`reason`] and [`message`] say why, in words.
+//!    [`awake`] decides by it whether the computer may fall asleep.
 //! 6. [`store`], [`account`], [`secrets`], [`settings`]: what is kept.
 
 pub mod account;
 pub mod app;
 pub mod attach;
+pub mod awake;
 pub mod destination;
 mod engine;
 pub mod event;
@@ -33,6 +36,7 @@ pub mod session;
 pub mod settings;
 pub mod storage;
 pub mod store;
+pub mod throttle;
 pub mod totals;
 mod transfer;
 pub mod upload;

@@ -10,6 +10,7 @@ pub use crate::event::Settings;
 use crate::{
     home::{Home, put_aside, unusable},
     reason::Reason,
+    throttle,
 };
 
 /// How many files may be under way at the same time.
@@ -48,6 +49,7 @@ pub fn save(home: &Home, settings: &Settings) -> Result<Settings, Reason> {
 fn clamped(settings: &Settings) -> Settings {
     Settings {
         concurrency: settings.concurrency.clamp(*CONCURRENCY.start(), *CONCURRENCY.end()),
+        speed_limit: settings.speed_limit.map(|limit| limit.max(throttle::SLOWEST)),
         ..settings.clone()
     }
 }
@@ -84,7 +86,9 @@ mod tests {
         assert_eq!(load(&home), (Settings::default(), None));
         let settings = Settings {
             concurrency: 9,
+            speed_limit: Some(500_000),
             start: StartWhen::AtOnce,
+            keep_awake: false,
             notifications: Notifications::Problems,
             keep_in_tray: false,
             open_at_login: true,
@@ -105,8 +109,9 @@ mod tests {
             };
             assert_eq!(save(&home, &of(asked)), Ok(of(held)));
         }
-        fs::write(home.settings(), r#"{"concurrency": 200}"#).expect("edit");
-        assert_eq!(load(&home).0.concurrency, 16);
+        fs::write(home.settings(), r#"{"concurrency": 200, "speedLimit": 0}"#).expect("edit");
+        let held = load(&home).0;
+        assert_eq!((held.concurrency, held.speed_limit), (16, Some(throttle::SLOWEST)));
     }
 
     #[test]

@@ -80,6 +80,7 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         last_batch: start.last_batch.0,
         last_upload: start.last_upload.0,
     };
+    engine.http.throttle().set(engine.settings.speed_limit);
     let hold = engine.options.earlier == Earlier::Hold;
     engine.restore(start.unfinished, hold);
     let lock = start.lock;

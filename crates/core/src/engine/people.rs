@@ -181,6 +181,7 @@ impl Engine {
     }
 
     pub(crate) fn set_settings(&mut self, settings: Settings) {
+        self.http.throttle().set(settings.speed_limit);
         self.settings = settings;
         self.changed.settings = true;
     }

@@ -16,5 +16,6 @@ mod people;
 mod places;
 mod restart;
 mod sending;
+mod speed;
 mod together;
 mod undo;
