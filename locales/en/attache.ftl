@@ -187,6 +187,7 @@ tray-upload = Upload files…
 tray-upload-to = Upload files to
 tray-pause-all = Pause everything
 tray-resume-all = Resume everything
+tray-stop-all = Stop everything…
 tray-quit = Quit
 
 ## Command line
@@ -663,3 +664,41 @@ details-fault = Fault: { $fault }
 details-request = Request: { $request }
 details-time = Time: { $time }
 details-version = Attaché { $version }
+
+## What support wants to know of this Attaché
+
+diagnostics-version = Attaché { $version }, { $owner ->
+    [window] with its window
+   *[command] a command
+}
+diagnostics-system = System: { $system }
+diagnostics-web-view = Web view: { $version }
+diagnostics-settings = Settings: { $settings }
+diagnostics-account = Account: { $provider }{ $sandbox ->
+    [true] , sample data
+   *[false] { "" }
+}, links { $linking ->
+    [registering] while registering
+    [parent] through the parent
+   *[unknown] in a way not seen yet
+}, { $token ->
+    [kept] token in the keychain
+    [run] token for this run only
+   *[trouble] { $trouble }
+}
+diagnostics-queue =
+    Queue: { $batches ->
+        [one] { $batches } batch
+       *[other] { $batches } batches
+    }, { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }: { $attached } attached, { $active } under way, { $waiting } waiting, { $stored } stored, { $failed } failed, { $stopped } stopped
+diagnostics-waits = Batch { $batch } waits: { $reason }
+diagnostics-notice = Notice: { $notice }
+diagnostics-log =
+    { $lines ->
+        [0] The log has no warning and no error.
+        [one] The last line of warnings and errors in the log:
+       *[other] The last { $lines } warnings and errors in the log:
+    }

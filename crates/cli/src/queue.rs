@@ -243,14 +243,14 @@ impl Face<'_> {
 pub(crate) enum Deed {
     Pause(Option<BatchId>),
     Resume(Option<BatchId>),
-    Cancel(BatchId),
+    Cancel(Option<BatchId>),
 }
 
 /// Decides about one batch or all; where no engine runs, for whoever opens the home next.
 pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
     let session = open::queue().await?;
     let batches = session.snapshot().await?.batches;
-    if let Deed::Pause(Some(id)) | Deed::Resume(Some(id)) | Deed::Cancel(id) = deed
+    if let Deed::Pause(Some(id)) | Deed::Resume(Some(id)) | Deed::Cancel(Some(id)) = deed
         && !batches.iter().any(|batch| batch.id == id)
     {
         let text = words.say("cli-no-batch", &[("id", id.0.to_string().into())]);
@@ -259,7 +259,8 @@ pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
     match deed {
         Deed::Pause(batch) => session.pause(batch).await?,
         Deed::Resume(batch) => session.resume(batch).await?,
-        Deed::Cancel(id) => {
+        Deed::Cancel(None) => session.stop(None).await?,
+        Deed::Cancel(Some(id)) => {
             let staged = |batch: &BatchView| {
                 matches!(
                     batch.state,
@@ -270,7 +271,7 @@ pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
             if batches.iter().any(|batch| batch.id == id && staged(batch)) {
                 session.clear(id).await?;
             } else {
-                session.stop(id).await?;
+                session.stop(Some(id)).await?;
             }
         }
     }
@@ -278,11 +279,21 @@ pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
     session.close().await;
     let moves = |batch: &&BatchView| !matches!(batch.state, BatchState::Done | BatchState::Stopped);
     let said = match deed {
-        Deed::Pause(None) | Deed::Resume(None) if batches.iter().filter(moves).count() == 0 => "cli-status-nothing",
+        Deed::Pause(None) | Deed::Resume(None) | Deed::Cancel(None) if batches.iter().filter(moves).count() == 0 => {
+            "cli-status-nothing"
+        }
         Deed::Pause(_) => "cli-paused",
         Deed::Resume(_) => "cli-resumed",
         Deed::Cancel(_) => "cli-stopped",
     };
     line(words.say(said, &[]));
+    Ok(())
+}
+
+/// What support wants to know.
+pub(crate) async fn diagnostics() -> Result<(), Failure> {
+    let session = open::queue().await?;
+    line(session.diagnostics().await?);
+    session.close().await;
     Ok(())
 }

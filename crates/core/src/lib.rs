@@ -9,13 +9,14 @@
 //!    [`throttle`] holds the person's limit.
 //! 5. [`event`]: everything that can be seen, as one stream. [`reason`] and [`message`] say why, in words.
 //!    [`awake`] decides by it whether the computer may fall asleep.
-//! 6. [`store`], [`account`], [`secrets`], [`settings`]: what is kept.
+//! 6. [`store`], [`account`], [`secrets`], [`settings`], [`log`]: what is kept.
 
 pub mod account;
 pub mod app;
 pub mod attach;
 pub mod awake;
 pub mod destination;
+mod diagnostics;
 mod engine;
 pub mod event;
 pub mod home;
@@ -23,6 +24,7 @@ pub mod http;
 pub mod intake;
 pub mod intent;
 pub mod link;
+pub mod log;
 pub mod message;
 pub mod meter;
 mod orphans;

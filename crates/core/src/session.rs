@@ -295,8 +295,8 @@ impl Session {
         self.ask(Request::Resume { batch }).await
     }
 
-    /// As [`App::stop`].
-    pub async fn stop(&self, batch: BatchId) -> Result<(), CommandError> {
+    /// Stops a batch, or all.
+    pub async fn stop(&self, batch: Option<BatchId>) -> Result<(), CommandError> {
         self.ask(Request::Stop { batch }).await
     }
 
@@ -308,6 +308,11 @@ impl Session {
     /// As [`App::clear`].
     pub async fn clear(&self, batch: BatchId) -> Result<(), CommandError> {
         self.ask(Request::Clear { batch }).await
+    }
+
+    /// As [`App::diagnostics`].
+    pub async fn diagnostics(&self) -> Result<String, CommandError> {
+        self.ask(Request::Diagnostics).await
     }
 
     /// As [`App::finish`].

@@ -176,7 +176,7 @@ async fn watch_here(
                     return Ok(Ended::Stopped);
                 }
                 let stopping = async {
-                    session.stop(id).await?;
+                    session.stop(Some(id)).await?;
                     session.rows(Some(staged.subscriber), id, 0..u32::MAX).await
                 };
                 // An owner that does not answer keeps nobody from ending.

@@ -29,6 +29,13 @@ impl Engine {
         self.cancel(id, &all);
     }
 
+    /// Stops every batch that is under way.
+    pub(crate) fn stop_all(&mut self) {
+        for id in self.under_way() {
+            self.stop(id);
+        }
+    }
+
     /// Stops these files, or takes them off a staged batch.
     pub(crate) fn cancel(&mut self, id: BatchId, uploads: &[UploadId]) {
         let Some(batch) = self.queue.batches.get_mut(&id) else {
