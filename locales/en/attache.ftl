@@ -50,7 +50,15 @@ reason-service-failing =
         [10] ten times in a row
        *[other] { $times } times in a row
     }.
-reason-no-connection = No connection. Sending goes on by itself when the network is back.
+reason-no-connection =
+    { $why ->
+        [nameUnknown] Your network cannot find { PROVIDER($provider) }. Sending goes on by itself when it can.
+        [notTrusted] No safe connection to { PROVIDER($provider) }. Behind a company proxy, name its certificate in SSL_CERT_FILE.
+        [proxy] Your proxy does not let { PROVIDER($provider) } through. Check its address and sign-in in the system’s settings.
+        [silent] { PROVIDER($provider) } does not answer. Sending goes on by itself when it does.
+        [cut] The connection to { PROVIDER($provider) } breaks off. Sending goes on by itself when it holds.
+       *[unreachable] No connection. Sending goes on by itself when the network is back.
+    }
 reason-rate-limited = { PROVIDER($provider) } asks for a pause. New files start again in { COUNTDOWN($until) }. Nothing is lost.
 reason-network-answers = Your network answers instead of { PROVIDER($provider) }. Sign in to it first.
 reason-not-the-service = What answers there is not { PROVIDER($provider) }. Check the account’s address.
@@ -126,6 +134,11 @@ notify-keychain-body =
     { $batches ->
         [one] { $batches } batch waits.
        *[other] { $batches } batches wait.
+    }
+notify-barred-title =
+    { $files ->
+        [one] { $files } file cannot be sent
+       *[other] { $files } files cannot be sent
     }
 notify-offline-title = Waiting for the network
 notify-offline-body =
@@ -231,7 +244,14 @@ cli-many-refused =
         [one] “{ $folder }” brings { $files } file.
        *[other] “{ $folder }” brings { $files } files.
     } Add --yes to send them all.
-cli-no-connection = { PROVIDER($provider) } cannot be reached.
+cli-no-connection =
+    { $why ->
+        [notTrusted] No safe connection to { PROVIDER($provider) }. Behind a company proxy, name its certificate in SSL_CERT_FILE.
+        [proxy] Your proxy does not let { PROVIDER($provider) } through. Check HTTPS_PROXY, or the system’s settings.
+        [silent] { PROVIDER($provider) } does not answer.
+        [cut] The connection to { PROVIDER($provider) } breaks off.
+       *[unreachable] { PROVIDER($provider) } cannot be reached.
+    }
 cli-not-sent = Not sent, because it was stopped.
 cli-not-a-destination = “{ $text }” is no web link, task/ID or comment/ID.
 cli-comment-twice = --comment makes a new comment on a task, so the destination cannot be a comment.

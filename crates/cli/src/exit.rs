@@ -116,7 +116,7 @@ impl Exit {
 
 #[cfg(test)]
 mod tests {
-    use attache_core::account::ProviderKind;
+    use attache_core::{account::ProviderKind, reason::Connection};
 
     use super::*;
 
@@ -126,7 +126,10 @@ mod tests {
     fn a_batch_ends_with_what_its_failures_have_in_common() {
         let (token, network) = (
             Reason::TokenRefused { provider: PROVIDER },
-            Reason::NoConnection { provider: PROVIDER },
+            Reason::NoConnection {
+                provider: PROVIDER,
+                why: Connection::Unreachable,
+            },
         );
         let cases: [(u32, u32, &[Option<&Reason>], Exit); 9] = [
             (2, 0, &[], Exit::Done),

@@ -26,7 +26,10 @@ impl Words {
     /// Why something is as it is. A command does not wait for a network or a button, so some sentences are its own.
     pub(crate) fn reason(&self, reason: &Reason) -> String {
         match reason {
-            Reason::NoConnection { .. } => self.say("cli-no-connection", &[("provider", "productive".into())]),
+            Reason::NoConnection { why, .. } => self.say(
+                "cli-no-connection",
+                &[("provider", "productive".into()), ("why", why.name().into())],
+            ),
             Reason::Stopped => self.say("cli-not-sent", &[]),
             _ => plain(&self.messages.text(reason)),
         }

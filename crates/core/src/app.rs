@@ -377,6 +377,11 @@ impl App {
         self.with(move |engine| engine.set_settings(settings)).await
     }
 
+    /// The computer woke, or its network is back. Attaché notices by itself; whoever is told by the system may say so earlier.
+    pub async fn woke(&self) -> Result<(), CommandError> {
+        self.with(Engine::woke).await
+    }
+
     /// Waits until everything is written down, and deletes what was given up of these accounts. For the end of a process.
     pub async fn finish(&self, accounts: &[AccountId]) -> Result<(), CommandError> {
         let written = self.with(|engine| engine.written()).await?;

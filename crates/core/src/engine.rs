@@ -25,6 +25,7 @@ mod subscribers;
 mod sums;
 mod transfers;
 mod view;
+mod wake;
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -32,8 +33,9 @@ use std::{
     time::Duration,
 };
 
+use rand::rngs::SmallRng;
 use tokio::{
-    sync::{mpsc::UnboundedSender, oneshot},
+    sync::{mpsc::UnboundedSender, oneshot, watch},
     time::Instant,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -151,6 +153,8 @@ pub(crate) enum News {
         account: AccountId,
         until: Option<Instant>,
     },
+    /// The computer slept, or its network changed.
+    Woke,
     /// Recent destinations as they are now.
     Recents(Vec<Recent>),
     /// Favourite destinations as they are now.
@@ -195,6 +199,10 @@ pub(crate) struct Engine {
     changed: Changed,
     /// What was taken off the list last.
     stash: Option<Stash>,
+    /// Where waits after faults get their chance from.
+    random: SmallRng,
+    /// Whether anything is under way, for whoever watches over sleep and network meanwhile.
+    busy: watch::Sender<bool>,
     last_batch: u64,
     last_upload: u64,
 }
@@ -235,6 +243,7 @@ impl Engine {
             News::Comment { batch, now } => self.comment_is(batch, now),
             News::Connected { account, result } => self.connected(&account, result),
             News::Blocked { account, until } => self.set_blocked(account, until),
+            News::Woke => self.woke(),
             News::Recents(recents) => {
                 self.recents = recents;
                 self.changed.recents = true;
@@ -255,6 +264,7 @@ impl Engine {
         let acted = self.start_acts(now);
         self.finish_batches(now);
         self.discard_orphans();
+        self.tell_busy();
         let wake = [started, acted, unblocked, offered].into_iter().flatten().min();
         debug_assert!(wake.is_none_or(|at| at > now), "asked to be woken at once, for ever");
         wake

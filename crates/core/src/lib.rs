@@ -42,3 +42,4 @@ pub mod throttle;
 pub mod totals;
 mod transfer;
 pub mod upload;
+mod wake;

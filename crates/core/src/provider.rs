@@ -122,7 +122,7 @@ pub enum FaultKind {
     /// 5xx.
     Unavailable { status: u16 },
     /// No answer: DNS, connection, TLS, timeout, cut reply. `sent` is false where the request surely never reached the service.
-    Network { sent: bool },
+    Network { sent: bool, why: crate::reason::Connection },
     /// Somebody else answers: a login page, a proxy.
     NetworkAnswers,
     /// It answers, but not as this service does.

@@ -74,7 +74,12 @@ pub enum Reason {
     /// The service failed again and again.
     ServiceFailing { provider: ProviderKind, times: u32 },
     /// No connection to the service.
-    NoConnection { provider: ProviderKind },
+    NoConnection {
+        provider: ProviderKind,
+        /// Missing in lists of earlier versions.
+        #[serde(default)]
+        why: Connection,
+    },
     /// The service asks for a pause; `until` in milliseconds since 1970.
     RateLimited {
         provider: ProviderKind,
@@ -139,6 +144,45 @@ pub enum Reason {
     NothingDropped,
     /// No browser could be opened.
     NoBrowser,
+}
+
+/// Why there is no connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Connection {
+    /// Nobody listens there, or no way leads there.
+    #[default]
+    Unreachable,
+    /// The network does not know the service's name.
+    NameUnknown,
+    /// No safe connection: the certificate is not the service's, or what answers does not speak TLS.
+    NotTrusted,
+    /// The proxy cannot be reached, wants a sign-in or refuses.
+    Proxy,
+    /// No answer for too long.
+    Silent,
+    /// The connection broke off.
+    Cut,
+}
+
+impl Connection {
+    /// Its name in the catalogue.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unreachable => "unreachable",
+            Self::NameUnknown => "nameUnknown",
+            Self::NotTrusted => "notTrusted",
+            Self::Proxy => "proxy",
+            Self::Silent => "silent",
+            Self::Cut => "cut",
+        }
+    }
+
+    /// Whether it is as if there were no network: nobody has to do anything, and it passes by itself.
+    pub fn is_offline(self) -> bool {
+        !matches!(self, Self::NotTrusted | Self::Proxy)
+    }
 }
 
 /// What a person can do about a reason: the one button beside it.

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     http::{self, Http, Sent},
     provider::{Fault, FaultKind, Form},
+    reason::Connection,
     upload::Stored,
 };
 
@@ -57,7 +58,7 @@ async fn post(http: &Http, form: &Form, file: &OpenFile, sent: &Arc<AtomicU64>) 
 
     let idle = http.patience().idle;
     let answered = tokio::select! {
-        answered = request.send() => answered.map_err(|error| http::fault(error, Sent::Perhaps)),
+        answered = request.send() => answered.map_err(|error| http.fault(error, Sent::Perhaps)),
         fault = progress.silence(idle) => Err(fault),
     };
     let response = match (answered, reading.try_recv()) {
@@ -73,7 +74,7 @@ async fn post(http: &Http, form: &Form, file: &OpenFile, sent: &Arc<AtomicU64>) 
     let (response, md5) = response;
     let (status, headers) = (response.status(), response.headers().clone());
     let body = timeout(idle, http::read(response)).await.unwrap_or_else(|_| {
-        Err(Fault::new(FaultKind::Network { sent: true }).with_detail("the answer of storage broke off"))
+        Err(http::no_connection(Sent::Perhaps, Connection::Silent).with_detail("the answer of storage broke off"))
     });
     let answer = answer::Answer {
         status,

@@ -128,7 +128,7 @@ const STATES: Record<string, Build> = {
     host.undone = { batch: 99, files: 12, whole: true };
   },
   favourites,
-  waiting: (host) => void waiting(host, { kind: 'noConnection', provider: P }),
+  waiting: (host) => void waiting(host, { kind: 'noConnection', provider: P, why: 'unreachable' }),
   'waiting-limit': (host) => {
     const batch = waiting(host, { kind: 'rateLimited', provider: P, until: Date.now() + 24_000 });
     for (const row of batch.rows) row.reason = null;

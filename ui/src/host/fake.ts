@@ -361,7 +361,7 @@ export class FakeHost extends FakeDesk implements Host {
     this.note('checkToken', token);
     await later(this.delay);
     if (/wrong/.test(token)) return fail({ kind: 'wrongToken', provider: 'productive' }, 'token');
-    if (/offline/.test(token)) return fail({ kind: 'noConnection', provider: 'productive' });
+    if (/offline/.test(token)) return fail({ kind: 'noConnection', provider: 'productive', why: 'unreachable' });
     const brandt = { id: '11', name: 'Brandt & Partner', person: 'Lena Hoffmann', connected: false };
     return /single/.test(token) ? [brandt] : [brandt, { id: '12', name: 'Grünfelder Bio GmbH', person: 'Lena Hoffmann', connected: false }];
   }

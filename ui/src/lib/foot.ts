@@ -4,7 +4,7 @@ import type { Pace } from '../state/world';
 import { t } from './fluent';
 import { clock, percentOf, size, sizeOf, speed, timeLeft, took } from './format';
 import type { IconName } from './icons';
-import { DOT, sendName } from './wording';
+import { DOT, isOffline, sendName } from './wording';
 
 export type FootAct =
   | 'clear'
@@ -172,7 +172,7 @@ function underWay(batch: BatchView, pace: Pace | undefined): string {
 
 function waits(batch: BatchView, now: number): string {
   if (batch.wait?.kind === 'rateLimited') return t('ui-goes-on', { time: clock((batch.wait.until - now) / 1000) });
-  return batch.wait?.kind === 'noConnection' ? t('ui-safe-to-close') : t('ui-nothing-lost');
+  return isOffline(batch.wait) ? t('ui-safe-to-close') : t('ui-nothing-lost');
 }
 
 function share(batch: BatchView): number {

@@ -5,6 +5,7 @@ import type { BatchState } from '../bindings/BatchState';
 import type { BatchView } from '../bindings/BatchView';
 import type { GroupKind } from '../bindings/GroupKind';
 import type { How } from '../bindings/How';
+import type { Reason } from '../bindings/Reason';
 import type { RowView } from '../bindings/RowView';
 import type { Target } from '../bindings/Target';
 import { isDraft, type Pace } from '../state/world';
@@ -75,6 +76,11 @@ export function actionName(action: Action): string {
   }
 }
 
+/** As if there were no network; what stands in the way otherwise wants somebody to do something. */
+export function isOffline(reason: Reason | null): boolean {
+  return reason?.kind === 'noConnection' && reason.why !== 'notTrusted' && reason.why !== 'proxy';
+}
+
 /** What a row is doing, in a word or two. */
 export function phaseName(row: RowView, state: BatchState): string {
   switch (row.phase) {
@@ -83,7 +89,7 @@ export function phaseName(row: RowView, state: BatchState): string {
     case 'leftOut':
       return '';
     case 'waiting':
-      return state === 'waiting' && row.reason?.kind === 'noConnection' ? t('ui-phase-network') : t('ui-phase-waiting');
+      return state === 'waiting' && isOffline(row.reason) ? t('ui-phase-network') : t('ui-phase-waiting');
     case 'preparing':
       return t('ui-phase-preparing');
     case 'sending':

@@ -159,11 +159,12 @@ impl Engine {
             Err(_) if only_look => {}
             Err(fault) => {
                 log_fault("attaching a batch met a fault", None, &fault);
-                match faults::follow(&fault, provider, &mut batch.act_retry, batch.patience) {
+                let (now, random) = (Instant::now(), &mut self.random);
+                match faults::follow(&fault, provider, &mut batch.act_retry, batch.patience, now, random) {
                     Follow::Cancelled => {}
                     Follow::Later { after, reason } => {
                         batch.act = ActState::Later {
-                            at: Instant::now() + after,
+                            at: now + after,
                             reason,
                         }
                     }

@@ -8,7 +8,7 @@ use std::{
 use tokio::{
     sync::{
         mpsc::{self, UnboundedReceiver, UnboundedSender},
-        oneshot,
+        oneshot, watch,
     },
     time::Instant,
 };
@@ -77,12 +77,19 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         discarding: HashMap::new(),
         changed: Changed::default(),
         stash: None,
+        random: rand::make_rng(),
+        busy: watch::Sender::new(false),
         last_batch: start.last_batch.0,
         last_upload: start.last_upload.0,
     };
     engine.http.throttle().set(engine.settings.speed_limit);
     let hold = engine.options.earlier == Earlier::Hold;
     engine.restore(start.unfinished, hold);
+    let told = engine.news.clone();
+    tokio::spawn(crate::wake::watch(engine.busy.subscribe(), move || {
+        // An engine that ends hears no more.
+        let _ = told.send(News::Woke);
+    }));
     let lock = start.lock;
     tokio::spawn(async move {
         let closed = engine.run(heard, news_heard).await;

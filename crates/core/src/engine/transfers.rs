@@ -168,7 +168,15 @@ impl Engine {
             batch.registered_since_look += 1;
             return;
         };
-        match faults::follow(&fault, provider, &mut upload.retry, batch.patience) {
+        let now = Instant::now();
+        match faults::follow(
+            &fault,
+            provider,
+            &mut upload.retry,
+            batch.patience,
+            now,
+            &mut self.random,
+        ) {
             // Paused, or stopped and tried again: first in line when it goes on.
             Follow::Cancelled if upload.paused => {}
             Follow::Cancelled => batch.ready.push_front(id),
@@ -176,7 +184,7 @@ impl Engine {
             Follow::Later { after, reason } => {
                 log_fault("an upload waits", Some(id), &fault);
                 upload.run = Run::Later { reason };
-                batch.later.push((Instant::now() + after, id));
+                batch.later.push((now + after, id));
             }
             Follow::Fail(reason) => {
                 log_fault("an upload failed", Some(id), &fault);

@@ -19,8 +19,9 @@ use tokio::{
 
 use super::OpenFile;
 use crate::{
+    http::{self, Sent},
     provider::{Fault, FaultKind},
-    reason::Reason,
+    reason::{Connection, Reason},
     throttle::Throttle,
 };
 
@@ -138,7 +139,7 @@ impl Progress {
                 let detail = "the file system does not answer".to_owned();
                 return Fault::new(FaultKind::File(Reason::ReadFailed { detail }));
             }
-            return Fault::new(FaultKind::Network { sent: true }).with_detail("no byte moved for too long");
+            return http::no_connection(Sent::Perhaps, Connection::Silent).with_detail("no byte moved for too long");
         }
     }
 

@@ -17,5 +17,7 @@ mod places;
 mod restart;
 mod sending;
 mod speed;
+mod table;
 mod together;
 mod undo;
+mod waiting;

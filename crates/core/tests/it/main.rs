@@ -1,5 +1,6 @@
 //! Protocol and engine against the sandbox and against servers that misbehave.
 
+mod connection;
 mod engine;
 mod harness;
 #[cfg(target_os = "linux")]

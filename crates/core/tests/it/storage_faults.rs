@@ -5,10 +5,11 @@ use std::time::Duration;
 use attache_core::{
     http::{Http, Patience},
     provider::{FaultKind, Form, Parent, Provider as _},
+    reason::Connection,
 };
 
 use crate::{
-    harness::{Folder, World, impatient, kind, md5, send},
+    harness::{Folder, World, impatient, kind, md5, no_answer, send},
     server::{Manner, Server, answer},
     storage::{created, form, to},
 };
@@ -24,15 +25,19 @@ async fn silence_ends() {
         let outcome = send(&impatient(), &form(&server.url()), file).await;
         assert_eq!(
             kind(outcome),
-            FaultKind::Network { sent: true },
+            no_answer(Connection::Silent),
             "{manner:?} is no reason to wait for ever"
         );
     }
-    let closed = Server::answering("200 OK", &[], "").await.url();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let closed = format!("http://{}", closed.unwrap());
     let outcome = send(&impatient(), &form(&closed), &small).await;
     assert_eq!(
         kind(outcome),
-        FaultKind::Network { sent: false },
+        FaultKind::Network {
+            sent: false,
+            why: Connection::Unreachable
+        },
         "nobody is there, nothing was sent"
     );
 }
@@ -67,7 +72,7 @@ async fn an_early_success_is_not_believed() {
     let outcome = to(&server, &file).await;
     assert_eq!(
         kind(outcome),
-        FaultKind::Network { sent: true },
+        no_answer(Connection::Cut),
         "nobody can have a file that was not sent"
     );
 }
@@ -81,7 +86,7 @@ async fn errors_mean_what_they_mean() {
     };
     let refused = |code: &str| FaultKind::StorageRefused { code: code.to_owned() };
     let unavailable = |status| FaultKind::Unavailable { status };
-    let lost = FaultKind::Network { sent: true };
+    let lost = no_answer(Connection::Cut);
     let expired = FaultKind::CredentialsExpired;
     for (status, body, expected) in [
         (

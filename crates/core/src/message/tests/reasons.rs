@@ -1,6 +1,9 @@
 //! One of each reason, and the sentence people read for it.
 
-use crate::{account::ProviderKind, reason::Reason};
+use crate::{
+    account::ProviderKind,
+    reason::{Connection, Reason},
+};
 
 /// When these sentences are read.
 pub(super) const NOW: i64 = 1_800_000_000_000;
@@ -32,7 +35,18 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::DestinationGone => "This task was deleted, or you no longer see it.",
         Reason::Refused { .. } => "Productive refused this: Name is too long",
         Reason::ServiceFailing { .. } => "Productive failed five times in a row.",
-        Reason::NoConnection { .. } => "No connection. Sending goes on by itself when the network is back.",
+        Reason::NoConnection { why, .. } => match why {
+            Connection::Unreachable => "No connection. Sending goes on by itself when the network is back.",
+            Connection::NameUnknown => "Your network cannot find Productive. Sending goes on by itself when it can.",
+            Connection::NotTrusted => {
+                "No safe connection to Productive. Behind a company proxy, name its certificate in SSL_CERT_FILE."
+            }
+            Connection::Proxy => {
+                "Your proxy does not let Productive through. Check its address and sign-in in the system’s settings."
+            }
+            Connection::Silent => "Productive does not answer. Sending goes on by itself when it does.",
+            Connection::Cut => "The connection to Productive breaks off. Sending goes on by itself when it holds.",
+        },
         Reason::RateLimited { .. } => "Productive asks for a pause. New files start again in 0:24. Nothing is lost.",
         Reason::NetworkAnswers { .. } => "Your network answers instead of Productive. Sign in to it first.",
         Reason::NotTheService { .. } => "What answers there is not Productive. Check the account’s address.",
@@ -106,7 +120,30 @@ pub(super) fn all() -> Vec<Reason> {
             detail: text("Name is too long"),
         },
         Reason::ServiceFailing { provider, times: 5 },
-        Reason::NoConnection { provider },
+        Reason::NoConnection {
+            provider,
+            why: Connection::Unreachable,
+        },
+        Reason::NoConnection {
+            provider,
+            why: Connection::NameUnknown,
+        },
+        Reason::NoConnection {
+            provider,
+            why: Connection::NotTrusted,
+        },
+        Reason::NoConnection {
+            provider,
+            why: Connection::Proxy,
+        },
+        Reason::NoConnection {
+            provider,
+            why: Connection::Silent,
+        },
+        Reason::NoConnection {
+            provider,
+            why: Connection::Cut,
+        },
         Reason::RateLimited {
             provider,
             until: NOW + 23_001,

@@ -107,10 +107,10 @@ impl Api {
         let response = match request.send().await {
             Ok(response) => response,
             Err(error) => {
-                let fault = http::fault(error, Sent::Perhaps);
+                let fault = self.http.fault(error, Sent::Perhaps);
                 tracing::debug!(method = %call.method, path = call.path.join("/"), %fault, "no answer");
                 match fault.kind {
-                    FaultKind::Network { sent: false } => permit.unused(),
+                    FaultKind::Network { sent: false, .. } => permit.unused(),
                     _ => drop(permit),
                 }
                 return Err(fault);

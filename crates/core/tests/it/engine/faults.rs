@@ -5,7 +5,7 @@ use std::time::Duration;
 use attache_core::{
     account::ProviderKind,
     event::{BatchState, Phase},
-    reason::Reason,
+    reason::{Connection, Reason},
 };
 use attache_sandbox::{Action, Fault, Options, Says, Step, seed};
 
@@ -205,7 +205,10 @@ async fn a_person_waits_for_the_network_and_a_command_gives_up() {
     let batch = desk.sent(&["a.bin"]).await;
     // More often than any service is tried that fails.
     desk.until_state(batch, BatchState::Waiting).await;
-    let reason = Some(Reason::NoConnection { provider: PRODUCTIVE });
+    let reason = Some(Reason::NoConnection {
+        provider: PRODUCTIVE,
+        why: Connection::Cut,
+    });
     desk.until(batch, |view| view.wait == reason).await;
     desk.when(|sandbox| sandbox.count(Step::Reserve) >= 5).await;
     desk.sandbox.clear_faults();

@@ -8,6 +8,7 @@ use attache_core::{
     destination::{How, Place, PlaceKind, Target},
     event::{BatchId, BatchState, BatchView, Phase, RowView},
     home::Home,
+    http::Patience,
     intent::Intent,
     reason::Reason,
     secrets::{Secrets, Token},
@@ -35,6 +36,7 @@ pub(super) struct Desk {
     home: TempDir,
     secrets: Secrets,
     engine: EngineOptions,
+    bears: Patience,
     app: Option<App>,
     life: Option<Runtime>,
 }
@@ -53,9 +55,14 @@ impl Desk {
     }
 
     pub(super) async fn with(options: attache_sandbox::Options, engine: EngineOptions) -> Self {
+        Self::bearing(options, engine, Patience::default()).await
+    }
+
+    /// One that bears silence only for so long.
+    pub(super) async fn bearing(options: attache_sandbox::Options, engine: EngineOptions, bears: Patience) -> Self {
         let sandbox = Sandbox::start(options).await.expect("sandbox");
         let (home, secrets) = (tempfile::tempdir().expect("home"), Secrets::in_memory());
-        let (life, app) = open(&home, &secrets, engine).await;
+        let (life, app) = open(&home, &secrets, engine, bears).await;
         let new = NewAccount {
             provider: ProviderKind::Productive,
             name: None,
@@ -79,6 +86,7 @@ impl Desk {
             home,
             secrets,
             engine,
+            bears,
             app: Some(app),
             life: Some(life),
         }
@@ -239,7 +247,7 @@ impl Desk {
     pub(super) async fn crash(&mut self) {
         self.app = None;
         self.life.take().expect("it lives").shutdown_background();
-        let (life, app) = open(&self.home, &self.secrets, self.engine).await;
+        let (life, app) = open(&self.home, &self.secrets, self.engine, self.bears).await;
         self.watcher = Watcher::of(&app).await;
         (self.life, self.app) = (Some(life), Some(app));
     }
@@ -247,13 +255,17 @@ impl Desk {
     /// Another engine for the same home.
     pub(super) async fn open_again(&self) -> Result<App, Reason> {
         let home = Home::at(self.home.path())?;
-        App::open(home, options(&self.secrets, self.engine)).await
+        App::open(home, options(&self.secrets, self.engine, self.bears)).await
     }
 
     /// As another process would: the owner's engine, or one of its own. Tokens are shared as in a keychain.
     pub(super) async fn session(&self, engine: EngineOptions) -> Session {
         let home = Home::at(self.home.path()).expect("home");
-        let opened = timeout(DEADLINE, Session::open(&home, options(&self.secrets, engine))).await;
+        let opened = timeout(
+            DEADLINE,
+            Session::open(&home, options(&self.secrets, engine, self.bears)),
+        )
+        .await;
         opened.expect("in time").expect("session")
     }
 
