@@ -9,6 +9,7 @@ use url::{Host, Url};
 use crate::{
     provider::{Fault, FaultKind},
     reason::Reason,
+    shortage,
 };
 
 mod trust;
@@ -160,6 +161,7 @@ pub enum Sent {
 pub fn fault(error: reqwest::Error, sent: Sent) -> Fault {
     let sent = sent == Sent::Perhaps && !error.is_connect() && !error.is_builder();
     let error = error.without_url();
+    let shortage = shortage::behind(&error);
     let mut words = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {
@@ -167,7 +169,12 @@ pub fn fault(error: reqwest::Error, sent: Sent) -> Fault {
         words.push_str(&inner.to_string());
         cause = inner.source();
     }
-    Fault::new(FaultKind::Network { sent }).with_detail(words)
+    match shortage {
+        // Not even a socket was to be had.
+        Some(reason) if !sent => Fault::new(FaultKind::File(reason)),
+        _ => Fault::new(FaultKind::Network { sent }),
+    }
+    .with_detail(words)
 }
 
 /// Reads an answer to its end, or as far as answers may reach.

@@ -45,7 +45,8 @@ pub fn save(home: &Home, settings: &Settings) -> Result<Settings, Reason> {
     Ok(settings)
 }
 
-fn clamped(settings: &Settings) -> Settings {
+/// The settings as they can hold.
+pub(crate) fn clamped(settings: &Settings) -> Settings {
     Settings {
         concurrency: settings.concurrency.clamp(*CONCURRENCY.start(), *CONCURRENCY.end()),
         ..settings.clone()
