@@ -74,6 +74,11 @@ reason-comment-unknown = Cannot tell whether the comment went out. Look before s
 reason-stopped = You stopped it. Retry sends it from the beginning.
 reason-taken-off = The batch was taken off the list meanwhile.
 reason-internal = Attaché made a mistake here. The log has the rest.
+reason-not-readable = What was known of this file is lost. Look at the task before sending it again.
+reason-disk-full = The disk is full. Sending goes on by itself when there is room.
+reason-too-many-open-files = Too many files are open on this computer. Sending goes on by itself.
+reason-out-of-memory = This computer is out of memory. Sending goes on by itself when there is some.
+reason-not-written = The list cannot be written: { $detail }. Sending goes on by itself once it can.
 
 ## Reasons: accounts, home, keychain
 
@@ -90,6 +95,12 @@ reason-link-unknown = No task, post or expense behind this link.
 reason-link-elsewhere = This link belongs to organisation { $organisation }. Add its account first.
 reason-home-in-use = Another Attaché works in this home folder. Quit it first.
 reason-home-unusable = The home folder cannot be used: { $detail }.
+reason-nothing-kept = The list cannot be kept: { $detail }. Attaché works, and forgets it when you quit.
+reason-entries-put-aside =
+    { $entries ->
+        [one] { $entries } entry of the list could not be read and was put aside.
+       *[other] { $entries } entries of the list could not be read and were put aside.
+    }
 reason-settings-put-aside = The settings could not be read and were put aside. The defaults hold.
 reason-no-browser = No browser could be opened. Copy the link instead.
 reason-several-accounts = Several accounts: { $names }. Say which one is meant.

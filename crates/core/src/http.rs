@@ -14,6 +14,7 @@ use url::{Host, Url};
 use crate::{
     provider::{Fault, FaultKind},
     reason::{Connection, Reason},
+    shortage,
     throttle::Throttle,
 };
 
@@ -157,6 +158,12 @@ impl Http {
         } else {
             sent
         };
+        if sent == Sent::No
+            && let Some(shortage) = shortage::behind(&error)
+        {
+            // Not even a socket was to be had.
+            return Fault::new(FaultKind::File(shortage)).with_detail(words(error));
+        }
         let why = why::connection(&error, proxied);
         no_connection(sent, why).with_detail(words(error))
     }

@@ -36,6 +36,7 @@ pub mod scheduler;
 pub mod secrets;
 pub mod session;
 pub mod settings;
+mod shortage;
 pub mod storage;
 pub mod store;
 pub mod throttle;

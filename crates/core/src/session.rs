@@ -47,17 +47,24 @@ impl Session {
         loop {
             let found = match home.lock() {
                 Ok(lock) => {
-                    let app = App::with_lock(home.clone(), options, lock).await?;
+                    let app = App::with_lock(home.clone(), options, Ok(lock)).await?;
                     return Ok(Self { way: Way::Own(app) });
                 }
                 Err(Reason::HomeInUse) => Link::connect(home).await?.map(Self::linked),
-                Err(reason) => return Err(reason),
+                // Who cannot take the lock may still speak to whoever has it.
+                Err(why) => {
+                    let Some(link) = Link::connect(home).await? else {
+                        let app = App::with_lock(home.clone(), options, Err(why)).await?;
+                        return Ok(Self { way: Way::Own(app) });
+                    };
+                    Some(Self::linked(link))
+                }
             };
             match found {
                 Some(session) if session.owner() == Role::Window => return Ok(session),
                 Some(session) if role == Role::Window => {
                     if let Some(lock) = session.make_room(home, until).await {
-                        let app = App::with_lock(home.clone(), options, lock).await?;
+                        let app = App::with_lock(home.clone(), options, Ok(lock)).await?;
                         return Ok(Self { way: Way::Own(app) });
                     }
                 }

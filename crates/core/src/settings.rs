@@ -46,7 +46,8 @@ pub fn save(home: &Home, settings: &Settings) -> Result<Settings, Reason> {
     Ok(settings)
 }
 
-fn clamped(settings: &Settings) -> Settings {
+/// The settings as they can hold.
+pub(crate) fn clamped(settings: &Settings) -> Settings {
     Settings {
         concurrency: settings.concurrency.clamp(*CONCURRENCY.start(), *CONCURRENCY.end()),
         speed_limit: settings.speed_limit.map(|limit| limit.max(throttle::SLOWEST)),

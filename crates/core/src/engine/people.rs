@@ -92,6 +92,7 @@ impl Engine {
 
     /// Tries again, at once: these, or everything that failed or waits where none is named.
     pub(crate) fn retry(&mut self, id: BatchId, uploads: &[UploadId]) {
+        self.patience.again();
         let Some(batch) = self.queue.batches.get(&id) else {
             return;
         };
@@ -119,7 +120,10 @@ impl Engine {
         chosen.retain(|id| {
             self.queue.uploads.get(id).is_some_and(|upload| {
                 let waits = matches!(upload.run, Run::Later { .. });
-                let again = upload.failed.is_some() || (upload.stopped && by_name) || waits;
+                // It may be there already, so that the person has to mean it.
+                let is_unclear = upload.failed == Some(Reason::NotReadable);
+                let again =
+                    (upload.failed.is_some() && (by_name || !is_unclear)) || (upload.stopped && by_name) || waits;
                 upload.is_file() && !upload.facts.attached && again
             })
         });
