@@ -74,6 +74,11 @@ reason-comment-unknown = Cannot tell whether the comment went out. Look before s
 reason-stopped = You stopped it. Retry sends it from the beginning.
 reason-taken-off = The batch was taken off the list meanwhile.
 reason-internal = Attaché made a mistake here. The log has the rest.
+reason-not-readable = What was known of this file is lost. Look at the task before sending it again.
+reason-disk-full = The disk is full. Sending goes on by itself when there is room.
+reason-too-many-open-files = Too many files are open on this computer. Sending goes on by itself.
+reason-out-of-memory = This computer is out of memory. Sending goes on by itself when there is some.
+reason-not-written = The list cannot be written: { $detail }. Sending goes on by itself once it can.
 
 ## Reasons: accounts, home, keychain
 
@@ -90,6 +95,12 @@ reason-link-unknown = No task, post or expense behind this link.
 reason-link-elsewhere = This link belongs to organisation { $organisation }. Add its account first.
 reason-home-in-use = Another Attaché works in this home folder. Quit it first.
 reason-home-unusable = The home folder cannot be used: { $detail }.
+reason-nothing-kept = The list cannot be kept: { $detail }. Attaché works, and forgets it when you quit.
+reason-entries-put-aside =
+    { $entries ->
+        [one] { $entries } entry of the list could not be read and was put aside.
+       *[other] { $entries } entries of the list could not be read and were put aside.
+    }
 reason-settings-put-aside = The settings could not be read and were put aside. The defaults hold.
 reason-no-browser = No browser could be opened. Copy the link instead.
 reason-sign-in-declined = Signing in was declined or left open in the browser. Try again.
@@ -107,6 +118,9 @@ action-remove = Remove
 action-retry = Retry
 action-choose-another = Choose another…
 action-enter-token = Enter token…
+
+## What the system says of Attaché while it keeps the computer awake
+awake-why = Files are being sent.
 
 ## Notifications
 
@@ -202,6 +216,7 @@ tray-upload = Upload files…
 tray-upload-to = Upload files to
 tray-pause-all = Pause everything
 tray-resume-all = Resume everything
+tray-stop-all = Stop everything…
 tray-quit = Quit
 
 ## Command line
@@ -685,3 +700,41 @@ details-fault = Fault: { $fault }
 details-request = Request: { $request }
 details-time = Time: { $time }
 details-version = Attaché { $version }
+
+## What support wants to know of this Attaché
+
+diagnostics-version = Attaché { $version }, { $owner ->
+    [window] with its window
+   *[command] a command
+}
+diagnostics-system = System: { $system }
+diagnostics-web-view = Web view: { $version }
+diagnostics-settings = Settings: { $settings }
+diagnostics-account = Account: { $provider }{ $sandbox ->
+    [true] , sample data
+   *[false] { "" }
+}, links { $linking ->
+    [registering] while registering
+    [parent] through the parent
+   *[unknown] in a way not seen yet
+}, { $token ->
+    [kept] token in the keychain
+    [run] token for this run only
+   *[trouble] { $trouble }
+}
+diagnostics-queue =
+    Queue: { $batches ->
+        [one] { $batches } batch
+       *[other] { $batches } batches
+    }, { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }: { $attached } attached, { $active } under way, { $waiting } waiting, { $stored } stored, { $failed } failed, { $stopped } stopped
+diagnostics-waits = Batch { $batch } waits: { $reason }
+diagnostics-notice = Notice: { $notice }
+diagnostics-log =
+    { $lines ->
+        [0] The log has no warning and no error.
+        [one] The last line of warnings and errors in the log:
+       *[other] The last { $lines } warnings and errors in the log:
+    }

@@ -89,12 +89,17 @@ pub(crate) enum Command {
         #[arg(value_name = "ID")]
         batch: Option<u64>,
     },
-    /// Stop a batch: what is attached stays, the rest is not sent
+    /// Stop a batch, or with --all everything: what is attached stays, the rest is not sent
     Cancel {
         /// The batch's number, as `attache status` shows it
-        #[arg(value_name = "ID")]
-        batch: u64,
+        #[arg(value_name = "ID", required_unless_present = "all")]
+        batch: Option<u64>,
+        /// Everything that is under way
+        #[arg(long, conflicts_with = "batch")]
+        all: bool,
     },
+    /// Show what support wants to know: versions, settings, the queue and the last errors, without secrets, names and paths
+    Diagnostics,
     /// Run a local service to try everything with
     Sandbox(Sandbox),
 }

@@ -86,6 +86,13 @@ impl Exit {
             | Reason::HomeInUse
             | Reason::HomeUnusable { .. }
             | Reason::StorePutAside
+            | Reason::EntriesPutAside { .. }
+            | Reason::NothingKept { .. }
+            | Reason::NotReadable
+            | Reason::DiskFull
+            | Reason::TooManyOpenFiles
+            | Reason::OutOfMemory
+            | Reason::NotWritten { .. }
             | Reason::SettingsPutAside
             | Reason::NothingDropped
             | Reason::NoBrowser => Self::NotAll,

@@ -62,7 +62,8 @@ async fn run(words: &Words, command: Command) -> Exit {
         Command::Status(wanted) => queue::status(words, &wanted).await,
         Command::Pause { batch } => queue::decide(words, Deed::Pause(batch.map(BatchId))).await,
         Command::Resume { batch } => queue::decide(words, Deed::Resume(batch.map(BatchId))).await,
-        Command::Cancel { batch } => queue::decide(words, Deed::Cancel(BatchId(batch))).await,
+        Command::Cancel { batch, all: _ } => queue::decide(words, Deed::Cancel(batch.map(BatchId))).await,
+        Command::Diagnostics => queue::diagnostics().await,
         Command::Sandbox(wanted) => sandbox::run(&wanted).await,
     };
     match ended {

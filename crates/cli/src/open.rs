@@ -8,6 +8,7 @@ use std::{
 use attache_core::{
     app::{Earlier, EngineOptions, Options, Patience},
     attach::UnknownOutcome,
+    awake::{self, Holder},
     event::CommandError,
     home::Home,
     http::{self, Http},
@@ -33,6 +34,7 @@ pub(crate) async fn session() -> Result<Session, Reason> {
             complain(Words::new().say("cli-waits-in-line", &[]));
             opening.await?
         };
+        stay_awake(&session).await;
         let Some(token) = Token::from_environment().filter(|_| session.own().is_none()) else {
             return Ok(session);
         };
@@ -41,6 +43,16 @@ pub(crate) async fn session() -> Result<Session, Reason> {
             Err(_) if session.is_over() => {}
             lent => return lent.map(|()| session).map_err(|error| error.reason),
         }
+    }
+}
+
+/// The computer does not fall asleep by itself while an engine of this process sends.
+async fn stay_awake(session: &Session) {
+    if session.own().is_some()
+        && let Ok((_, messages)) = session.subscribe().await
+    {
+        let mut holder = Holder::default();
+        tokio::spawn(awake::keep(messages, move |wanted| holder.hold(wanted)));
     }
 }
 

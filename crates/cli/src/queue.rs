@@ -242,7 +242,7 @@ impl Face<'_> {
 pub(crate) enum Deed {
     Pause(Option<BatchId>),
     Resume(Option<BatchId>),
-    Cancel(BatchId),
+    Cancel(Option<BatchId>),
 }
 
 /// Decides about one batch or all; where no engine runs, for whoever opens the home next.
@@ -257,7 +257,9 @@ pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
     };
     let moves = |batch: &&BatchView| !matches!(batch.state, BatchState::Done | BatchState::Stopped);
     let said = match deed {
-        Deed::Pause(None) | Deed::Resume(None) if batches.iter().filter(moves).count() == 0 => "cli-status-nothing",
+        Deed::Pause(None) | Deed::Resume(None) | Deed::Cancel(None) if batches.iter().filter(moves).count() == 0 => {
+            "cli-status-nothing"
+        }
         Deed::Pause(_) => "cli-paused",
         Deed::Resume(_) => "cli-resumed",
         Deed::Cancel(_) => "cli-stopped",
@@ -269,7 +271,7 @@ pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
 /// What was in the queue before.
 async fn carry_out(words: &Words, session: &Session, deed: Deed) -> Result<Vec<BatchView>, Failure> {
     let batches = session.snapshot().await?.batches;
-    if let Deed::Pause(Some(id)) | Deed::Resume(Some(id)) | Deed::Cancel(id) = deed
+    if let Deed::Pause(Some(id)) | Deed::Resume(Some(id)) | Deed::Cancel(Some(id)) = deed
         && !batches.iter().any(|batch| batch.id == id)
     {
         let text = words.say("cli-no-batch", &[("id", id.0.to_string().into())]);
@@ -278,7 +280,8 @@ async fn carry_out(words: &Words, session: &Session, deed: Deed) -> Result<Vec<B
     match deed {
         Deed::Pause(batch) => session.pause(batch).await?,
         Deed::Resume(batch) => session.resume(batch).await?,
-        Deed::Cancel(id) => {
+        Deed::Cancel(None) => session.stop(None).await?,
+        Deed::Cancel(Some(id)) => {
             let staged = |batch: &BatchView| {
                 matches!(
                     batch.state,
@@ -289,11 +292,19 @@ async fn carry_out(words: &Words, session: &Session, deed: Deed) -> Result<Vec<B
             if batches.iter().any(|batch| batch.id == id && staged(batch)) {
                 session.clear(id).await?;
             } else {
-                session.stop(id).await?;
+                session.stop(Some(id)).await?;
             }
         }
     }
     session.finish(&[]).await?;
     session.close().await;
     Ok(batches)
+}
+
+/// What support wants to know.
+pub(crate) async fn diagnostics() -> Result<(), Failure> {
+    let session = open::queue().await?;
+    line(session.diagnostics().await?);
+    session.close().await;
+    Ok(())
 }

@@ -89,14 +89,25 @@ impl WeakApp {
 impl App {
     /// Takes the lock of the home and starts its engine. [`Reason::HomeInUse`]: somebody else has it.
     pub async fn open(home: Home, options: Options) -> Result<Self, Reason> {
-        let lock = home.lock()?;
-        Self::with_lock(home, options, lock).await
+        match home.lock() {
+            Err(Reason::HomeInUse) => Err(Reason::HomeInUse),
+            locked => Self::with_lock(home, options, locked).await,
+        }
     }
 
-    /// Starts the engine of a home whose lock is taken.
-    pub(crate) async fn with_lock(home: Home, options: Options, lock: EngineLock) -> Result<Self, Reason> {
+    /// Starts the engine of a home whose lock is taken. Of a home that has no lock nothing is opened, so that never two engines work with
+    /// one database: this one works from memory, and nobody else speaks to it.
+    pub(crate) async fn with_lock(
+        home: Home,
+        options: Options,
+        locked: Result<EngineLock, Reason>,
+    ) -> Result<Self, Reason> {
         let role = options.engine.patience.role();
-        let (store, mut notices) = Store::open(&home)?;
+        let (lock, why) = match locked {
+            Ok(lock) => (Some(lock), None),
+            Err(why) => (None, Some(why)),
+        };
+        let (store, mut notices) = open_store(home.clone(), why).await?;
         let (settings, notice) = settings::load(&home);
         notices.extend(notice);
         let accounts = Arc::new(Accounts::load(store.clone(), options.secrets, options.http.clone()).await?);
@@ -105,6 +116,7 @@ impl App {
         let unfinished = store.unfinished().await?;
         let (last_batch, last_upload) = store.highest_ids().await?;
         let orphans = store.orphans().await?;
+        let is_locked = lock.is_some();
         let engine = engine::start(Start {
             options: options.engine,
             settings,
@@ -132,9 +144,23 @@ impl App {
             fronts: Mutex::default(),
         };
         let app = Self { inner: Arc::new(inner) };
-        let weak = WeakApp(Arc::downgrade(&app.inner));
-        link::start(&app.inner.home, weak, role, app.inner.closed.clone());
+        if is_locked {
+            let weak = WeakApp(Arc::downgrade(&app.inner));
+            link::start(&app.inner.home, weak, role, app.inner.closed.clone());
+        }
         Ok(app)
+    }
+
+    /// Whether what is sent and changed outlives the process.
+    pub fn is_kept(&self) -> bool {
+        self.inner.store.is_kept()
+    }
+
+    /// From now on nothing can be written down, as if the disk were full, or it can again.
+    #[cfg(debug_assertions)]
+    #[doc(hidden)]
+    pub fn fill_disk(&self, is_full: bool) {
+        self.inner.store.fill(is_full);
     }
 
     /// Where a window hears that it is wanted in front, at a batch. The latest listener counts.
@@ -368,7 +394,11 @@ impl App {
 
     /// Changes the settings, effective at once.
     pub async fn set_settings(&self, settings: Settings) -> Result<(), CommandError> {
-        let settings = settings::save(&self.inner.home, &settings)?;
+        let settings = if self.is_kept() {
+            settings::save(&self.inner.home, &settings)?
+        } else {
+            settings::clamped(&settings)
+        };
         self.with(move |engine| engine.set_settings(settings)).await
     }
 
@@ -399,4 +429,21 @@ impl App {
     pub async fn path_of(&self, upload: UploadId) -> Result<Option<PathBuf>, CommandError> {
         self.with(move |engine| engine.path_of(upload)).await
     }
+}
+
+/// The database of a home that is ours, or one in memory where it has no lock.
+async fn open_store(home: Home, no_lock: Option<Reason>) -> Result<(Store, Vec<Reason>), Reason> {
+    let open = move || match no_lock {
+        None => Store::open(&home),
+        Some(why) => {
+            let detail = match why {
+                Reason::HomeUnusable { detail } => detail,
+                other => format!("{other:?}"),
+            };
+            tracing::error!(%detail, "nothing is kept: the home cannot be used");
+            Ok((Store::without_keeping(&home)?, vec![Reason::NothingKept { detail }]))
+        }
+    };
+    // Only a panic ends it without an answer.
+    tokio::task::spawn_blocking(open).await.map_err(|_| Reason::Internal)?
 }

@@ -55,7 +55,7 @@ use crate::{
     provider::Fault,
     reason::Reason,
     retry::Policy,
-    store::Store,
+    store::{self, Store},
     transfer,
 };
 
@@ -177,7 +177,11 @@ pub(crate) struct Engine {
     options: EngineOptions,
     settings: Settings,
     accounts: Arc<Accounts>,
+    /// Patient: for the ledger alone.
     store: Store,
+    patience: store::Patience,
+    /// Why nothing can be written down now.
+    stuck: Option<Reason>,
     http: Http,
     recents: Vec<Recent>,
     favourites: Vec<Target>,

@@ -14,6 +14,8 @@ use url::{Host, Url};
 use crate::{
     provider::{Fault, FaultKind},
     reason::{Connection, Reason},
+    shortage,
+    throttle::Throttle,
 };
 
 mod trust;
@@ -64,6 +66,7 @@ pub struct Http {
 #[derive(Debug, Default)]
 struct Inner {
     patience: Patience,
+    throttle: Throttle,
     proxies: Proxies,
     clients: Mutex<Arc<Clients>>,
 }
@@ -119,6 +122,11 @@ impl Http {
         self.inner.patience
     }
 
+    /// How fast files may go out.
+    pub fn throttle(&self) -> &Throttle {
+        &self.inner.throttle
+    }
+
     /// The client for an address. The system's trust store, slow on some systems, is loaded on the first use of TLS only.
     pub async fn client(&self, url: &Url) -> Result<Client, Fault> {
         let clients = Arc::clone(&self.clients());
@@ -150,6 +158,12 @@ impl Http {
         } else {
             sent
         };
+        if sent == Sent::No
+            && let Some(shortage) = shortage::behind(&error)
+        {
+            // Not even a socket was to be had.
+            return Fault::new(FaultKind::File(shortage)).with_detail(words(error));
+        }
         let why = why::connection(&error, proxied);
         no_connection(sent, why).with_detail(words(error))
     }

@@ -63,6 +63,7 @@ enum Said {
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(crate) enum Request {
     Subscribe,
+    Diagnostics,
     Snapshot,
     Rows {
         watcher: Option<SubscriberId>,
@@ -130,7 +131,7 @@ pub(crate) enum Request {
         batch: Option<BatchId>,
     },
     Stop {
-        batch: BatchId,
+        batch: Option<BatchId>,
     },
     Cancel {
         batch: BatchId,

@@ -143,7 +143,7 @@ pub enum FaultKind {
     StorageMoved { to: Url },
     /// The stored copy differs from what was sent.
     Damaged,
-    /// The file could not be read, or is no longer what it was.
+    /// The file could not be read, or is no longer what it was; or this computer lacks something for a while.
     File(crate::reason::Reason),
     /// The transfer was told to stop.
     Cancelled,
@@ -167,6 +167,9 @@ impl Fault {
 
     /// Whether the same request may succeed later without anybody doing anything.
     pub fn is_passing(&self) -> bool {
+        if let FaultKind::File(reason) = &self.kind {
+            return reason.is_passing();
+        }
         matches!(
             self.kind,
             FaultKind::RateLimited { .. }

@@ -106,6 +106,18 @@ pub enum Reason {
     TakenOff,
     /// A fault of ours; the log has the rest.
     Internal,
+    /// What was known of this file could not be read any more.
+    NotReadable,
+
+    // Lacking on this computer for a while: waited out.
+    /// The disk has no room.
+    DiskFull,
+    /// This process, or the system, has too many files open.
+    TooManyOpenFiles,
+    /// The computer has no memory left.
+    OutOfMemory,
+    /// The database does not take anything; `detail` in its words.
+    NotWritten { detail: String },
 
     // Accounts, home, keychain.
     /// The service does not know the token that was entered.
@@ -138,6 +150,10 @@ pub enum Reason {
     HomeUnusable { detail: String },
     /// The database could not be read and was put aside.
     StorePutAside,
+    /// Single entries of the database could not be read and were put aside.
+    EntriesPutAside { entries: u32 },
+    /// The home cannot be written or its database not opened: Attaché works from memory until it quits. `detail` in the system's words.
+    NothingKept { detail: String },
     /// The settings could not be read and were put aside; the defaults hold.
     SettingsPutAside,
     /// The drop brought no files.
@@ -207,6 +223,14 @@ pub enum Action {
 }
 
 impl Reason {
+    /// Lacking on this computer for a while: it passes without anybody doing anything about the file, so that nothing fails for it.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::DiskFull | Self::TooManyOpenFiles | Self::OutOfMemory | Self::NotWritten { .. }
+        )
+    }
+
     /// What the person can do, where there is one obvious thing.
     pub fn action(&self) -> Option<Action> {
         match self {
@@ -217,7 +241,8 @@ impl Reason {
             | Self::NameTooLong { .. }
             | Self::NameNotText
             | Self::EmptyFolder
-            | Self::SystemFile => Some(Action::Remove),
+            | Self::SystemFile
+            | Self::NotReadable => Some(Action::Remove),
             Self::NotAllowedToRead
             | Self::Locked
             | Self::Gone
@@ -236,6 +261,10 @@ impl Reason {
             | Self::CommentUnknown
             | Self::Stopped
             | Self::Internal
+            | Self::DiskFull
+            | Self::TooManyOpenFiles
+            | Self::OutOfMemory
+            | Self::NotWritten { .. }
             | Self::RateLimited { .. } => Some(Action::Retry),
             Self::NoAccess | Self::DestinationGone | Self::LinkUnknown | Self::NoAccount => Some(Action::ChooseAnother),
             Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
@@ -254,6 +283,8 @@ impl Reason {
             | Self::HomeInUse
             | Self::HomeUnusable { .. }
             | Self::StorePutAside
+            | Self::EntriesPutAside { .. }
+            | Self::NothingKept { .. }
             | Self::SettingsPutAside
             | Self::SeveralAccounts { .. }
             | Self::NoBrowser

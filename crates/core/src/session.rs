@@ -47,17 +47,24 @@ impl Session {
         loop {
             let found = match home.lock() {
                 Ok(lock) => {
-                    let app = App::with_lock(home.clone(), options, lock).await?;
+                    let app = App::with_lock(home.clone(), options, Ok(lock)).await?;
                     return Ok(Self { way: Way::Own(app) });
                 }
                 Err(Reason::HomeInUse) => Link::connect(home).await?.map(Self::linked),
-                Err(reason) => return Err(reason),
+                // Who cannot take the lock may still speak to whoever has it.
+                Err(why) => {
+                    let Some(link) = Link::connect(home).await? else {
+                        let app = App::with_lock(home.clone(), options, Err(why)).await?;
+                        return Ok(Self { way: Way::Own(app) });
+                    };
+                    Some(Self::linked(link))
+                }
             };
             match found {
                 Some(session) if session.owner() == Role::Window => return Ok(session),
                 Some(session) if role == Role::Window => {
                     if let Some(lock) = session.make_room(home, until).await {
-                        let app = App::with_lock(home.clone(), options, lock).await?;
+                        let app = App::with_lock(home.clone(), options, Ok(lock)).await?;
                         return Ok(Self { way: Way::Own(app) });
                     }
                 }
@@ -295,8 +302,8 @@ impl Session {
         self.ask(Request::Resume { batch }).await
     }
 
-    /// As [`App::stop`].
-    pub async fn stop(&self, batch: BatchId) -> Result<(), CommandError> {
+    /// Stops a batch, or all.
+    pub async fn stop(&self, batch: Option<BatchId>) -> Result<(), CommandError> {
         self.ask(Request::Stop { batch }).await
     }
 
@@ -308,6 +315,11 @@ impl Session {
     /// As [`App::clear`].
     pub async fn clear(&self, batch: BatchId) -> Result<(), CommandError> {
         self.ask(Request::Clear { batch }).await
+    }
+
+    /// As [`App::diagnostics`].
+    pub async fn diagnostics(&self) -> Result<String, CommandError> {
+        self.ask(Request::Diagnostics).await
     }
 
     /// As [`App::finish`].

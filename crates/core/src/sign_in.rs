@@ -193,10 +193,7 @@ impl SignIn {
                 .header("Accept", "application/json")
                 .timeout(http.patience().call)
                 .body(form);
-            let response = request
-                .send()
-                .await
-                .map_err(|error| http::fault(error, Sent::Perhaps))?;
+            let response = request.send().await.map_err(|error| http.fault(error, Sent::Perhaps))?;
             let (status, body) = (response.status(), http::read(response).await?);
             Ok::<_, Fault>((status, body))
         };

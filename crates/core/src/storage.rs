@@ -50,7 +50,7 @@ async fn post(http: &Http, form: &Form, file: &OpenFile, sent: &Arc<AtomicU64>) 
     }
     let client = http.client(&form.url).await?;
     let size = file.fingerprint().size;
-    let (body, mut reading, progress) = body::of(file, sent);
+    let (body, mut reading, progress) = body::of(file, sent, http.throttle().clone());
     let started = std::time::Instant::now();
     let request = client
         .post(form.url.clone())

@@ -61,6 +61,7 @@ pub(crate) enum Act {
     UploadTo(Box<Recent>),
     PauseAll,
     ResumeAll,
+    StopAll,
     Quit,
 }
 
@@ -208,6 +209,10 @@ fn menu(seen: &Seen, totals: &Totals, line: String, messages: &Messages) -> Vec<
     } else {
         act("tray-pause-all", (totals.running > 0).then_some(Act::PauseAll))
     });
+    menu.push(act(
+        "tray-stop-all",
+        (totals.running + totals.paused > 0).then_some(Act::StopAll),
+    ));
     menu.extend([Entry::Gap, act("tray-quit", Some(Act::Quit))]);
     menu
 }

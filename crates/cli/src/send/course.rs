@@ -133,7 +133,7 @@ async fn write_down(staged: &mut Staged) -> Result<bool, Failure> {
 /// Interrupted while it was being written down, the batch may be on its way already: nothing of it is to stay.
 async fn take_back(staged: &Staged) {
     let stopping = async {
-        if staged.session.stop(staged.batch.id).await.is_ok() {
+        if staged.session.stop(Some(staged.batch.id)).await.is_ok() {
             clean_up(staged, &Summary::default(), false).await;
         }
     };
@@ -190,7 +190,7 @@ async fn watch_here(
                     return Ok(Ended::Stopped);
                 }
                 let stopping = async {
-                    session.stop(id).await?;
+                    session.stop(Some(id)).await?;
                     session.rows(Some(staged.subscriber), id, 0..u32::MAX).await
                 };
                 // An owner that does not answer keeps nobody from ending.

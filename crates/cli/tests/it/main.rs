@@ -1,6 +1,8 @@
 //! The command line, run as people run it, against the sandbox.
 
 mod account;
+#[cfg(target_os = "linux")]
+mod awake;
 mod budget;
 mod harness;
 mod send;

@@ -30,7 +30,7 @@ impl Engine {
     pub(super) fn start_acts(&mut self, now: Instant) -> Option<Instant> {
         let (mut due, mut wake) = (Vec::new(), None::<Instant>);
         for batch in self.queue.batches.values() {
-            if !batch.is_under_way() || batch.held || batch.paused || !self.is_usable(batch) {
+            if !batch.is_under_way() || batch.held || batch.paused || self.stuck.is_some() || !self.is_usable(batch) {
                 continue;
             }
             match &batch.act {
@@ -106,7 +106,7 @@ impl Engine {
         let account = target.account.clone();
         let notes = ActNotes {
             batch: id,
-            store: self.store.clone(),
+            store: self.store.at_once(),
             news: self.news.clone(),
         };
         let cancel = CancellationToken::new();
@@ -202,7 +202,14 @@ impl Engine {
         match now {
             CommentNow::Asked => (batch.comment_asked, batch.looked) = (true, false),
             CommentNow::NotThere => batch.looked = true,
-            CommentNow::Posted(id) => batch.comment = Some(id),
+            CommentNow::Posted(comment) => {
+                batch.comment = Some(comment.clone());
+                // Once more where the act could not.
+                let store = self.store.clone();
+                self.ledger.write("a comment that is posted", async move {
+                    store.set_comment(id, CommentFact::Posted(comment)).await
+                });
+            }
         }
     }
 
@@ -258,7 +265,10 @@ impl ActNotes {
     /// On disk before the engine hears of it, and before the act goes on.
     async fn note(&self, fact: CommentFact, now: CommentNow) -> Result<(), Fault> {
         let written = self.store.set_comment(self.batch, fact).await;
-        let _ = self.news.send(News::Comment { batch: self.batch, now });
+        // What was not written down has not been asked for; what is posted is posted.
+        if written.is_ok() || !matches!(now, CommentNow::Asked) {
+            let _ = self.news.send(News::Comment { batch: self.batch, now });
+        }
         written.map_err(|reason| Fault::new(FaultKind::File(reason)))
     }
 }

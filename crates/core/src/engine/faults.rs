@@ -35,6 +35,7 @@ pub(super) fn follow(
         FaultKind::StorageRefused { code } => return Follow::Fail(Reason::StorageRefused { code: code.clone() }),
         FaultKind::StorageNotAllowed { host } => return Follow::Fail(Reason::StorageNotAllowed { host: host.clone() }),
         FaultKind::NotTheService => return Follow::Fail(Reason::NotTheService { provider }),
+        FaultKind::File(reason) if reason.is_passing() => reason.clone(),
         FaultKind::File(reason) => return Follow::Fail(reason.clone()),
         FaultKind::Network { why, .. } => Reason::NoConnection { provider, why: *why },
         FaultKind::NetworkAnswers => Reason::NetworkAnswers { provider },
@@ -47,9 +48,9 @@ pub(super) fn follow(
             times: retry.failures() + 1,
         },
     };
-    // The network of a person comes back by itself; a command has to end.
-    let endless =
-        patience == Patience::Person && matches!(fault.kind, FaultKind::Network { .. } | FaultKind::NetworkAnswers);
+    // The network of a person comes back by itself, and so does room on the disk; a command has to end.
+    let endless = patience == Patience::Person
+        && (passing.is_passing() || matches!(fault.kind, FaultKind::Network { .. } | FaultKind::NetworkAnswers));
     match retry.next(fault, now, random) {
         Decision::After(after) => Follow::Later { after, reason: passing },
         Decision::GiveUp if endless => Follow::Later {

@@ -246,6 +246,7 @@ fn new_row(id: UploadId, batch: BatchId, brought: Brought, policy: crate::retry:
         size,
         source,
         facts: Facts::default(),
+        unwritten: None,
         run: Run::Idle,
         failed: None,
         stopped: false,

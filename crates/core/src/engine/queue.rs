@@ -25,6 +25,8 @@ use crate::{
     provider::Fault,
     reason::Reason,
     retry::{Policy, Retry},
+    store::Orphan,
+    transfer::Unwritten,
     upload::{Facts, FileToSend, RemoteId, Verdict},
 };
 
@@ -153,6 +155,8 @@ pub(super) struct Upload {
     pub(super) size: u64,
     pub(super) source: Source,
     pub(super) facts: Facts,
+    /// What is true beyond these facts and could not be written down.
+    pub(super) unwritten: Option<Unwritten>,
     pub(super) run: Run,
     pub(super) failed: Option<Reason>,
     pub(super) stopped: bool,
@@ -212,6 +216,13 @@ impl Upload {
             Run::Running { sent, .. } => sent.load(Ordering::Relaxed).min(self.size),
             Run::Idle | Run::Later { .. } => 0,
         }
+    }
+
+    /// Counts what could not be written down among the facts, for an upload that is given up; says what else is to be deleted.
+    pub(super) fn know_unwritten(&mut self) -> Option<Orphan> {
+        let unwritten = self.unwritten.take()?;
+        self.facts = unwritten.facts;
+        unwritten.given_up
     }
 
     /// Says so where what storage holds could not be compared with the file.

@@ -52,6 +52,7 @@ impl Engine {
                     size: row.file.fingerprint.size,
                     source: Source::File(row.file),
                     facts: row.facts,
+                    unwritten: None,
                     run: Run::Idle,
                     failed: row.failed,
                     stopped: row.stopped,

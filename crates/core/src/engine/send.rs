@@ -161,8 +161,14 @@ impl Engine {
         batch.sent_wall = Some(row.created);
         let (target, how, now) = (row.target.clone(), row.how, row.created);
         let (store, news) = (self.store.clone(), self.news.clone());
+        // Whoever sent it hears at once where it cannot be written down; what goes by itself waits until it can.
+        let keeps = if told.is_empty() {
+            store.clone()
+        } else {
+            store.at_once()
+        };
         self.ledger.write("a recent destination", async move {
-            let result = store.add_batch(row).await.map(drop);
+            let result = keeps.add_batch(row).await.map(drop);
             let _ = news.send(News::Saved {
                 batch: id,
                 result: result.clone(),
@@ -170,6 +176,9 @@ impl Engine {
             for told in told {
                 // Whoever sent it may have gone meanwhile.
                 let _ = told.send(result.clone());
+            }
+            if result.is_err() {
+                return Ok(());
             }
             store.touch_recent(&target, how, now).await?;
             let _ = news.send(News::Recents(store.recents().await?));

@@ -53,6 +53,7 @@ impl Engine {
 
     fn may_run(&self, batch: &Batch) -> bool {
         let open = batch.is_under_way()
+            && self.stuck.is_none()
             && !batch.held
             && !batch.paused
             && !batch.stopped
@@ -89,13 +90,14 @@ impl Engine {
             upload: upload_id,
             file: file.clone(),
             facts: upload.facts.clone(),
+            unwritten: upload.unwritten.take(),
             parent: match batch.how.makes() {
                 None => OwnedParent::Place(target.place.clone()),
                 Some(_) => OwnedParent::NewComment,
             },
             provider: live.provider.clone(),
             http: self.http.clone(),
-            store: self.store.clone(),
+            store: self.store.at_once(),
             accounts: self.accounts.clone(),
             account: target.account.clone(),
             // What was decided about it before is on disk before it writes anything itself.
@@ -113,6 +115,7 @@ impl Engine {
         let id = match &news {
             transfer::News::Phase(id, _)
             | transfer::News::Facts(id, _)
+            | transfer::News::Unwritten(id, _)
             | transfer::News::Fingerprint(id, _)
             | transfer::News::Ended(id, _) => *id,
         };
@@ -135,6 +138,7 @@ impl Engine {
                 upload.facts = facts;
                 upload.note_verdict();
             }
+            transfer::News::Unwritten(_, unwritten) => upload.unwritten = Some(unwritten),
             transfer::News::Fingerprint(_, fingerprint) => {
                 upload.size = fingerprint.size;
                 if let Source::File(file) = &mut upload.source {
@@ -238,9 +242,11 @@ impl Engine {
         let Some(upload) = self.queue.uploads.get_mut(&id) else {
             return;
         };
-        let Some(remote) = upload.facts.remote.take() else {
+        let before = upload.know_unwritten();
+        let remote = upload.facts.remote.take();
+        if remote.is_none() && before.is_none() {
             return;
-        };
+        }
         upload.facts = crate::upload::Facts::default();
         let account = self
             .queue
@@ -250,9 +256,12 @@ impl Engine {
             .cloned();
         let Some(account) = account else { return };
         self.orphaned.insert(account.clone());
-        let store = self.store.clone();
-        self.ledger.write("an attachment that was given up", async move {
-            store.give_up(id, &Orphan { account, remote }).await
-        });
+        let remote = remote.map(|remote| Orphan { account, remote });
+        for given_up in before.into_iter().chain(remote) {
+            let store = self.store.clone();
+            self.ledger.write("an attachment that was given up", async move {
+                store.give_up(id, &given_up).await
+            });
+        }
     }
 }

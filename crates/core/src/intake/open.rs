@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::drive;
-use crate::{reason::Reason, upload::Fingerprint};
+use crate::{reason::Reason, shortage, upload::Fingerprint};
 
 /// Opens a regular file and takes its fingerprint on the open handle, so that both speak of the same file.
 pub fn open_regular(path: &Path) -> Result<(File, Fingerprint), Reason> {
@@ -29,6 +29,9 @@ pub fn open_regular(path: &Path) -> Result<(File, Fingerprint), Reason> {
 pub fn reason_of(path: &Path, error: &Error) -> Reason {
     if error.raw_os_error().is_some_and(|code| LOCKED.contains(&code)) {
         return Reason::Locked;
+    }
+    if let Some(reason) = shortage::of(error) {
+        return reason;
     }
     match error.kind() {
         ErrorKind::NotFound | ErrorKind::NotADirectory => match drive::away(path) {

@@ -16,6 +16,7 @@ mod people;
 mod places;
 mod restart;
 mod sending;
+mod speed;
 mod table;
 mod together;
 mod undo;

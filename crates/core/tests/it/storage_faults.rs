@@ -219,3 +219,28 @@ async fn a_slow_connection_is_not_silence() {
     assert!(stored.is_ok(), "bytes moved all the time: {stored:?}");
     assert!(start.elapsed() > idle, "it took longer than silence may");
 }
+
+#[tokio::test]
+async fn waiting_under_the_limit_is_not_silence() {
+    let folder = Folder::new();
+    let file = folder.file("a", &[3; 4_000]);
+    let server = Server::new([Manner::Answer(created(&format!("\"{}\"", md5(&[3; 4_000]))))]).await;
+    let http = impatient();
+    let idle = http.patience().idle;
+    http.throttle().set(Some(10_000));
+    // Others are before it, for longer than silence may last.
+    let others: Vec<_> = (0..20)
+        .map(|_| {
+            let throttle = http.throttle().clone();
+            tokio::spawn(async move { throttle.take(1_000).await })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    let start = std::time::Instant::now();
+    let stored = send(&http, &form(&server.url()), &file).await;
+    assert!(stored.is_ok(), "its turn came: {stored:?}");
+    assert!(start.elapsed() > idle * 2, "it waited longer than silence may");
+    for other in others {
+        other.await.expect("its turn came too");
+    }
+}

@@ -38,6 +38,7 @@ fn upload(number: u64) -> Upload {
         size: number + 1,
         source: Source::File(file),
         facts: Facts::default(),
+        unwritten: None,
         run: Run::Idle,
         failed: None,
         stopped: false,

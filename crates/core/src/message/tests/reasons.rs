@@ -58,6 +58,13 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::Stopped => "You stopped it. Retry sends it from the beginning.",
         Reason::TakenOff => "The batch was taken off the list meanwhile.",
         Reason::Internal => "Attaché made a mistake here. The log has the rest.",
+        Reason::NotReadable => "What was known of this file is lost. Look at the task before sending it again.",
+        Reason::DiskFull => "The disk is full. Sending goes on by itself when there is room.",
+        Reason::TooManyOpenFiles => "Too many files are open on this computer. Sending goes on by itself.",
+        Reason::OutOfMemory => "This computer is out of memory. Sending goes on by itself when there is some.",
+        Reason::NotWritten { .. } => {
+            "The list cannot be written: disk I/O error. Sending goes on by itself once it can."
+        }
         Reason::WrongToken { .. } => "Productive does not know this token. Copy it again from there.",
         Reason::SeveralOrganisations { .. } => "This token opens several organisations: Nord, Süd. Name one.",
         Reason::OrganisationUnknown { .. } => "This token does not open the organisation “Nord”.",
@@ -73,6 +80,10 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::HomeInUse => "Another Attaché works in this home folder. Quit it first.",
         Reason::HomeUnusable { .. } => "The home folder cannot be used: No space left on device.",
         Reason::StorePutAside => "The old list could not be read and was put aside.",
+        Reason::EntriesPutAside { .. } => "12 entries of the list could not be read and were put aside.",
+        Reason::NothingKept { .. } => {
+            "The list cannot be kept: database is locked. Attaché works, and forgets it when you quit."
+        }
         Reason::SettingsPutAside => "The settings could not be read and were put aside. The defaults hold.",
         Reason::NoBrowser => "No browser could be opened. Copy the link instead.",
         Reason::SignInDeclined => "Signing in was declined or left open in the browser. Try again.",
@@ -202,6 +213,17 @@ pub(super) fn all() -> Vec<Reason> {
             detail: text("No space left on device"),
         },
         Reason::StorePutAside,
+        Reason::EntriesPutAside { entries: 12 },
+        Reason::NothingKept {
+            detail: text("database is locked"),
+        },
+        Reason::NotReadable,
+        Reason::DiskFull,
+        Reason::TooManyOpenFiles,
+        Reason::OutOfMemory,
+        Reason::NotWritten {
+            detail: text("disk I/O error"),
+        },
         Reason::NothingDropped,
     ]
 }
