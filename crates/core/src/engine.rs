@@ -199,6 +199,8 @@ pub(crate) struct Engine {
     changed: Changed,
     /// What was taken off the list last.
     stash: Option<Stash>,
+    /// Counts the slots that were given out.
+    turn: u64,
     /// Where waits after faults get their chance from.
     random: SmallRng,
     /// Whether anything is under way, for whoever watches over sleep and network meanwhile.
