@@ -205,6 +205,8 @@ pub(crate) struct Engine {
     stash: Option<Stash>,
     /// Marks of batches that were taken off the list: no command brings them back.
     dismissed: HashSet<String>,
+    /// Counts the slots that were given out.
+    turn: u64,
     /// Where waits after faults get their chance from.
     random: SmallRng,
     /// Whether anything is under way, for whoever watches over sleep and network meanwhile.

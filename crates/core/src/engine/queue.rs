@@ -87,6 +87,8 @@ pub(super) struct Batch {
     pub(super) ready: VecDeque<UploadId>,
     pub(super) later: Vec<(Instant, UploadId)>,
     pub(super) running: usize,
+    /// When it was given a slot last; see [`crate::scheduler`].
+    pub(super) turn: u64,
     pub(super) act: ActState,
     pub(super) act_retry: Retry,
     /// What went wrong with the act last, for support.
@@ -279,6 +281,7 @@ impl Batch {
             ready: VecDeque::new(),
             later: Vec::new(),
             running: 0,
+            turn: 0,
             act: ActState::Idle,
             act_retry: Retry::new(retries),
             act_fault: None,

@@ -27,6 +27,7 @@ impl Engine {
             .map(|batch| Line {
                 batch: batch.id,
                 running: batch.running,
+                turn: batch.turn,
                 most: batch.concurrency.map_or(usize::MAX, usize::from),
                 ready: &batch.ready,
                 later: &batch.later,
@@ -71,6 +72,8 @@ impl Engine {
             return;
         };
         batch.forget_waiting(&[upload_id]);
+        self.turn += 1;
+        batch.turn = self.turn;
         let (Source::File(file), Some(target)) = (&upload.source, &batch.target) else {
             return;
         };
