@@ -25,7 +25,7 @@ pub(super) fn finding(name: &OsStr, path: PathBuf, size: u64) -> Finding {
     if name.to_str().is_none() {
         return refused(Reason::NameNotText);
     }
-    let (file, fingerprint) = match open::open_regular(&path) {
+    let (file, fingerprint) = match open::patiently(|| open::open_regular(&path)) {
         Ok(opened) => opened,
         Err(reason) => return refused(reason),
     };

@@ -25,6 +25,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_entries_put_aside.sql"),
 ];
 
+/// So long somebody else may still hold the database: an engine that ends, a look by another program.
+const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 200 } else { 5_000 });
+
 /// What SQLite keeps beside a database.
 const COMPANIONS: &[&str] = &["-wal", "-shm"];
 
@@ -158,7 +161,7 @@ fn connect(file: &Path) -> Result<(Connection, u32), Trouble> {
     let mut connection = Connection::open(file)?;
     // Until it is known to be ours and sound, closing it must leave every byte as it was.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(PATIENCE)?;
     // Nobody else may work with it, whatever became of the lock of the home; and it needs no file of shared memory, which is not to be had
     // where the disk is full.
     connection.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |_| Ok(()))?;
