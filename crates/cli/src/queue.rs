@@ -1,4 +1,4 @@
-//! `attache status`, `pause`, `resume` and `cancel`: the queue, looked at and decided about from a terminal.
+//! `attache status`, `pause`, `resume`, `retry`, `post` and `cancel`: the queue, looked at and decided about from a terminal.
 
 use std::time::Duration;
 
@@ -80,7 +80,7 @@ pub(crate) async fn status(words: &Words, wanted: &Status) -> Result<(), Failure
         let (_, mut events) = session.subscribe().await?;
         let ended = tokio::select! {
             ended = first(&mut events, &mut batches) => ended,
-            () = interrupt.heard() => return Err(Failure::Interrupted),
+            _ = interrupt.heard() => return Err(Failure::Interrupted),
         };
         // An engine that ends at this moment has told nothing: the next one does.
         if !ended {
@@ -92,7 +92,7 @@ pub(crate) async fn status(words: &Words, wanted: &Status) -> Result<(), Failure
         }
         tokio::select! {
             () = follow(&session, running, &mut events, &mut batches, &face) => {}
-            () = interrupt.heard() => return Ok(()),
+            _ = interrupt.heard() => return Ok(()),
         }
     }
 }
@@ -243,14 +243,26 @@ impl Face<'_> {
 pub(crate) enum Deed {
     Pause(Option<BatchId>),
     Resume(Option<BatchId>),
+    Retry(Option<BatchId>),
+    Post(BatchId),
     Cancel(BatchId),
+}
+
+impl Deed {
+    /// The one batch it is about.
+    fn batch(self) -> Option<BatchId> {
+        match self {
+            Self::Pause(batch) | Self::Resume(batch) | Self::Retry(batch) => batch,
+            Self::Post(batch) | Self::Cancel(batch) => Some(batch),
+        }
+    }
 }
 
 /// Decides about one batch or all; where no engine runs, for whoever opens the home next.
 pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
     let session = open::queue().await?;
     let batches = session.snapshot().await?.batches;
-    if let Deed::Pause(Some(id)) | Deed::Resume(Some(id)) | Deed::Cancel(id) = deed
+    if let Some(id) = deed.batch()
         && !batches.iter().any(|batch| batch.id == id)
     {
         let text = words.say("cli-no-batch", &[("id", id.0.to_string().into())]);
@@ -259,6 +271,23 @@ pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
     match deed {
         Deed::Pause(batch) => session.pause(batch).await?,
         Deed::Resume(batch) => session.resume(batch).await?,
+        Deed::Retry(wanted) => {
+            let wanted = |batch: &&BatchView| match wanted {
+                Some(id) => batch.id == id,
+                None => batch.state == BatchState::NeedsYou,
+            };
+            for batch in batches.iter().filter(wanted) {
+                session.retry(batch.id).await?;
+            }
+        }
+        Deed::Post(id) => {
+            let waits = |batch: &BatchView| matches!(batch.wait, Some(Reason::CommentWaits { .. }));
+            if !batches.iter().any(|batch| batch.id == id && waits(batch)) {
+                let text = words.say("cli-no-comment-waits", &[("id", id.0.to_string().into())]);
+                return Err(Failure::Usage(text));
+            }
+            session.post_without(id).await?;
+        }
         Deed::Cancel(id) => {
             let staged = |batch: &BatchView| {
                 matches!(
@@ -278,9 +307,11 @@ pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
     session.close().await;
     let moves = |batch: &&BatchView| !matches!(batch.state, BatchState::Done | BatchState::Stopped);
     let said = match deed {
-        Deed::Pause(None) | Deed::Resume(None) if batches.iter().filter(moves).count() == 0 => "cli-status-nothing",
+        Deed::Pause(None) | Deed::Resume(None) | Deed::Retry(None) if batches.iter().filter(moves).count() == 0 => {
+            "cli-status-nothing"
+        }
         Deed::Pause(_) => "cli-paused",
-        Deed::Resume(_) => "cli-resumed",
+        Deed::Resume(_) | Deed::Retry(_) | Deed::Post(_) => "cli-resumed",
         Deed::Cancel(_) => "cli-stopped",
     };
     line(words.say(said, &[]));

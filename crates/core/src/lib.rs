@@ -35,4 +35,6 @@ pub mod storage;
 pub mod store;
 pub mod totals;
 mod transfer;
+#[cfg(debug_assertions)]
+pub mod trial;
 pub mod upload;

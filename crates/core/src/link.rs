@@ -132,6 +132,12 @@ pub(crate) enum Request {
     Stop {
         batch: BatchId,
     },
+    Retry {
+        batch: BatchId,
+    },
+    PostWithout {
+        batch: BatchId,
+    },
     Cancel {
         batch: BatchId,
         uploads: Vec<UploadId>,

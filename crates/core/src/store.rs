@@ -86,7 +86,7 @@ impl Store {
         self.command(move |connection| {
             let transaction = connection.transaction()?;
             let value = write(&transaction)?;
-            transaction.commit()?;
+            commit(transaction)?;
             Ok(value)
         })
         .await
@@ -105,6 +105,16 @@ impl Store {
         self.commands.send(command).map_err(|_| Reason::Internal)?;
         answer.await.map_err(|_| Reason::Internal)?
     }
+}
+
+#[cfg(debug_assertions)]
+fn commit(transaction: Transaction<'_>) -> rusqlite::Result<()> {
+    crate::trial::commit(|| transaction.commit())
+}
+
+#[cfg(not(debug_assertions))]
+fn commit(transaction: Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.commit()
 }
 
 /// Why a command of the store failed.

@@ -9,3 +9,4 @@ mod targets;
 mod together;
 mod trouble;
 mod usage;
+mod work;

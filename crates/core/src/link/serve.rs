@@ -64,6 +64,8 @@ impl App {
             Request::Resume { batch: Some(batch) } => value(self.resume(batch, Vec::new()).await?),
             Request::Resume { batch: None } => value(self.resume_all().await?),
             Request::Stop { batch } => value(self.stop(batch).await?),
+            Request::Retry { batch } => value(self.retry(batch, Vec::new()).await?),
+            Request::PostWithout { batch } => value(self.post_without(batch).await?),
             Request::Cancel { batch, uploads } => value(self.cancel(batch, uploads).await?),
             Request::Clear { batch } => value(self.clear(batch).await?),
             Request::Finish { accounts } => value(self.finish(&accounts).await?),

@@ -66,7 +66,7 @@ fn the_catalogue_names_each_message_once() {
 }
 
 /// Whatever a message outside the reasons may need.
-fn args() -> [(&'static str, Value<'static>); 17] {
+fn args() -> [(&'static str, Value<'static>); 19] {
     [
         ("files", 12.into()),
         ("failed", 2.into()),
@@ -85,6 +85,8 @@ fn args() -> [(&'static str, Value<'static>); 17] {
         ("detail", "no space left".into()),
         ("percent", 45.into()),
         ("id", "7".into()),
+        ("stored", 10.into()),
+        ("reason", "Productive needs a new token.".into()),
     ]
 }
 
