@@ -2,6 +2,7 @@
 
 mod account;
 mod budget;
+mod crash;
 mod harness;
 mod send;
 mod stop;
