@@ -254,6 +254,20 @@ cli-unknown-comment =
         [one] The comment with { $files } file may be posted already: look there before you send it again.
        *[other] The comment with { $files } files may be posted already: look there before you send it again.
     }
+cli-leaving = Ended. attache work goes on with what is not attached yet, and so does the app when it is opened.
+cli-left-paused = Batch { $id } is paused. attache resume { $id } lets it go on.
+cli-left-comment =
+    The comment of batch { $id } waits: { $failed ->
+        [one] { $failed } file
+       *[other] { $failed } files
+    } failed, { $stored } stored. attache retry { $id } tries again, attache post { $id } posts it without what failed.
+cli-left-failed =
+    Batch { $id }: { $failed ->
+        [one] { $failed } file
+       *[other] { $failed } files
+    } failed. attache retry { $id } tries again.
+cli-left-waiting = Batch { $id } waits. { $reason }
+cli-left-open = Batch { $id } is not done. attache work goes on with it.
 cli-nothing-to-send = Nothing here can be sent.
 cli-many-refused =
     { $files ->
@@ -278,9 +292,10 @@ cli-left = { $time } left
 cli-status-total = { $attached } of { $files } attached, { $percent } %
 cli-status-files = { $attached } of { $files }
 cli-status-nothing = Nothing to send.
-cli-status-asleep = Attaché is not running. It goes on with these when it is opened.
+cli-status-asleep = Attaché is not running. It goes on with these when it is opened; attache work does so here.
 cli-state-staged = Not sent yet
 cli-no-batch = There is no batch { $id }. attache status shows which there are.
+cli-no-comment-waits = Batch { $id } has no comment that waits for a decision. attache status shows what waits.
 cli-waits-in-line = Waiting for another attache at work to end …
 cli-paused = Paused.
 cli-resumed = Going on.

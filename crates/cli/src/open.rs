@@ -23,8 +23,26 @@ use crate::{logs, output::complain, words::Words};
 /// Longer than an owner takes to answer: then it is said what is waited for.
 const SOON: Duration = Duration::from_millis(1_500);
 
+/// A network that stays away is waited for this long.
+const AWAY: Duration = Duration::from_mins(1);
+
 /// The engine of the home, for this command: its own, or the one that is at work. Batches of others are left alone.
 pub(crate) async fn session() -> Result<Session, Reason> {
+    open(options).await
+}
+
+/// The engine of the home, to go on with what is queued: its own, or the one that is at work.
+pub(crate) async fn errand() -> Result<Session, Reason> {
+    let errand = || {
+        let mut options = options();
+        options.engine.patience = Patience::Errand;
+        options.engine.earlier = Earlier::GoOn;
+        options
+    };
+    open(errand).await
+}
+
+async fn open(options: impl Fn() -> Options) -> Result<Session, Reason> {
     let home = home()?;
     loop {
         let mut opening = pin!(Session::open(&home, options()));
@@ -77,17 +95,58 @@ fn home() -> Result<Home, Reason> {
 
 fn options() -> Options {
     Options {
-        engine: EngineOptions {
+        engine: hurried(EngineOptions {
             patience: Patience::Command,
             earlier: Earlier::Hold,
             unknown: UnknownOutcome::default(),
             retries: Policy::for_commands(),
             // What a command takes off the list nobody brings back.
             undo: Duration::ZERO,
-        },
+        }),
         secrets: Secrets::new().answering_with(Token::from_environment()),
         http: Http::new(http::Patience::default()),
     }
+}
+
+/// How long a network that stays away is waited for.
+#[cfg(debug_assertions)]
+pub(crate) fn patience() -> Duration {
+    if attache_core::trial::fast() {
+        Duration::from_secs(1)
+    } else {
+        AWAY
+    }
+}
+
+/// How long a network that stays away is waited for.
+#[cfg(not(debug_assertions))]
+pub(crate) fn patience() -> Duration {
+    AWAY
+}
+
+/// With pauses of milliseconds where a test asks for it.
+#[cfg(debug_assertions)]
+fn hurried(options: EngineOptions) -> EngineOptions {
+    if !attache_core::trial::fast() {
+        return options;
+    }
+    EngineOptions {
+        unknown: UnknownOutcome {
+            pause: Duration::from_millis(10),
+            ..options.unknown
+        },
+        retries: Policy {
+            first: Duration::from_millis(2),
+            longest: Duration::from_millis(20),
+            ..options.retries
+        },
+        ..options
+    }
+}
+
+#[cfg(not(debug_assertions))]
+fn hurried(options: EngineOptions) -> EngineOptions {
+    options
 }
 
 /// Asks the service, and asks again once a pause that it wants is over; `tell` hears of the pause.

@@ -417,8 +417,13 @@ impl App {
         let written = self.with(|engine| engine.written()).await?;
         // Only a panic in a write drops the other end.
         let _ = written.await;
+        let orphans = self.inner.store.orphans().await?;
         for account in accounts {
-            if let Some(live) = self.inner.accounts.at_hand(account) {
+            // Nobody is asked for a token where there is nothing to delete.
+            if !orphans.iter().any(|orphan| orphan.account == *account) {
+                continue;
+            }
+            if let Ok(live) = self.inner.accounts.live(account).await {
                 orphans::discard(&self.inner.store, &live, account).await;
             }
         }

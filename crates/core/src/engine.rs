@@ -73,6 +73,8 @@ pub enum Patience {
     Person,
     /// A command that has to end: gives up after a while, and posts a comment without what failed.
     Command,
+    /// A command that goes on with what was sent before: its batches are a person's, and it says itself when it has waited long enough.
+    Errand,
 }
 
 impl Patience {
@@ -80,13 +82,21 @@ impl Patience {
     pub(crate) fn role(self) -> Role {
         match self {
             Self::Person => Role::Window,
-            Self::Command => Role::Command,
+            Self::Command | Self::Errand => Role::Command,
+        }
+    }
+
+    /// The patience with a batch that nobody claims.
+    fn unclaimed(self) -> Self {
+        match self {
+            Self::Person | Self::Errand => Self::Person,
+            Self::Command => Self::Command,
         }
     }
 
     fn retries(self) -> Policy {
         match self {
-            Self::Person => Policy::default(),
+            Self::Person | Self::Errand => Policy::default(),
             Self::Command => Policy::for_commands(),
         }
     }
@@ -280,7 +290,7 @@ impl Engine {
 
     /// How often and how long passing faults are tried again for whoever has this patience.
     fn retries(&self, patience: Patience) -> Policy {
-        if patience == self.options.patience {
+        if patience == self.options.patience.unclaimed() {
             self.options.retries
         } else {
             patience.retries()

@@ -43,5 +43,7 @@ pub mod store;
 pub mod throttle;
 pub mod totals;
 mod transfer;
+#[cfg(debug_assertions)]
+pub mod trial;
 pub mod upload;
 mod wake;

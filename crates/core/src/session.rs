@@ -307,6 +307,16 @@ impl Session {
         self.ask(Request::Stop { batch }).await
     }
 
+    /// Tries again at once what failed of a batch, or waits.
+    pub async fn retry(&self, batch: BatchId) -> Result<(), CommandError> {
+        self.ask(Request::Retry { batch }).await
+    }
+
+    /// As [`App::post_without`].
+    pub async fn post_without(&self, batch: BatchId) -> Result<(), CommandError> {
+        self.ask(Request::PostWithout { batch }).await
+    }
+
     /// As [`App::cancel`].
     pub async fn cancel(&self, batch: BatchId, uploads: Vec<UploadId>) -> Result<(), CommandError> {
         self.ask(Request::Cancel { batch, uploads }).await

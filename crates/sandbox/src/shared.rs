@@ -3,7 +3,10 @@
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError, RwLock},
+    sync::{
+        Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -38,6 +41,8 @@ pub(crate) struct Shared {
     requests: Mutex<Vec<RequestRecord>>,
     mistakes: Mutex<Vec<Mistake>>,
     refused: Mutex<HashMap<String, u32>>,
+    /// Connections that have ended, with everything that was asked on them.
+    connections_ended: AtomicU64,
     /// Counts every change, for those who wait for one.
     pub(crate) version: watch::Sender<u64>,
     /// Counts the releases of hanging requests.
@@ -58,6 +63,7 @@ impl Shared {
             requests: Mutex::default(),
             mistakes: Mutex::default(),
             refused: Mutex::default(),
+            connections_ended: AtomicU64::new(0),
             version: watch::Sender::new(0),
             releases: watch::Sender::new(0),
             unsaved: watch::Sender::new(0),
@@ -91,6 +97,15 @@ impl Shared {
     pub(crate) fn save(&self) -> std::io::Result<()> {
         let state = self.read(save::to_json)?;
         save::write(&self.folder, &state)
+    }
+
+    pub(crate) fn connection_ended(&self) {
+        self.connections_ended.fetch_add(1, Ordering::Relaxed);
+        self.changed();
+    }
+
+    pub(crate) fn connections_ended(&self) -> u64 {
+        self.connections_ended.load(Ordering::Relaxed)
     }
 
     pub(crate) fn changed(&self) {

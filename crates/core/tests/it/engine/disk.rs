@@ -7,6 +7,7 @@ use attache_core::{
     app::{App, Keep, NewAccount},
     event::{BatchState, Phase},
     home::Home,
+    http,
     reason::Reason,
     secrets::{Secrets, Token},
     session::Session,
@@ -184,7 +185,7 @@ fn new_account(sandbox: &Sandbox) -> NewAccount {
 async fn the_app_opens_where_nothing_can_be_kept() {
     let (_parent, home) = nowhere();
     let secrets = Secrets::in_memory();
-    let app = App::open(home.clone(), options(&secrets, person()))
+    let app = App::open(home.clone(), options(&secrets, person(), http::Patience::default()))
         .await
         .expect("it opens");
     assert!(!app.is_kept());
@@ -209,7 +210,7 @@ async fn the_app_opens_where_nothing_can_be_kept() {
     assert_eq!(app.snapshot().await.expect("snapshot").settings, settings);
     app.remove_account(&account.id).await.expect("remove");
 
-    let second = Session::open(&home, options(&secrets, person()))
+    let second = Session::open(&home, options(&secrets, person(), http::Patience::default()))
         .await
         .expect("another one");
     assert!(
