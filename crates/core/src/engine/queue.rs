@@ -131,6 +131,8 @@ pub(super) enum ActState {
         cancel: CancellationToken,
         uploads: HashSet<UploadId>,
         only_look: bool,
+        /// It is another try after the network was away, and whether it is back nobody knows before the act ends.
+        waits: Option<Reason>,
     },
     /// Waits after a passing fault.
     Later {
@@ -203,6 +205,8 @@ pub(super) enum Run {
         phase: Phase,
         sent: Arc<AtomicU64>,
         cancel: CancellationToken,
+        /// It is another try after the network was away, and has not come further yet.
+        waits: Option<Reason>,
     },
     /// Waits after a passing fault.
     Later {
@@ -248,6 +252,23 @@ impl Upload {
 
     pub(super) fn is_running(&self) -> bool {
         matches!(self.run, Run::Running { .. })
+    }
+
+    /// What it waits for after a passing fault. Trying once more whether the network is back is waiting for it still.
+    pub(super) fn waits_for(&self) -> Option<&Reason> {
+        match &self.run {
+            Run::Later { reason } => Some(reason),
+            Run::Running { waits, .. } => waits.as_ref(),
+            Run::Idle => None,
+        }
+    }
+
+    /// It has come further than before: the network is back. Says whether that is news.
+    pub(super) fn goes_on(&mut self) -> bool {
+        match &mut self.run {
+            Run::Running { waits, .. } => waits.take().is_some(),
+            Run::Idle | Run::Later { .. } => false,
+        }
     }
 }
 
@@ -325,6 +346,15 @@ impl Batch {
         self.due = false;
         if let Some(later) = self.send_later.take() {
             later.tell(&Ok(()));
+        }
+    }
+
+    /// What its act waits for after a passing fault.
+    pub(super) fn act_waits_for(&self) -> Option<&Reason> {
+        match &self.act {
+            ActState::Later { reason, .. } => Some(reason),
+            ActState::Running { waits, .. } => waits.as_ref(),
+            ActState::Idle | ActState::Failed { .. } => None,
         }
     }
 

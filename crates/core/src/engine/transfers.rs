@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Engine, faults,
     queue::{Batch, Follow, Run, Source, log_fault},
+    wake::waits_for_network,
 };
 use crate::{
     event::{BatchId, Phase, UploadId},
@@ -82,10 +83,12 @@ impl Engine {
         };
         let account = target.account.clone();
         let (sent, cancel) = (Arc::new(AtomicU64::new(0)), CancellationToken::new());
+        let waits = upload.waits_for().filter(|reason| waits_for_network(reason)).cloned();
         upload.run = Run::Running {
             phase: Phase::Preparing,
             sent: sent.clone(),
             cancel: cancel.clone(),
+            waits,
         };
         upload.meter = crate::meter::Meter::default();
         batch.running += 1;
@@ -137,6 +140,10 @@ impl Engine {
                 if upload.facts.remote.is_some() && upload.facts.remote != facts.remote {
                     let account = self.queue.batches.get(&batch).and_then(|batch| batch.account());
                     self.orphaned.extend(account.cloned());
+                }
+                // What is only reserved may yet find storage out of reach.
+                if facts.stored.is_some() {
+                    upload.goes_on();
                 }
                 upload.facts = facts;
                 upload.note_verdict();
