@@ -11,7 +11,7 @@ use crate::http::Cut;
 const LARGEST_HEAD: usize = 20 << 10;
 
 /// The next part of a form.
-pub(super) enum Piece {
+pub(crate) enum Piece {
     Field {
         name: String,
         value: String,
@@ -19,6 +19,7 @@ pub(super) enum Piece {
     /// The file begins; its bytes follow.
     File {
         content_type: Option<String>,
+        file_name: Option<String>,
     },
     End,
     TooLarge,
@@ -26,14 +27,16 @@ pub(super) enum Piece {
 }
 
 /// Why a file could not be read to its end.
-pub(super) enum Broken {
+pub(crate) enum Broken {
     Cut,
     Malformed,
 }
 
 /// A form on its way.
-pub(super) struct Form<'a> {
+pub(crate) struct Form<'a> {
     body: &'a mut Incoming,
+    /// The name of the part that is the file.
+    file: &'static str,
     buffer: BytesMut,
     /// `\r\n--boundary`; the buffer begins with a made-up `\r\n` so that the first one fits.
     delimiter: Vec<u8>,
@@ -44,7 +47,7 @@ pub(super) struct Form<'a> {
 }
 
 /// The boundary that a content type names.
-pub(super) fn boundary(content_type: &str) -> Option<String> {
+pub(crate) fn boundary(content_type: &str) -> Option<String> {
     let (kind, parameters) = content_type.split_once(';')?;
     if !kind.trim().eq_ignore_ascii_case("multipart/form-data") {
         return None;
@@ -57,11 +60,12 @@ pub(super) fn boundary(content_type: &str) -> Option<String> {
 }
 
 impl<'a> Form<'a> {
-    pub(super) fn new(body: &'a mut Incoming, boundary: &str, bandwidth: Option<u64>) -> Self {
+    pub(crate) fn new(body: &'a mut Incoming, file: &'static str, boundary: &str, bandwidth: Option<u64>) -> Self {
         let delimiter = format!("\r\n--{boundary}").into_bytes();
         let buffer = BytesMut::from(&b"\r\n"[..]);
         Self {
             body,
+            file,
             buffer,
             delimiter,
             bandwidth,
@@ -71,22 +75,25 @@ impl<'a> Form<'a> {
         }
     }
 
-    pub(super) fn received(&self) -> u64 {
+    pub(crate) fn received(&self) -> u64 {
         self.received
     }
 
     /// The next field, or the beginning of the file.
-    pub(super) async fn next(&mut self) -> Result<Piece, Cut> {
+    pub(crate) async fn next(&mut self) -> Result<Piece, Cut> {
         match self.part_head().await? {
             Head::End => Ok(Piece::End),
             Head::Malformed => Ok(Piece::Malformed),
             Head::Part {
                 name,
-                is_file,
                 content_type,
+                file_name,
             } => {
-                if is_file && name.eq_ignore_ascii_case("file") {
-                    return Ok(Piece::File { content_type });
+                if name.eq_ignore_ascii_case(self.file) {
+                    return Ok(Piece::File {
+                        content_type,
+                        file_name,
+                    });
                 }
                 let end = loop {
                     if let Some(end) = find(&self.buffer, &self.delimiter) {
@@ -113,7 +120,7 @@ impl<'a> Form<'a> {
     }
 
     /// Some bytes of the file; `None` at its end.
-    pub(super) async fn file(&mut self) -> Result<Option<Bytes>, Broken> {
+    pub(crate) async fn file(&mut self) -> Result<Option<Bytes>, Broken> {
         loop {
             if let Some(end) = find(&self.buffer, &self.delimiter) {
                 return Ok((end > 0).then(|| self.buffer.split_to(end).freeze()));
@@ -132,7 +139,7 @@ impl<'a> Form<'a> {
     }
 
     /// Whether parts follow the file; reads the body to its end.
-    pub(super) async fn has_more(&mut self) -> Result<bool, Cut> {
+    pub(crate) async fn has_more(&mut self) -> Result<bool, Cut> {
         let follows = matches!(self.part_head().await?, Head::Part { .. });
         while !self.is_over {
             self.buffer.clear();
@@ -191,8 +198,8 @@ impl<'a> Form<'a> {
 enum Head {
     Part {
         name: String,
-        is_file: bool,
         content_type: Option<String>,
+        file_name: Option<String>,
     },
     End,
     Malformed,
@@ -200,7 +207,7 @@ enum Head {
 
 fn parse(head: &str) -> Head {
     let mut found = None;
-    let mut content_type = None;
+    let (mut content_type, mut file_name) = (None, None);
     for line in head.split("\r\n") {
         let Some((name, value)) = line.split_once(':') else {
             return Head::Malformed;
@@ -212,6 +219,7 @@ fn parse(head: &str) -> Head {
                     return Head::Malformed;
                 }
                 found = quoted(value, "name");
+                file_name = quoted(value, "filename");
             }
             "content-type" => content_type = Some(value.trim().to_owned()),
             // Newer S3 ignores these, an older reader would trip over them.
@@ -221,14 +229,11 @@ fn parse(head: &str) -> Head {
     }
     match found {
         None => Head::Malformed,
-        Some(name) => {
-            let is_file = name.eq_ignore_ascii_case("file");
-            Head::Part {
-                name,
-                is_file,
-                content_type,
-            }
-        }
+        Some(name) => Head::Part {
+            name,
+            content_type,
+            file_name,
+        },
     }
 }
 
