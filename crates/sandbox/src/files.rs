@@ -7,7 +7,7 @@ use tokio::io::AsyncReadExt;
 
 use crate::{
     http::{Body, Call, Outcome, drain, received, reply, set, streamed},
-    kantata,
+    kantata::{self, Behind},
     mistake::Mistake,
     record::Role,
 };
@@ -20,11 +20,11 @@ pub(crate) async fn answer(mut call: Call) -> Outcome {
     }
     if call.path().starts_with("/secure_attachments/") {
         let login = format!("{}/login", call.shared.addresses.kantata_web);
-        return match kantata::files(&call.shared, call.path(), call.query()) {
-            None => Ok(sent_to(&login)),
-            Some(None) => Ok(gone("Kantata")),
-            Some(Some((file, size))) => Ok(bytes(&call, &file, size, None).await.unwrap_or_else(|| gone("Kantata"))),
-        };
+        return Ok(match kantata::behind(&call.shared, call.path(), call.query()) {
+            Behind::Hidden => sent_to(&login),
+            Behind::Nothing => gone("Kantata"),
+            Behind::File(file, size) => bytes(&call, &file, size, None).await.unwrap_or_else(|| gone("Kantata")),
+        });
     }
     let token = url::form_urlencoded::parse(call.query().as_bytes())
         .find_map(|(name, value)| (name == "token").then(|| value.into_owned()));

@@ -7,8 +7,15 @@ use hyper::Response;
 pub use self::options::{Consent, KantataOptions, KantataRates, NamePolicy, ReplyShape, Sse};
 use self::{body::Sent, kind::Kind, query::Query};
 pub(crate) use self::{
-    credentials::arrived, failure::Failure, files::answer as files, keep::Kept, pace::Pace, seed::plant, step::step,
-    web::answer as web, world::World,
+    credentials::arrived,
+    failure::Failure,
+    files::{Behind, behind},
+    keep::Kept,
+    pace::Pace,
+    seed::plant,
+    step::step,
+    web::answer as web,
+    world::World,
 };
 use crate::{
     fault::seconds,
@@ -149,7 +156,7 @@ fn blame_address(call: &Call) {
             call.shared.mistake(Mistake::SecretInAddress {
                 name: name.into_owned(),
             });
-        } else if name == "followed" {
+        } else if name == query::FOLLOWED {
             call.shared.mistake(Mistake::FollowedAddress {
                 path: call.path().to_owned(),
             });

@@ -123,11 +123,10 @@ impl Step {
         match host {
             Host::Storage => Self::Store,
             Host::Files => Self::Download,
-            Host::Web => Self::Other,
             Host::Api => Self::of_productive(method, path),
             Host::KantataApi => kantata::step(method, path, query, content_type),
             Host::KantataWeb if path.starts_with("/oauth/") => Self::SignIn,
-            Host::KantataWeb => Self::Other,
+            Host::Web | Host::KantataWeb => Self::Other,
         }
     }
 

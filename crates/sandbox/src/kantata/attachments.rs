@@ -229,10 +229,6 @@ fn own(caller: &Caller, id: u64) -> Result<(), Failure> {
 }
 
 fn shown(caller: &Caller, id: u64) -> Answer {
-    envelope::changed(
-        caller,
-        Kind::Attachment,
-        vec![id],
-        &Query::of_change(Kind::Attachment, "")?,
-    )
+    let query = Query::of_change(Kind::Attachment, "")?;
+    Ok(envelope::changed(caller, Kind::Attachment, vec![id], &query))
 }

@@ -10,7 +10,7 @@ use url::form_urlencoded;
 
 use super::Failure;
 use crate::{
-    http::{Call, Cut, drain, read_body},
+    http::{Call, Cut, read_body},
     mistake::Mistake,
     policy::hex,
     storage::form::{Broken, Form, Piece, boundary},
@@ -49,19 +49,19 @@ pub(super) async fn receive(call: &mut Call) -> Result<Result<Sent, Failure>, Cu
         return Ok(Ok(Sent::default()));
     }
     let document = match kind.as_str() {
-        "application/json" => match serde_json::from_slice(&bytes) {
-            Ok(document) => document,
-            Err(_) => {
+        "application/json" => {
+            let Ok(document) = serde_json::from_slice(&bytes) else {
                 let mistake = Mistake::Body {
                     detail: "it is not JSON".to_owned(),
                 };
                 return Ok(Err(Failure::malformed().blame(mistake)));
-            }
-        },
+            };
+            document
+        }
         "application/x-www-form-urlencoded" => {
             let mut document = json!({});
             for (name, value) in form_urlencoded::parse(&bytes) {
-                insert(&mut document, &name, value.into_owned());
+                insert(&mut document, &name, &value);
             }
             document
         }
@@ -88,7 +88,7 @@ async fn multipart(call: &mut Call, boundary: &str) -> Result<Result<Sent, Failu
     };
     let is_whole = loop {
         match form.next().await? {
-            Piece::Field { name, value } => insert(&mut sent.document, &name, value),
+            Piece::Field { name, value } => insert(&mut sent.document, &name, &value),
             Piece::File { file_name, .. } => {
                 let Some(object) = take(&mut form, &arriving, options.kantata.server_limit).await? else {
                     break false;
@@ -102,8 +102,8 @@ async fn multipart(call: &mut Call, boundary: &str) -> Result<Result<Sent, Failu
             Piece::TooLarge | Piece::Malformed => break false,
         }
     };
+    form.finish().await?;
     let received = form.received();
-    drain(call).await?;
     shared.note(sequence, |record| record.body_size = received);
     if is_whole {
         return Ok(Ok(sent));
@@ -140,7 +140,7 @@ async fn take(form: &mut Form<'_>, arriving: &std::path::Path, limit: u64) -> Re
 }
 
 /// Puts `a[b]` and `a[b][]` where Rails puts them.
-fn insert(document: &mut Value, name: &str, value: String) {
+fn insert(document: &mut Value, name: &str, value: &str) {
     let (first, rest) = name.split_once('[').unwrap_or((name, ""));
     let inner = rest.strip_suffix(']').unwrap_or(rest);
     let mut place = &mut document[first];

@@ -56,8 +56,7 @@ pub(crate) fn arrived(shared: &Shared, key: &str, is_bent: bool) -> Option<Strin
         let asked = record.credentials.as_mut()?;
         let is_late = time > asked.expires_at;
         asked.state = match (is_late, &asked.state) {
-            (false, _) => CredentialState::Used,
-            (true, CredentialState::Used) => CredentialState::Used,
+            (false, _) | (true, CredentialState::Used) => CredentialState::Used,
             (true, _) => CredentialState::Late,
         };
         Some((*id, is_late, record.name.clone()))

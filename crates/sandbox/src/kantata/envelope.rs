@@ -6,7 +6,7 @@ use super::{
     Answer, Caller, Failure,
     find::find,
     kind::Kind,
-    query::{Page, Query},
+    query::{FOLLOWED, Page, Query},
     show::Eyes,
 };
 
@@ -29,9 +29,9 @@ pub(super) fn one(caller: &Caller, kind: Kind, id: u64, text: &str) -> Answer {
 }
 
 /// The answer to a change: these records, whatever filters would say.
-pub(super) fn changed(caller: &Caller, kind: Kind, ids: Vec<u64>, query: &Query) -> Answer {
+pub(super) fn changed(caller: &Caller, kind: Kind, ids: Vec<u64>, query: &Query) -> (u16, Option<String>) {
     caller.note(query);
-    Ok((200, Some(document(caller, kind, Some(ids), query).to_string())))
+    (200, Some(document(caller, kind, Some(ids), query).to_string()))
 }
 
 fn document(caller: &Caller, kind: Kind, ids: Option<Vec<u64>>, query: &Query) -> Value {
@@ -63,7 +63,7 @@ fn document(caller: &Caller, kind: Kind, ids: Option<Vec<u64>>, query: &Query) -
         });
         if options.surplus {
             let next = format!(
-                "{}/api/v1/{}?page={}&followed=1",
+                "{}/api/v1/{}?page={}&{FOLLOWED}=1",
                 caller.shared.addresses.kantata,
                 kind.key(),
                 page.number + 1

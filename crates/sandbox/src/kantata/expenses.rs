@@ -51,7 +51,7 @@ pub(super) fn create(caller: &Caller, document: &Value, query: &str) -> Answer {
         }
         made.push(id);
     }
-    envelope::changed(caller, Kind::Expense, made, &query)
+    Ok(envelope::changed(caller, Kind::Expense, made, &query))
 }
 
 /// An expense as its document says; the inner error is for one field each.
@@ -199,7 +199,7 @@ pub(super) fn update(caller: &Caller, id: u64, document: &Value, query: &str) ->
         }
         record.updated_at = now();
     });
-    envelope::changed(caller, Kind::Expense, vec![id], &query)
+    Ok(envelope::changed(caller, Kind::Expense, vec![id], &query))
 }
 
 /// `DELETE /expenses/{id}`.

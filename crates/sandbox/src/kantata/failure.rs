@@ -80,6 +80,10 @@ impl Failure {
     }
 
     /// 422 with several entries.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "every caller collects the entries just for this"
+    )]
     pub(crate) fn many(entries: Vec<Value>) -> Self {
         Self::new(422, json!({"errors": entries}))
     }

@@ -13,23 +13,29 @@ pub(super) fn signature(attachment: u64) -> String {
     URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
 }
 
-/// The file and the size behind an address under `/secure_attachments/`; `None` inside is one that is gone, outside one that
-/// is not signed.
-pub(crate) fn answer(shared: &Shared, path: &str, query: &str) -> Option<Option<(String, u64)>> {
-    let id: u64 = path
-        .strip_prefix("/secure_attachments/")?
-        .split('/')
-        .next()?
-        .parse()
-        .ok()?;
+/// What is behind an address.
+pub(crate) enum Behind {
+    /// Nobody knows: the address is not signed.
+    Hidden,
+    /// There is no file any more.
+    Nothing,
+    /// A stored object and its size.
+    File(String, u64),
+}
+
+/// What is behind an address under `/secure_attachments/`.
+pub(crate) fn behind(shared: &Shared, path: &str, query: &str) -> Behind {
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    let id = parts.nth(1).and_then(|id| id.parse::<u64>().ok()).unwrap_or_default();
     let given = url::form_urlencoded::parse(query.as_bytes())
-        .find_map(|(name, value)| (name == "signature").then(|| value.into_owned()))?;
-    if given != signature(id) {
-        return None;
+        .find_map(|(name, value)| (name == "signature").then(|| value.into_owned()));
+    if given != Some(signature(id)) {
+        return Behind::Hidden;
     }
-    Some(shared.kantata(|world| {
+    let found = shared.kantata(|world| {
         let record = world.attachments.get(&id).filter(|record| !record.deleted)?;
         let object = world.object_of(record)?;
-        Some((object.file.clone(), object.size))
-    }))
+        Some(Behind::File(object.file.clone(), object.size))
+    });
+    found.unwrap_or(Behind::Nothing)
 }

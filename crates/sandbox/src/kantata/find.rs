@@ -200,7 +200,7 @@ fn story_fits(world: &World, record: &Story, person: u64, query: &Query) -> bool
             .is_none_or(|day| due.is_some_and(|due| due < day))
         && ["story_type", "story_types"].into_iter().all(|name| {
             let kinds = query.text(name);
-            kinds.is_none_or(|kinds| kinds.split(',').any(|kind| kind.trim() == record.story_type))
+            kinds.is_none_or(|kinds| kinds.split(',').any(|kind| kind.trim() == record.kind))
         })
 }
 

@@ -57,17 +57,14 @@ pub(super) fn authorize(call: &Call) -> Response<Body> {
             "The authorization server does not support this response type.",
         )),
     };
-    match refusal {
-        Some((error, description)) => {
-            let mut query = address.query_pairs_mut();
-            query
-                .append_pair("error", error)
-                .append_pair("error_description", description);
-        }
-        None => {
-            let code = remember(&call.shared, back, &asked);
-            address.query_pairs_mut().append_pair("code", &code);
-        }
+    if let Some((error, description)) = refusal {
+        let mut query = address.query_pairs_mut();
+        query
+            .append_pair("error", error)
+            .append_pair("error_description", description);
+    } else {
+        let code = remember(&call.shared, back, &asked);
+        address.query_pairs_mut().append_pair("code", &code);
     }
     if let Some(state) = value(&asked, "state") {
         address.query_pairs_mut().append_pair("state", state);

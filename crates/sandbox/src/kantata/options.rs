@@ -83,6 +83,7 @@ impl KantataRates {
 
 /// How the sandbox's Kantata OX behaves.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct KantataOptions {
     /// How long credentials for the storage may be used.
     pub cred_ttl: Duration,

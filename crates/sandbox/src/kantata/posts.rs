@@ -57,7 +57,7 @@ pub(super) fn create(caller: &Caller, document: &Value, query: &str) -> Answer {
         }
         made.push(id);
     }
-    envelope::changed(caller, Kind::Post, made, &query)
+    Ok(envelope::changed(caller, Kind::Post, made, &query))
 }
 
 /// A post as its document says; the inner error is for one field each.
@@ -161,14 +161,12 @@ fn twin(world: &World, post: &Post) -> Option<u64> {
         let mut files = record.attachments.clone();
         files.sort_unstable();
         let place = (record.user, record.workspace, record.story, record.subject);
-        let is_repeated = match wanted.is_empty() {
-            true => record.message == post.message && post.created_at - record.created_at < AGAIN_WITHIN,
-            false => true,
-        };
+        // With files the words do not matter: each file is sent for one post.
+        let is_recent = record.message == post.message && post.created_at - record.created_at < AGAIN_WITHIN;
         !record.deleted
             && place == (post.user, post.workspace, post.story, post.subject)
             && files == wanted
-            && is_repeated
+            && (!wanted.is_empty() || is_recent)
     };
     let mut posts = world.posts.iter();
     posts.find(|(_, record)| same(record)).map(|(id, _)| *id)
@@ -201,7 +199,7 @@ pub(super) fn update(caller: &Caller, id: u64, document: &Value, query: &str) ->
         Some(())
     });
     changed.ok_or_else(|| Failure::validation("story_id", "Story is not in this workspace"))?;
-    envelope::changed(caller, Kind::Post, vec![id], &query)
+    Ok(envelope::changed(caller, Kind::Post, vec![id], &query))
 }
 
 /// `DELETE /posts/{id}`.

@@ -9,11 +9,13 @@ use super::{
     Failure,
     kind::{Include, Kind, has},
 };
-use crate::{mistake::Mistake, world::Millis};
+use crate::{http::SECRETS, mistake::Mistake, world::Millis};
 
 /// The largest page there is.
 const LARGEST: u64 = 200;
 const USUAL: u64 = 20;
+/// Marks an address of an answer that nobody documented.
+pub(super) const FOLLOWED: &str = "followed";
 
 /// Which part of a list.
 #[derive(Clone, Copy, Debug)]
@@ -68,7 +70,8 @@ impl Query {
             }
         }
         let mut filters = BTreeMap::new();
-        for (key, value) in pairs.iter().filter(|(key, _)| !has(PLAIN, key)) {
+        let is_blamed = |key: &str| key == FOLLOWED || SECRETS.contains(&key);
+        for (key, value) in pairs.iter().filter(|(key, _)| !has(PLAIN, key) && !is_blamed(key)) {
             if has(kind.filters(), key) {
                 if !value.trim().is_empty() {
                     filters.insert(key.clone(), value.clone());

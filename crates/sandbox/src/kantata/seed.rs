@@ -193,10 +193,13 @@ pub(crate) fn plant(seed: Seed) -> World {
     world
 }
 
-/// Posts of the start: project, task, post replied to, who, to whom, words.
+/// Project, task, post replied to, who, to whom, words.
+type Said = (u64, u64, Option<u64>, Option<u64>, u64, &'static [u64], &'static str);
+
+/// The posts of the start.
 fn posts(world: &mut World) {
     let on = Some(STARTSEITE);
-    let rows: [(u64, u64, Option<u64>, Option<u64>, u64, &[u64], &str); 6] = [
+    let rows: [Said; 6] = [
         (
             POST,
             RELAUNCH,

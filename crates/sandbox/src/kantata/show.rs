@@ -207,7 +207,7 @@ impl Eyes<'_> {
         let record = self.world.stories.get(&number)?;
         let parents: Vec<u64> = record.parent.into_iter().collect();
         let mut shown = json!({
-            "title": record.title, "description": record.description, "story_type": record.story_type,
+            "title": record.title, "description": record.description, "story_type": record.kind,
             "state": record.state, "priority": record.priority, "due_date": record.due_date, "start_date": null,
             "percentage_complete": if record.state == "completed" { 100 } else { 0 },
             "archived": record.archived, "deleted_at": record.deleted.then(|| moment(record.updated_at)),

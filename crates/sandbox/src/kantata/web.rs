@@ -83,9 +83,9 @@ fn of_workspace(world: &World, workspace: u64, story: Option<u64>) -> Option<(St
     for post in posts {
         let files = world.present(&post.attachments).into_iter();
         let names = files.filter_map(|id| world.attachments.get(&id));
-        let names: String = names
-            .map(|record| format!("<li>{}</li>", escape(&record.name)))
-            .collect();
+        let names = names.fold(String::new(), |list, record| {
+            list + "<li>" + &escape(&record.name) + "</li>"
+        });
         // Writing to a String cannot fail. The message is shown as text: it is other people's.
         let _ = write!(
             text,

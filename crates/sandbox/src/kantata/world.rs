@@ -61,7 +61,7 @@ pub(crate) struct Story {
     pub(crate) title: String,
     pub(crate) description: Option<String>,
     pub(crate) workspace: u64,
-    pub(crate) story_type: String,
+    pub(crate) kind: String,
     pub(crate) state: String,
     pub(crate) priority: String,
     pub(crate) due_date: Option<String>,

@@ -20,9 +20,10 @@ pub(super) fn is_of_kantata(fields: &[(String, String)]) -> bool {
 /// Holds the form against its policy.
 pub(super) fn check(fields: &[(String, String)], mut mistake: impl FnMut(Mistake)) -> Result<Policy, Refused> {
     let of_kantata = is_of_kantata(fields);
-    let (credential, signature) = match of_kantata {
-        true => ("AWSAccessKeyId", "signature"),
-        false => ("x-amz-credential", "x-amz-signature"),
+    let (credential, signature) = if of_kantata {
+        ("AWSAccessKeyId", "signature")
+    } else {
+        ("x-amz-credential", "x-amz-signature")
     };
     let required = ["key", "policy", credential, signature];
     let missing: Vec<&str> = required
@@ -42,9 +43,10 @@ pub(super) fn check(fields: &[(String, String)], mut mistake: impl FnMut(Mistake
         return Err(Refused(400, "InvalidArgument", message));
     }
     let text = |name: &str| value(fields, name).unwrap_or_default();
-    let opened = match of_kantata {
-        true => kantata::policy::open(text("policy"), text(credential), text(signature)),
-        false => policy::open(text("policy"), text(credential), text(signature)),
+    let opened = if of_kantata {
+        kantata::policy::open(text("policy"), text(credential), text(signature))
+    } else {
+        policy::open(text("policy"), text(credential), text(signature))
     };
     let policy = opened.map_err(|refusal| match refusal {
         Refusal::AccessKey => {

@@ -42,6 +42,8 @@ pub(crate) struct Form<'a> {
     delimiter: Vec<u8>,
     bandwidth: Option<u64>,
     received: u64,
+    /// Bytes of the body that have not been held back yet.
+    owed: usize,
     head: usize,
     is_over: bool,
 }
@@ -70,6 +72,7 @@ impl<'a> Form<'a> {
             delimiter,
             bandwidth,
             received: 0,
+            owed: 0,
             head: 0,
             is_over: false,
         }
@@ -141,11 +144,17 @@ impl<'a> Form<'a> {
     /// Whether parts follow the file; reads the body to its end.
     pub(crate) async fn has_more(&mut self) -> Result<bool, Cut> {
         let follows = matches!(self.part_head().await?, Head::Part { .. });
+        self.finish().await?;
+        Ok(follows)
+    }
+
+    /// Reads the body to its end.
+    pub(crate) async fn finish(&mut self) -> Result<(), Cut> {
         while !self.is_over {
             self.buffer.clear();
             self.fill().await?;
         }
-        Ok(follows)
+        Ok(())
     }
 
     async fn part_head(&mut self) -> Result<Head, Cut> {
@@ -178,7 +187,10 @@ impl<'a> Form<'a> {
     }
 
     /// Takes in more of the body; false at its end.
+    ///
+    /// A slow line holds back what follows: the first bytes of what came together are there at once.
     async fn fill(&mut self) -> Result<bool, Cut> {
+        hold_back(std::mem::take(&mut self.owed), self.bandwidth).await;
         loop {
             let Some(frame) = self.body.frame().await else {
                 self.is_over = true;
@@ -187,7 +199,7 @@ impl<'a> Form<'a> {
             let Ok(data) = frame.map_err(|_| Cut)?.into_data() else {
                 continue;
             };
-            hold_back(data.len(), self.bandwidth).await;
+            self.owed += data.len();
             self.received += data.len() as u64;
             self.buffer.extend_from_slice(&data);
             return Ok(true);

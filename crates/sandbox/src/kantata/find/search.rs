@@ -29,9 +29,10 @@ fn searched(world: &World, kind: Kind, id: u64, query: &Query) -> String {
         Kind::Story => world.stories.get(&id).map(|record| {
             let assignees = record.assignees.iter().map(|user| world.full_name(*user));
             let assignees = assignees.collect::<Vec<_>>().join(" ");
-            match query.is("exclude_workspace_title_from_search") {
-                true => format!("{} {assignees}", record.title),
-                false => format!("{} {assignees} {}", record.title, title(record.workspace)),
+            if query.is("exclude_workspace_title_from_search") {
+                format!("{} {assignees}", record.title)
+            } else {
+                format!("{} {assignees} {}", record.title, title(record.workspace))
             }
         }),
         Kind::Post => world.posts.get(&id).map(|record| record.message.clone()),

@@ -68,7 +68,7 @@ pub(super) fn plant(world: &mut World) {
         let id = 688_000_000 + number * 7;
         let below: Option<u64> = parent.filter(|_| dice.below(5) == 0);
         let story = Story {
-            story_type: story_type.to_owned(),
+            kind: story_type.to_owned(),
             state: (*dice.pick(states)).to_owned(),
             due_date: (dice.below(2) == 0).then(|| format!("2026-{:02}-{:02}", 1 + dice.below(12), 1 + dice.below(28))),
             parent: below.filter(|id| world.stories.get(id).is_some_and(|above| above.workspace == workspace)),

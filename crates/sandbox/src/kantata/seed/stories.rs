@@ -15,7 +15,7 @@ pub(super) fn plain(workspace: u64, title: &str, at: Millis) -> Story {
         title: title.to_owned(),
         description: None,
         workspace,
-        story_type: "task".to_owned(),
+        kind: "task".to_owned(),
         state: "not started".to_owned(),
         priority: "normal".to_owned(),
         due_date: None,
@@ -66,7 +66,7 @@ pub(super) fn notable(world: &mut World) {
             _ => RELAUNCH,
         };
         let story = Story {
-            story_type: story_type.to_owned(),
+            kind: story_type.to_owned(),
             state: state.to_owned(),
             due_date: [STARTSEITE, MILESTONE].contains(&id).then(|| "2026-09-18".to_owned()),
             parent: (id == SUBTASK).then_some(STARTSEITE),
