@@ -42,6 +42,7 @@ mod pace;
 pub(crate) mod policy;
 mod posts;
 mod query;
+mod related;
 pub mod seed;
 mod show;
 mod step;
@@ -76,7 +77,13 @@ impl Caller {
 /// Answers one request of the API.
 pub(crate) async fn answer(mut call: Call) -> Outcome {
     // The body is read first, so that the client gets to read an early refusal.
-    let sent = body::receive(&mut call).await?;
+    let limit = call.shared.options().kantata.api_timeout;
+    let Ok(sent) = tokio::time::timeout(limit, body::receive(&mut call)).await else {
+        let mut response = Failure::system(503, "The request took too long").into_response();
+        dress(&mut response, call.sequence);
+        return Ok(response);
+    };
+    let sent = sent?;
     let mut response = match route(&call, sent) {
         Ok((status, Some(document))) => reply(status, "application/json; charset=utf-8", document),
         Ok((status, None)) => {

@@ -10,7 +10,7 @@ use crate::{
     fault::{Action, Says},
     http::{Body, Call, Cut, Outcome, act, drain, dripping, halved, reply, set},
     kantata,
-    record::Host,
+    record::{Host, Provider},
     shared::pause,
     storage,
 };
@@ -23,6 +23,9 @@ pub(crate) async fn answer(host: Host, mut call: Call, action: Action) -> Outcom
             let mut response = said(host, status, body);
             for (name, value) in &headers {
                 set(&mut response, named(host, name), value);
+            }
+            if host.provider() == Some(Provider::Kantata) {
+                kantata::dress(&mut response, call.sequence);
             }
             remember_limit(&call, status, &headers);
             Ok(response)

@@ -113,6 +113,8 @@ pub struct KantataOptions {
     pub sync_lag: u32,
     /// The status of a sync whose file is not there; 422 or 404.
     pub sync_status: u16,
+    /// How long a call of the API may take.
+    pub api_timeout: Duration,
     /// The request limits.
     pub rate: KantataRates,
     /// Every so many calls one is answered with 429; `None` is never.
@@ -146,6 +148,7 @@ impl Default for KantataOptions {
             key_with_filename: false,
             sync_lag: 0,
             sync_status: 422,
+            api_timeout: Duration::from_mins(3),
             rate: KantataRates::default(),
             too_many_every: None,
             retry_after: false,
@@ -211,6 +214,7 @@ impl KantataOptions {
             "key_with_filename" => self.key_with_filename = value.as_bool()?,
             "sync_lag" => self.sync_lag = u32::try_from(value.as_u64()?).ok()?,
             "sync_status" => self.sync_status = u16::try_from(value.as_u64()?).ok()?,
+            "api_timeout_ms" => self.api_timeout = time()?,
             "requests" => self.rate.general.requests = count()?,
             "period_ms" => self.rate.general.period = time()?,
             "workspaces_requests" => self.rate.workspaces.requests = count()?,
@@ -263,6 +267,7 @@ impl KantataOptions {
             "key_with_filename": self.key_with_filename,
             "sync_lag": self.sync_lag,
             "sync_status": self.sync_status,
+            "api_timeout_ms": millis(self.api_timeout),
             "requests": self.rate.general.requests,
             "period_ms": millis(self.rate.general.period),
             "workspaces_requests": self.rate.workspaces.requests,

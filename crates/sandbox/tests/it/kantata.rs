@@ -8,5 +8,6 @@ mod names;
 mod posts;
 mod reading;
 mod sign_in;
+mod storage;
 mod strictness;
 mod upload;

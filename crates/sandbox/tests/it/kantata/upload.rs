@@ -1,20 +1,15 @@
-//! Both ways to upload, and what the storage refuses.
+//! Both ways to upload.
 
-use std::time::Duration;
-
-use attache_sandbox::{
-    CredentialState, FileState, KantataOptions, Mistake, NamePolicy, Options, ReplyShape, Sse, Step,
-};
+use attache_sandbox::{Action, Fault, FileState, KantataOptions, Mistake, NamePolicy, Options, ReplyShape, Step};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use futures_util::stream;
 use reqwest::{Method, multipart};
 use serde_json::{Value, json};
 
-use super::client::{Client, file, form, text};
+use super::client::{Client, text};
 
-const HELLO_MD5: &str = "5d41402abc4b2a76b9719d911017c592";
+pub(super) const HELLO_MD5: &str = "5d41402abc4b2a76b9719d911017c592";
 
-fn options(change: impl FnOnce(&mut KantataOptions)) -> Options {
+pub(super) fn options(change: impl FnOnce(&mut KantataOptions)) -> Options {
     let mut options = Options::for_tests();
     change(&mut options.kantata);
     options
@@ -161,140 +156,6 @@ async fn small_files_go_to_the_api_itself() {
 }
 
 #[tokio::test]
-async fn credentials_end_while_the_fields_are_read_and_not_while_the_file_is() {
-    let client = Client::with(options(|it| it.cred_ttl = Duration::from_secs(1))).await;
-    // 70,000 bytes at 50,000 a second take longer than the credentials live; the fields before them are there at once.
-    client
-        .sandbox
-        .change_options(|options| options.bandwidth = Some(50_000));
-    let reserved = client.reserve("a.bin", "post_attachment").await;
-    assert_eq!(client.store(&reserved, &[7; 70_000]).await.0, 201);
-    client.sandbox.change_options(|options| {
-        options.bandwidth = None;
-        options.kantata.cred_ttl = Duration::ZERO;
-    });
-    let late = client.reserve("b.bin", "post_attachment").await;
-    let (status, xml) = client.store(&late, b"x").await;
-    assert_eq!(status, 403);
-    assert!(
-        xml.contains("<Code>AccessDenied</Code>") && xml.contains("Policy expired."),
-        "{xml}"
-    );
-    assert_eq!(
-        client.sandbox.mistakes(),
-        [Mistake::CredentialsLate { attachment: late.id }]
-    );
-    let states: Vec<_> = client.sandbox.credentials().iter().map(|it| it.state).collect();
-    assert_eq!(states, [CredentialState::Used, CredentialState::Late]);
-}
-
-#[tokio::test]
-async fn credentials_nobody_used_are_noted() {
-    let client = Client::with(options(|it| it.cred_ttl = Duration::from_millis(250))).await;
-    let unused = client.reserve("a.txt", "receipt").await;
-    let given_up = client.reserve("b.txt", "receipt").await;
-    assert_eq!(client.delete(&format!("/attachments/{}", given_up.id)).await.0, 204);
-    client.sandbox.when(|sandbox| !sandbox.mistakes().is_empty()).await;
-    assert_eq!(
-        client.sandbox.mistakes(),
-        [Mistake::CredentialsUnused { attachment: unused.id }]
-    );
-}
-
-#[tokio::test]
-async fn the_storage_holds_the_form_against_the_policy() {
-    let client = Client::with(options(|it| it.s3_max = 100)).await;
-    let refused = async |change: &dyn Fn(&mut serde_json::Map<String, Value>), bytes: &[u8]| {
-        client.sandbox.forget_mistakes();
-        let mut reserved = client.reserve("a.txt", "receipt").await;
-        change(&mut reserved.fields);
-        let (status, xml) = client.store(&reserved, bytes).await;
-        let code = xml.split("<Code>").nth(1).and_then(|rest| rest.split('<').next());
-        (
-            status,
-            code.unwrap_or_default().to_owned(),
-            client.sandbox.mistakes().len(),
-        )
-    };
-    let denied = |mistakes| (403, "AccessDenied".to_owned(), mistakes);
-    let with = |name: &'static str, value: &'static str| {
-        move |fields: &mut serde_json::Map<String, Value>| {
-            fields.insert(name.to_owned(), json!(value));
-        }
-    };
-    assert_eq!(refused(&with("Content-Type", "text/plain"), b"x").await, denied(1));
-    assert_eq!(
-        refused(&with("x-amz-server-side-encryption", "AES256"), b"x").await,
-        denied(1)
-    );
-    assert_eq!(refused(&with("x-ignore-me", "1"), b"x").await.0, 201);
-    assert_eq!(refused(&with("acl", "public-read"), b"x").await, denied(1));
-    let wrong = |code: &str| (403, code.to_owned(), 1);
-    assert_eq!(
-        refused(&with("signature", "AAAA"), b"x").await,
-        wrong("SignatureDoesNotMatch")
-    );
-    assert_eq!(
-        refused(&with("AWSAccessKeyId", "AKIA"), b"x").await,
-        wrong("InvalidAccessKeyId")
-    );
-    for name in ["utf8", "Content-Disposition"] {
-        assert_eq!(
-            refused(&|fields| drop(fields.remove(name)), b"x").await,
-            denied(1),
-            "{name}"
-        );
-    }
-    assert_eq!(refused(&|_| {}, &[7; 101]).await, (400, "EntityTooLarge".to_owned(), 0));
-    assert_eq!(refused(&|_| {}, &[7; 100]).await.0, 201);
-}
-
-#[tokio::test]
-async fn the_field_for_encryption_may_be_in_three_places() {
-    let name = "x-amz-server-side-encryption";
-    let client = Client::with(options(|it| it.sse = Sse::InFields)).await;
-    let reserved = client.reserve("a.txt", "receipt").await;
-    assert_eq!(reserved.fields[name], "AES256");
-    assert_eq!(client.store(&reserved, b"x").await.0, 201);
-    client
-        .sandbox
-        .change_options(|options| options.kantata.sse = Sse::OnlyInPolicy);
-    let mut reserved = client.reserve("a.txt", "receipt").await;
-    assert!(!reserved.fields.contains_key(name));
-    assert_eq!(client.store(&reserved, b"x").await.0, 403);
-    reserved.fields.insert(name.to_owned(), json!("AES256"));
-    assert_eq!(client.store(&reserved, b"x").await.0, 201);
-}
-
-#[tokio::test]
-async fn the_storage_completes_the_key() {
-    let client = Client::with(options(|it| it.key_with_filename = true)).await;
-    let id = client.direct("a.txt", "receipt", b"hello").await;
-    let stored = client.sandbox.kantata_attachments().pop().unwrap();
-    assert_eq!((stored.id, stored.md5.as_deref()), (id, Some(HELLO_MD5)));
-}
-
-#[tokio::test]
-async fn forms_are_whole_and_end_with_the_file() {
-    let client = Client::new().await;
-    let reserved = client.reserve("a.txt", "receipt").await;
-    let late = form(&reserved.fields).part("file", file(b"x")).text("later", "ignored");
-    assert_eq!(client.send(&reserved.action, late).await.0, 201);
-    assert_eq!(client.sandbox.mistakes(), [Mistake::FileNotLast]);
-    client.sandbox.forget_mistakes();
-    assert_eq!(client.send(&reserved.action, form(&reserved.fields)).await.0, 400);
-    assert_eq!(client.sandbox.mistakes(), [Mistake::NoFile]);
-    client.sandbox.forget_mistakes();
-    let pieces = stream::iter([Ok::<_, std::io::Error>("x")]);
-    let chunked = client
-        .http
-        .post(&reserved.action)
-        .body(reqwest::Body::wrap_stream(pieces));
-    assert_eq!(chunked.send().await.unwrap().status(), 411);
-    assert_eq!(client.sandbox.mistakes(), [Mistake::ChunkedUpload]);
-}
-
-#[tokio::test]
 async fn syncing_may_lag_and_needs_a_file() {
     let client = Client::with(options(|it| it.sync_lag = 2)).await;
     let reserved = client.reserve("a.txt", "receipt").await;
@@ -331,4 +192,34 @@ async fn types_are_checked_and_proofs_may_be_refused() {
         .sandbox
         .change_options(|options| options.kantata.allow_proof = false);
     assert_eq!(client.ask("a.txt", "proof").send().await.unwrap().status(), 422);
+}
+
+#[tokio::test]
+async fn a_call_takes_three_minutes_at_most() {
+    let client = Client::with(options(|it| it.api_timeout = std::time::Duration::from_millis(200))).await;
+    client
+        .sandbox
+        .change_options(|options| options.bandwidth = Some(10_000));
+    let part = multipart::Part::bytes(vec![7; 1 << 20]).file_name("a.bin");
+    let form = multipart::Form::new()
+        .text("attachment[type]", "receipt")
+        .part("attachment[data]", part);
+    let sent = client.call(Method::POST, "/attachments").multipart(form).send().await;
+    // The answer comes while the client still sends, so that it may meet a cut connection instead.
+    assert!(sent.is_err() || sent.unwrap().status() == 503);
+    let attachments = client.sandbox.kantata_attachments();
+    assert!(attachments.iter().all(|file| file.name != "a.bin"));
+}
+
+#[tokio::test]
+async fn an_upload_whose_reply_is_lost_is_there_all_the_same() {
+    let client = Client::new().await;
+    client.sandbox.fault(Fault::at(Step::Upload, Action::LoseReply));
+    let part = multipart::Part::bytes(b"hello".to_vec()).file_name("a.txt");
+    let form = multipart::Form::new()
+        .part("attachment[data]", part)
+        .text("attachment[type]", "receipt");
+    let call = client.call(Method::POST, "/attachments").multipart(form);
+    assert!(call.send().await.is_err());
+    assert_eq!(client.sandbox.kantata_attachments().pop().unwrap().name, "a.txt");
 }
