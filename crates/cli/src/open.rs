@@ -23,7 +23,32 @@ use crate::{logs, output::complain, words::Words};
 const SOON: Duration = Duration::from_millis(1_500);
 
 /// The engine of the home, for this command: its own, or the one that is at work. Batches of others are left alone.
+///
+/// Where nothing can be kept it is said and the command goes on from memory: files can be sent from a home that can only be read.
 pub(crate) async fn session() -> Result<Session, Reason> {
+    let session = any_session().await?;
+    if session.own().is_some_and(|app| !app.is_kept())
+        && let Some(reason) = nothing_kept(&session).await?
+    {
+        complain(Words::new().reason(&reason));
+    }
+    Ok(session)
+}
+
+/// The same for a command whose whole point is that something is kept: it fails where nothing is.
+pub(crate) async fn kept() -> Result<Session, Reason> {
+    let session = any_session().await?;
+    match nothing_kept(&session).await? {
+        Some(reason) => Err(reason),
+        None => Ok(session),
+    }
+}
+
+async fn nothing_kept(session: &Session) -> Result<Option<Reason>, Reason> {
+    session.nothing_kept().await.map_err(|error| error.reason)
+}
+
+async fn any_session() -> Result<Session, Reason> {
     let home = home()?;
     loop {
         let mut opening = pin!(Session::open(&home, options()));
@@ -44,11 +69,15 @@ pub(crate) async fn session() -> Result<Session, Reason> {
     }
 }
 
-/// The queue of the home, to look at and decide about.
+/// The queue of the home, to look at and decide about. One that cannot be read is not shown as empty.
 pub(crate) async fn queue() -> Result<Session, Reason> {
-    match running().await? {
-        Some(session) => Ok(session),
-        None => Session::open(&home()?, options()).await,
+    let session = match running().await? {
+        Some(session) => return Ok(session),
+        None => Session::open(&home()?, options()).await?,
+    };
+    match nothing_kept(&session).await? {
+        Some(reason) => Err(reason),
+        None => Ok(session),
     }
 }
 

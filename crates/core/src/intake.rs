@@ -114,5 +114,12 @@ pub fn check(provider: ProviderKind, limits: &Limits, file: &FileToSend) -> Opti
     None
 }
 
+/// What is said of a file that holds more or less than the system says.
+pub(crate) fn size_unknown() -> Reason {
+    Reason::ReadFailed {
+        detail: "the system does not know its size".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests;
