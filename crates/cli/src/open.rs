@@ -27,8 +27,21 @@ const SOON: Duration = Duration::from_millis(1_500);
 const AWAY: Duration = Duration::from_mins(1);
 
 /// The engine of the home, for this command: its own, or the one that is at work. Batches of others are left alone.
+///
+/// Where nothing can be kept it is said and the command goes on from memory: files can be sent from a home that can only be read.
 pub(crate) async fn session() -> Result<Session, Reason> {
-    open(options).await
+    let session = any_session(options).await?;
+    if session.own().is_some_and(|app| !app.is_kept())
+        && let Some(reason) = nothing_kept(&session).await?
+    {
+        complain(Words::new().reason(&reason));
+    }
+    Ok(session)
+}
+
+/// The same for a command whose whole point is that something is kept: it fails where nothing is.
+pub(crate) async fn kept() -> Result<Session, Reason> {
+    only_kept(any_session(options).await?).await
 }
 
 /// The engine of the home, to go on with what is queued: its own, or the one that is at work.
@@ -39,10 +52,21 @@ pub(crate) async fn errand() -> Result<Session, Reason> {
         options.engine.earlier = Earlier::GoOn;
         options
     };
-    open(errand).await
+    only_kept(any_session(errand).await?).await
 }
 
-async fn open(options: impl Fn() -> Options) -> Result<Session, Reason> {
+async fn only_kept(session: Session) -> Result<Session, Reason> {
+    match nothing_kept(&session).await? {
+        Some(reason) => Err(reason),
+        None => Ok(session),
+    }
+}
+
+async fn nothing_kept(session: &Session) -> Result<Option<Reason>, Reason> {
+    session.nothing_kept().await.map_err(|error| error.reason)
+}
+
+async fn any_session(options: impl Fn() -> Options) -> Result<Session, Reason> {
     let home = home()?;
     loop {
         let mut opening = pin!(Session::open(&home, options()));
@@ -74,11 +98,11 @@ async fn stay_awake(session: &Session) {
     }
 }
 
-/// The queue of the home, to look at and decide about.
+/// The queue of the home, to look at and decide about. One that cannot be read is not shown as empty.
 pub(crate) async fn queue() -> Result<Session, Reason> {
     match running().await? {
         Some(session) => Ok(session),
-        None => Session::open(&home()?, options()).await,
+        None => only_kept(Session::open(&home()?, options()).await?).await,
     }
 }
 

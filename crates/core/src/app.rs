@@ -109,7 +109,8 @@ impl App {
         };
         let (store, mut notices) = open_store(home.clone(), why).await?;
         let (settings, notice) = settings::load(&home);
-        notices.extend(notice);
+        // Where nothing is kept, that says it already.
+        notices.extend(notice.filter(|notice| store.is_kept() || !matches!(notice, Reason::HomeUnusable { .. })));
         let accounts = Arc::new(Accounts::load(store.clone(), options.secrets, options.http.clone()).await?);
         let recents = store.recents().await?;
         let favourites = store.favourites().await?;

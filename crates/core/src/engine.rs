@@ -138,10 +138,11 @@ pub(crate) enum News {
         taken: Option<Taken>,
         again: Option<UploadId>,
     },
-    /// A batch and its uploads are written down.
+    /// A batch and its uploads are written down. Where they are not, whoever sent it is told once it can be sent again.
     Saved {
         batch: BatchId,
         result: Result<(), Reason>,
+        told: Vec<send::Told>,
     },
     /// An act ended.
     Acted {
@@ -256,7 +257,7 @@ impl Engine {
         match news {
             News::Transfer(news) => self.hear_transfer(news),
             News::TakenIn { batch, taken, again } => self.taken_in(batch, taken, again),
-            News::Saved { batch, result } => self.saved(batch, result),
+            News::Saved { batch, result, told } => self.saved(batch, result, told),
             News::Acted { batch, result } => self.acted(batch, result),
             News::Comment { batch, now } => self.comment_is(batch, now),
             News::Connected { account, result } => self.connected(&account, result),

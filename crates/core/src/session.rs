@@ -180,6 +180,14 @@ impl Session {
         self.ask(Request::Snapshot).await
     }
 
+    /// Why nothing is kept here, where that is so: [`Reason::NothingKept`].
+    pub async fn nothing_kept(&self) -> Result<Option<Reason>, CommandError> {
+        let notices = self.snapshot().await?.notices;
+        Ok(notices
+            .into_iter()
+            .find(|notice| matches!(notice, Reason::NothingKept { .. })))
+    }
+
     /// As [`App::rows`].
     pub async fn rows(
         &self,

@@ -25,6 +25,7 @@ mod file;
 mod host;
 
 pub use file::OpenFile;
+pub(crate) use file::no_answer;
 pub use host::bucket_host;
 
 /// Posts a file. `sent` starts at zero and counts bytes as they are handed to the connection.

@@ -166,7 +166,7 @@ impl Transfer {
 
     /// Opens the file and takes the state it is in now as the one that is sent.
     async fn open(&mut self) -> Result<OpenFile, Fault> {
-        let file = open(self.file.path.clone()).await?;
+        let file = self.opened().await?;
         if file.fingerprint() != &self.file.fingerprint {
             self.file.fingerprint = file.fingerprint().clone();
             self.store.set_file(self.upload, &self.file).await.map_err(broken)?;
@@ -181,6 +181,16 @@ impl Transfer {
         Ok(file)
     }
 
+    /// Opens the file as it is. A share that does not answer holds up neither the row nor the end of the process for ever.
+    async fn opened(&self) -> Result<OpenFile, Fault> {
+        let opened = tokio::time::timeout(self.http.patience().idle, open(self.file.path.clone()));
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => Err(Fault::new(FaultKind::Cancelled)),
+            opened = opened => opened.unwrap_or_else(|_| Err(broken(storage::no_answer()))),
+        }
+    }
+
     async fn store_bytes(&self, mut form: Form, mut file: OpenFile) -> Result<crate::upload::Stored, Fault> {
         for _ in 0..MOST_MOVES {
             match storage::store(&self.http, &form, &file, &self.sent, &self.cancel).await {
@@ -189,7 +199,7 @@ impl Transfer {
                     ..
                 }) => {
                     form.url = to;
-                    file = open(self.file.path.clone()).await?;
+                    file = self.opened().await?;
                     // The credentials were asked for what it was.
                     if file.fingerprint() != &self.file.fingerprint {
                         return Err(broken(Reason::Changed));

@@ -67,12 +67,9 @@ pub fn reason_of(path: &Path, error: &Error) -> Reason {
     }
 }
 
-/// The system's words without its number, which means nothing to people, and without a full stop: the sentence around them has one.
 fn read_failed(error: &Error) -> Reason {
-    let words = error.to_string();
-    let words = words.split(" (os error").next().unwrap_or(&words);
     Reason::ReadFailed {
-        detail: words.trim_end_matches('.').to_owned(),
+        detail: crate::home::words(error),
     }
 }
 

@@ -75,7 +75,7 @@ fn read(file: &OpenFile, pieces: &mpsc::Sender<Piece>, verdict: oneshot::Sender<
         let mut piece = vec![0; PIECE.min(usize::try_from(left).unwrap_or(PIECE))];
         match file.read_at(&mut piece, offset) {
             Ok(count) if count == piece.len() => {}
-            Ok(_) => break Err(Reason::Changed),
+            Ok(_) => break Err(file.ended_early()),
             Err(reason) => break Err(reason),
         }
         hash.update(&piece);
@@ -136,8 +136,7 @@ impl Progress {
                 continue;
             }
             if self.waits_for_file.load(Ordering::Relaxed) {
-                let detail = "the file system does not answer".to_owned();
-                return Fault::new(FaultKind::File(Reason::ReadFailed { detail }));
+                return Fault::new(FaultKind::File(super::no_answer()));
             }
             return http::no_connection(Sent::Perhaps, Connection::Silent).with_detail("no byte moved for too long");
         }

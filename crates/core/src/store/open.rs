@@ -15,7 +15,10 @@ use super::{
     sweep::sweep,
     trouble::{is_unreadable, words},
 };
-use crate::{home::put_aside, reason::Reason};
+use crate::{
+    home::{self, put_aside},
+    reason::Reason,
+};
 
 /// Each brings the tables from the version of its index to the next one; `user_version` counts those that ran. Only ever appended to.
 const MIGRATIONS: &[&str] = &[
@@ -52,7 +55,7 @@ pub(super) fn open(file: &Path) -> Result<Opened, Reason> {
         Ok(aside) => tracing::error!(%why, aside = %aside.display(), "the database was put aside"),
         Err(error) => {
             tracing::error!(%why, %error, "the database cannot be put aside");
-            return for_now(&carried, error.to_string());
+            return for_now(&carried, home::words(&error));
         }
     }
     match attempt(file) {
@@ -145,7 +148,9 @@ fn prepare_file(file: &Path) -> Result<(), Trouble> {
         {
             Err(Trouble::Unreadable { why: error.to_string() })
         }
-        Err(error) => Err(Trouble::Unusable { why: error.to_string() }),
+        Err(error) => Err(Trouble::Unusable {
+            why: home::words(&error),
+        }),
     }
 }
 

@@ -11,5 +11,7 @@ mod productive_faults;
 mod rate;
 mod search;
 mod server;
+#[cfg(unix)]
+mod shortage;
 mod storage;
 mod storage_faults;

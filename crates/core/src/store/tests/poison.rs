@@ -270,7 +270,7 @@ proptest! {
             assert!(store.is_kept(), "{notices:?}");
             assert!(!notices.contains(&Reason::StorePutAside), "the rest is read: {notices:?}");
             let left = store.unfinished().await.expect("read");
-            for batch in whole.iter().filter(|(row, _)| !touched.contains(&(row.id.0 as i64))) {
+            for batch in whole.iter().filter(|(row, _)| !touched.contains(&row.id.0.cast_signed())) {
                 assert!(left.contains(batch), "untouched: {batch:?} in {left:?}");
             }
             store.accounts().await.expect("accounts");

@@ -85,7 +85,7 @@ async fn after_a_power_cut_the_last_whole_commit_holds() {
     let size = |home: &Home| fs::metadata(log_of(home)).map_or(0, |log| log.len()) as usize;
     let mut commits = vec![(size(&home), State::of(&store).await)];
     a_life(&store, async |store| {
-        commits.push((size(&home), State::of(store).await))
+        commits.push((size(&home), State::of(store).await));
     })
     .await;
     let (database, log) = (

@@ -149,7 +149,8 @@ async fn a_person_who_sends_hears_at_once_that_there_is_no_room() {
     .expect("target");
     let sent = desk.send(batch).await;
     assert_eq!(sent.expect_err("not sent").reason, Reason::DiskFull);
-    desk.until_state(batch, BatchState::Staged).await;
+    let staged = desk.snapshot().await.expect("snapshot").batches[0].state;
+    assert_eq!(staged, BatchState::Staged, "and can send it again");
     desk.fill_disk(false);
     desk.send(batch).await.expect("send");
     desk.until_done(batch).await;

@@ -249,13 +249,18 @@ impl Desk {
 
     /// The process dies and is started again.
     pub(super) async fn crash(&mut self) {
+        self.end_life();
+        let (life, app) = open(&self.home, &self.secrets, self.engine, self.bears).await;
+        self.watcher = Watcher::of(&app).await;
+        (self.life, self.app) = (Some(life), Some(app));
+    }
+
+    /// The process dies.
+    pub(super) fn end_life(&mut self) {
         self.app = None;
         if let Some(life) = self.life.take() {
             life.shutdown_background();
         }
-        let (life, app) = open(&self.home, &self.secrets, self.engine, self.bears).await;
-        self.watcher = Watcher::of(&app).await;
-        (self.life, self.app) = (Some(life), Some(app));
     }
 
     /// Another engine for the same home.
