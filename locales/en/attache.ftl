@@ -328,6 +328,8 @@ ui-send-comment = Comment with { $files ->
 }
 ui-stop = Stop
 ui-stop-asks = Stop…
+ui-stop-all = Stop everything
+ui-stop-all-asks = Stop everything…
 ui-keep-sending = Keep sending
 ui-pause = Pause
 ui-resume = Resume
@@ -394,6 +396,10 @@ ui-side-paused = Paused, { $done } of { $total }
 ui-side-offline = No connection
 ui-side-limit = Goes on in { $time }
 ui-side-token = Needs a new token
+ui-side-keychain = The keychain is locked
+ui-side-sign-in = Sign in to the network
+ui-side-disk = The disk is full
+ui-side-service = { PROVIDER($provider) } fails, tries again
 ui-side-needs = Needs a look
 ui-side-done = { $files } attached
 
@@ -519,7 +525,9 @@ ui-paused-of = Paused, { $done } of { $total } { $stored ->
    *[other] attached
 }
 ui-nothing-lost = nothing is lost
+ui-tries-again = tries again by itself
 ui-safe-to-close = safe to close, Attaché keeps the rest
+ui-limited = limited to { $speed }
 ui-goes-on = goes on in { $time }
 ui-failed-of = { $failed } of { $total } failed
 ui-attached-count = { $files } attached
@@ -588,11 +596,16 @@ ui-remove-text = Its token is deleted from this computer. Nothing changes in Pro
 ui-remove-sample-text = The sample tasks and the files on them are deleted from this computer.
 ui-sending = Sending
 ui-concurrency = Files at the same time
+ui-speed = Speed limit
+ui-speed-none = None
+ui-speed-why = For all files together.
 ui-start = Start sending
 ui-start-look = After a look
 ui-start-once = At once
 ui-start-look-why = Nothing is sent before you press the button.
 ui-start-once-why = A batch goes out as soon as it has a destination and all its files are fine.
+ui-awake = Keep the computer awake while sending
+ui-awake-why = Only while bytes move. The screen may go dark, and a closed lid still means sleep.
 ui-window = Window and notifications
 ui-keep-in-tray = Keep sending when the window is closed
 ui-open-at-login = Open at login
@@ -605,6 +618,11 @@ ui-data = Data
 ui-home = Queue, settings and log
 ui-home-why = ATTACHE_HOME, set before Attaché starts, moves all of it to another folder.
 ui-show-home = Show folder
+ui-help = Help
+ui-diagnostics = What support wants to know
+ui-diagnostics-why = Versions, settings, the queue and the last errors. Without tokens, names and paths.
+ui-copy-diagnostics = Copy diagnostics
+ui-copied = Copied
 ui-add-productive = Add a Productive account
 ui-enter-token-title = Enter a token for { $name }
 ui-token = API token
@@ -632,6 +650,21 @@ ui-stop-comment = { $attached ->
 ui-stop-nothing = { $rest ->
     [one] Nothing is attached yet. The file is not sent and stays in this list.
    *[other] Nothing is attached yet. The { $rest } files are not sent and stay in this list.
+}
+ui-stop-all-title = Stop everything?
+ui-stop-all-text = { $attached ->
+    [0] Nothing is attached yet.
+    [one] 1 file is attached and stays.
+   *[other] { $attached } files are attached and stay.
+} { $rest ->
+    [one] 1 file
+   *[other] { $rest } files
+} of { $batches ->
+    [one] this batch
+   *[other] { $batches } batches
+} { $rest ->
+    [one] is not sent and stays in its list.
+   *[other] are not sent and stay in their lists.
 }
 ui-quit-title = Quit while { $files ->
     [one] 1 file waits?

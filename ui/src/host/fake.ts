@@ -294,6 +294,11 @@ export class FakeHost extends FakeDesk implements Host {
     return this.#tell(found, true);
   }
 
+  async stopAll(): Promise<void> {
+    this.note('stopAll');
+    for (const each of this.batches) if (isRunning(each.view.state) || each.view.state === 'paused') await this.stop(each.view.id);
+  }
+
   cancel(batch: BatchId, uploads: number[]): Promise<void> {
     this.note('cancel', batch, uploads);
     const found = this.#batch(batch);

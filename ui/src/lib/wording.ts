@@ -128,13 +128,16 @@ export interface RowNote {
 }
 
 /** What is worth knowing about a row, after its figures. */
-export function notesOf(row: RowView): RowNote[] {
+export function notesOf(row: RowView, state: BatchState): RowNote[] {
   const notes: RowNote[] = [];
   if (row.folder) notes.push({ text: row.folder, tone: '' });
   if (row.phase === 'refused' || row.phase === 'failed') {
     if (row.reason) return [{ text: say(row.reason), tone: 'danger' }];
   } else if (row.phase === 'leftOut') {
     if (row.reason) return [{ text: say(row.reason), tone: 'warn' }];
+  } else if (row.phase === 'waiting' && row.reason && state !== 'waiting') {
+    // Where everything waits, the line above the list says why.
+    notes.push({ text: say(row.reason), tone: 'warn' });
   } else if ((row.phase === 'waiting' || row.phase === 'paused') && row.sent > 0) {
     notes.push({ text: t('ui-starts-over', { percent: percentOf(row.sent, row.size) }), tone: '' });
   }
@@ -155,7 +158,7 @@ export function rowSpoken(row: RowView, state: BatchState, pace: Pace | undefine
     parts.push(percent(rowPercent(row)));
     if (pace && pace.secondsLeft !== null) parts.push(t('ui-left', { time: timeLeft(pace.secondsLeft) }));
   }
-  return [...parts, ...notesOf(row).map((note) => note.text)].filter((part) => part).join(', ');
+  return [...parts, ...notesOf(row, state).map((note) => note.text)].filter((part) => part).join(', ');
 }
 
 /** The title of the system's window: the destination and how far it is. */

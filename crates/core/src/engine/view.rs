@@ -12,7 +12,7 @@ use super::{
 use crate::{
     destination::How,
     event::{BatchState, BatchView, Counts, GroupKind, Phase, RowView},
-    reason::Reason,
+    reason::{Action, Reason},
 };
 
 /// In batches of up to so many rows, tests compare sums with a count of every row.
@@ -91,8 +91,17 @@ impl Queue {
                 stored: counts.stored,
                 failed: counts.failed,
             }),
+            (BatchState::NeedsYou, _) => self.misplaced(batch),
             _ => None,
         }
+    }
+
+    /// Why nothing that failed can go to this destination, where it is the destination's fault alone.
+    fn misplaced(&self, batch: &Batch) -> Option<Reason> {
+        let mut failed = self.uploads_of(batch).filter_map(|upload| upload.failed.as_ref());
+        let first = failed.next()?;
+        let elsewhere = |reason: &Reason| reason.action() == Some(Action::ChooseAnother);
+        (elsewhere(first) && failed.all(elsewhere)).then(|| first.clone())
     }
 
     /// Sorts the rows: at rest what needs the person comes first; while something runs the order is fixed.
