@@ -26,6 +26,7 @@ pub(super) fn follow(fault: &Fault, provider: ProviderKind, retry: &mut Retry, p
         }
         FaultKind::StorageRefused { code } => return Follow::Fail(Reason::StorageRefused { code: code.clone() }),
         FaultKind::StorageNotAllowed { host } => return Follow::Fail(Reason::StorageNotAllowed { host: host.clone() }),
+        FaultKind::Occupied { name } => return Follow::Fail(Reason::Occupied { name: name.clone() }),
         FaultKind::NotTheService => return Follow::Fail(Reason::NotTheService { provider }),
         FaultKind::File(reason) => return Follow::Fail(reason.clone()),
         FaultKind::Network { .. } => Reason::NoConnection { provider },
