@@ -2,6 +2,7 @@
 
 mod engine;
 mod harness;
+mod kantata;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod places;
