@@ -35,6 +35,7 @@ reason-token-refused = { PROVIDER($provider) } no longer accepts the token.
 reason-token-missing = The token for { PROVIDER($provider) } is not at hand. Enter it again.
 reason-no-access = You may not attach files to this task.
 reason-destination-gone = This task was deleted, or you no longer see it.
+reason-occupied = There is a receipt already: “{ $name }”. It stays.
 reason-refused = { PROVIDER($provider) } refused this: { $detail }
 reason-service-failing =
     { PROVIDER($provider) } failed { $times ->
@@ -172,6 +173,9 @@ notify-no-tray-title = Attaché goes on in the background
 notify-no-tray-body = This desktop has no tray, so closing makes the window small. Ctrl+Q quits.
 notify-action-open-task = Open task
 notify-action-open-comment = Open comment
+notify-action-open-project = Open project
+notify-action-open-post = Open post
+notify-action-open-expense = Open expense
 notify-action-copy-link = Copy link
 notify-action-retry = Retry
 notify-action-show = Show

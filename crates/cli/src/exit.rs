@@ -78,6 +78,7 @@ impl Exit {
             | Reason::StorageNotAllowed { .. }
             | Reason::StorageRefused { .. }
             | Reason::Vanished
+            | Reason::Occupied { .. }
             | Reason::CommentWaits { .. }
             | Reason::CommentUnknown
             | Reason::Stopped

@@ -301,8 +301,8 @@ impl<'a> Report<'a> {
     /// So many files may be attached, and nobody waited to hear it.
     pub(crate) fn unknown(&self, files: usize, how: How) {
         let id = match how {
-            How::Files => "cli-unknown-files",
-            How::NewComment => "cli-unknown-comment",
+            How::Files | How::Receipt => "cli-unknown-files",
+            How::NewComment | How::NewPost | How::Reply => "cli-unknown-comment",
         };
         self.remark(self.words.say(id, &[("files", (files as f64).into())]));
     }

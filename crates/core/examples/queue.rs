@@ -188,13 +188,13 @@ fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
-fn system(error: std::io::Error) -> Reason {
+fn system(error: &std::io::Error) -> Reason {
     Reason::ReadFailed {
         detail: error.to_string(),
     }
 }
 
-fn text(reason: Reason) -> String {
+fn text(reason: &Reason) -> String {
     attache_core::message::Messages::english().text(&reason)
 }
 

@@ -12,10 +12,12 @@ use crate::provider;
 pub enum ProviderKind {
     /// Productive.io.
     Productive,
+    /// Kantata OX, once Mavenlink.
+    Kantata,
 }
 
 impl ProviderKind {
-    /// Every service there is.
+    /// Every service that is offered.
     pub const ALL: [Self; 1] = [Self::Productive];
 
     /// The name people know it by.

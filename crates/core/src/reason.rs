@@ -65,6 +65,8 @@ pub enum Reason {
     NoAccess,
     /// The destination was deleted or closed to the person.
     DestinationGone,
+    /// The destination holds one file and has another already; `name` is that one's.
+    Occupied { name: String },
     /// The service refused what was sent; `detail` in its words.
     Refused {
         provider: ProviderKind,
@@ -266,7 +268,9 @@ impl Reason {
             | Self::OutOfMemory
             | Self::NotWritten { .. }
             | Self::RateLimited { .. } => Some(Action::Retry),
-            Self::NoAccess | Self::DestinationGone | Self::LinkUnknown | Self::NoAccount => Some(Action::ChooseAnother),
+            Self::NoAccess | Self::DestinationGone | Self::Occupied { .. } | Self::LinkUnknown | Self::NoAccount => {
+                Some(Action::ChooseAnother)
+            }
             Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
             Self::DroppedTwice
             | Self::EmptyFile

@@ -141,8 +141,17 @@ impl Transfer {
                     let (Some(id), Some(stored)) = (&self.facts.remote, &self.facts.stored) else {
                         return Err(Fault::new(FaultKind::File(Reason::Internal)));
                     };
-                    self.call(|| self.provider.register(id, stored, self.parent.as_parent()))
-                        .await?;
+                    let registered = self
+                        .call(|| self.provider.register(id, stored, self.parent.as_parent()))
+                        .await;
+                    if let Err(fault) = registered {
+                        // What storage holds is of no use: the next try begins anew.
+                        if matches!(fault.kind, FaultKind::Damaged | FaultKind::CredentialsExpired) {
+                            self.facts.stored = None;
+                            self.record(None).await?;
+                        }
+                        return Err(fault);
+                    }
                     self.facts.registered = true;
                     self.record(None).await?;
                 }

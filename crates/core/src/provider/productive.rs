@@ -15,7 +15,9 @@ use crate::{
     destination::{How, Place, PlaceKind, Target},
     event::Comment,
     http::{self, Http},
-    provider::{self, Fault, FaultKind, Limits, Link, Listed, Membership, Parent, Provider, RateWindow, Reserved},
+    provider::{
+        self, Fault, FaultKind, Limits, Link, Listed, Membership, Parent, Provider, RateWindow, Reserved, token::Token,
+    },
     rate::RateGate,
     reason::Reason,
     upload::{FileToSend, RemoteId, Stored},
@@ -30,10 +32,8 @@ mod link;
 mod policy;
 mod search;
 mod text;
-mod token;
 
 use api::{Api, Call};
-use token::Token;
 
 const API: &str = "https://api.productive.io/api/v2";
 const WEB: &str = "https://app.productive.io";
@@ -74,6 +74,7 @@ impl provider::Service for Service {
         match kind {
             PlaceKind::Task => &[How::Files, How::NewComment],
             PlaceKind::Comment => &[How::Files],
+            PlaceKind::Project | PlaceKind::Post | PlaceKind::Expense => &[],
         }
     }
 
@@ -102,7 +103,7 @@ async fn memberships(http: &Http, addresses: &Addresses, token: &str) -> Result<
         Reason::WrongToken { .. } => Fault::new(FaultKind::TokenRefused),
         _ => Fault::new(FaultKind::NotTheService),
     };
-    let token = Token::new(token).map_err(refused)?;
+    let token = Token::new(ProviderKind::Productive, token).map_err(refused)?;
     let base = api_address(addresses).map_err(refused)?;
     // One call, before there is an account: no gate to pass yet.
     let api = Api::new(http.clone(), RateGate::new([]), base, token, None);
@@ -167,7 +168,7 @@ impl Productive {
     /// Fails where an address is not allowed or the token cannot be one.
     pub fn new(http: Http, gate: Arc<RateGate>, account: &Account, token: &str) -> Result<Self, Reason> {
         let Addresses { storage, web, .. } = &account.addresses;
-        let token = Token::new(token)?;
+        let token = Token::new(ProviderKind::Productive, token)?;
         let base = api_address(&account.addresses)?;
         Ok(Self {
             api: Api::new(http, gate, base, token, Some(account.organisation.clone())),
@@ -222,6 +223,7 @@ impl Provider for Productive {
                 }
                 Ok(target)
             }
+            PlaceKind::Project | PlaceKind::Post | PlaceKind::Expense => Err(Fault::new(FaultKind::Gone)),
         }
     }
 
@@ -232,6 +234,7 @@ impl Provider for Productive {
                 let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
                 tasks.get(&place.id).cloned()
             }
+            PlaceKind::Project | PlaceKind::Post | PlaceKind::Expense => None,
         };
         let mut url = self.web.clone();
         if let Ok(mut path) = url.path_segments_mut() {
@@ -296,6 +299,10 @@ fn collection(kind: PlaceKind) -> &'static str {
     match kind {
         PlaceKind::Task => "tasks",
         PlaceKind::Comment => "comments",
+        // No destination here is any of these; should one come from elsewhere, the service says that there is no such thing.
+        PlaceKind::Project => "projects",
+        PlaceKind::Post => "posts",
+        PlaceKind::Expense => "expenses",
     }
 }
 
@@ -304,5 +311,8 @@ fn singular(kind: PlaceKind) -> &'static str {
     match kind {
         PlaceKind::Task => "task",
         PlaceKind::Comment => "comment",
+        PlaceKind::Project => "project",
+        PlaceKind::Post => "post",
+        PlaceKind::Expense => "expense",
     }
 }

@@ -31,7 +31,7 @@ const PIECE: usize = 128 * 1024;
 const AHEAD: usize = 2;
 
 /// MD5 in hex of all bytes, or why there is none. Known before the last piece is handed on.
-type Reading = oneshot::Receiver<Result<String, Reason>>;
+pub(super) type Reading = oneshot::Receiver<Result<String, Reason>>;
 
 /// The body, what reading brought, and how sending goes on.
 pub(super) fn of(

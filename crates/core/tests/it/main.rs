@@ -3,6 +3,7 @@
 mod connection;
 mod engine;
 mod harness;
+mod kantata;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod places;

@@ -33,6 +33,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::TokenMissing { .. } => "The token for Productive is not at hand. Enter it again.",
         Reason::NoAccess => "You may not attach files to this task.",
         Reason::DestinationGone => "This task was deleted, or you no longer see it.",
+        Reason::Occupied { .. } => "There is a receipt already: “Taxi.pdf”. It stays.",
         Reason::Refused { .. } => "Productive refused this: Name is too long",
         Reason::ServiceFailing { .. } => "Productive failed five times in a row.",
         Reason::NoConnection { why, .. } => match why {
@@ -130,6 +131,7 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::TokenMissing { provider },
         Reason::NoAccess,
         Reason::DestinationGone,
+        Reason::Occupied { name: text("Taxi.pdf") },
         Reason::Refused {
             provider,
             field: None,

@@ -10,10 +10,10 @@ use reqwest::{
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{document::Document, fault, token::Token};
+use super::{document::Document, fault};
 use crate::{
     http::{self, Http, Sent},
-    provider::{Fault, FaultKind, Urgency},
+    provider::{Fault, FaultKind, Urgency, token::Token},
     rate::RateGate,
 };
 
