@@ -1,7 +1,7 @@
 //! What the four hosts share: records, options, faults and the log.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     path::{Path, PathBuf},
     sync::{
         Mutex, MutexGuard, PoisonError, RwLock,
@@ -41,6 +41,8 @@ pub(crate) struct Shared {
     requests: Mutex<Vec<RequestRecord>>,
     mistakes: Mutex<Vec<Mistake>>,
     refused: Mutex<HashMap<String, u32>>,
+    /// Signed fields that were handed out.
+    issued: Mutex<BTreeSet<String>>,
     /// Connections that have ended, with everything that was asked on them.
     connections_ended: AtomicU64,
     /// Counts every change, for those who wait for one.
@@ -63,6 +65,7 @@ impl Shared {
             requests: Mutex::default(),
             mistakes: Mutex::default(),
             refused: Mutex::default(),
+            issued: Mutex::default(),
             connections_ended: AtomicU64::new(0),
             version: watch::Sender::new(0),
             releases: watch::Sender::new(0),
@@ -97,6 +100,14 @@ impl Shared {
     pub(crate) fn save(&self) -> std::io::Result<()> {
         let state = self.read(save::to_json)?;
         save::write(&self.folder, &state)
+    }
+
+    pub(crate) fn issue(&self, secrets: Vec<String>) {
+        lock(&self.issued).extend(secrets);
+    }
+
+    pub(crate) fn issued(&self) -> BTreeSet<String> {
+        lock(&self.issued).clone()
     }
 
     pub(crate) fn connection_ended(&self) {

@@ -4,6 +4,7 @@ mod account;
 mod budget;
 mod crash;
 mod harness;
+mod secret;
 mod send;
 mod stop;
 mod targets;
