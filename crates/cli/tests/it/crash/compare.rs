@@ -41,8 +41,9 @@ fn expected(batch: &Batch, sent: &Run, runs: &[Run]) -> bool {
         .iter()
         .flat_map(|run| &run.kept.files)
         .any(|file| named(&file.name));
-    // Forgotten again once everything was attached, which is said before that.
-    kept || sent.out.contains(r#""phase":"attached""#) || !sent.killed
+    let said = |what: &str| sent.out.contains(what);
+    // Forgotten again once everything was attached, which is said before that. Without a destination nothing is accepted.
+    kept || said(r#""phase":"attached""#) || (!sent.killed && said(r#""event":"started""#))
 }
 
 /// Every file of a batch is where it belongs, once, with its bytes.
