@@ -94,7 +94,13 @@ async fn a_lost_post_is_found_by_what_it_carries() {
                 .find(|post| post.id.to_string() == found.0)
                 .expect("it is there");
             assert_eq!(made.message, "Here");
-            assert_eq!(provider.find_comment(&place, std::slice::from_ref(&other)).await.unwrap(), None);
+            assert_eq!(
+                provider
+                    .find_comment(&place, std::slice::from_ref(&other))
+                    .await
+                    .unwrap(),
+                None
+            );
         }
         assert_eq!(world.sandbox.mistakes(), []);
     }
