@@ -39,9 +39,11 @@ impl Exit {
             | Reason::NoAccount
             | Reason::NoKeychain
             | Reason::KeychainLocked => Self::Token,
-            Reason::NoAccess | Reason::DestinationGone | Reason::LinkUnknown | Reason::LinkElsewhere { .. } => {
-                Self::Destination
-            }
+            Reason::NoAccess
+            | Reason::DestinationGone
+            | Reason::Occupied { .. }
+            | Reason::LinkUnknown
+            | Reason::LinkElsewhere { .. } => Self::Destination,
             Reason::NoConnection { .. }
             | Reason::NetworkAnswers { .. }
             | Reason::NotTheService { .. }
