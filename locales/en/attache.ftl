@@ -51,7 +51,15 @@ reason-service-failing =
         [10] ten times in a row
        *[other] { $times } times in a row
     }.
-reason-no-connection = No connection. Sending goes on by itself when the network is back.
+reason-no-connection =
+    { $why ->
+        [nameUnknown] Your network cannot find { PROVIDER($provider) }. Sending goes on by itself when it can.
+        [notTrusted] No safe connection to { PROVIDER($provider) }. Behind a company proxy, name its certificate in SSL_CERT_FILE.
+        [proxy] Your proxy does not let { PROVIDER($provider) } through. Check its address and sign-in in the system’s settings.
+        [silent] { PROVIDER($provider) } does not answer. Sending goes on by itself when it does.
+        [cut] The connection to { PROVIDER($provider) } breaks off. Sending goes on by itself when it holds.
+       *[unreachable] No connection. Sending goes on by itself when the network is back.
+    }
 reason-rate-limited = { PROVIDER($provider) } asks for a pause. New files start again in { COUNTDOWN($until) }. Nothing is lost.
 reason-network-answers = Your network answers instead of { PROVIDER($provider) }. Sign in to it first.
 reason-not-the-service = What answers there is not { PROVIDER($provider) }. Check the account’s address.
@@ -67,6 +75,11 @@ reason-comment-unknown = Cannot tell whether the comment went out. Look before s
 reason-stopped = You stopped it. Retry sends it from the beginning.
 reason-taken-off = The batch was taken off the list meanwhile.
 reason-internal = Attaché made a mistake here. The log has the rest.
+reason-not-readable = What was known of this file is lost. Look at the task before sending it again.
+reason-disk-full = The disk is full. Sending goes on by itself when there is room.
+reason-too-many-open-files = Too many files are open on this computer. Sending goes on by itself.
+reason-out-of-memory = This computer is out of memory. Sending goes on by itself when there is some.
+reason-not-written = The list cannot be written: { $detail }. Sending goes on by itself once it can.
 
 ## Reasons: accounts, home, keychain
 
@@ -83,8 +96,19 @@ reason-link-unknown = No task, post or expense behind this link.
 reason-link-elsewhere = This link belongs to organisation { $organisation }. Add its account first.
 reason-home-in-use = Another Attaché works in this home folder. Quit it first.
 reason-home-unusable = The home folder cannot be used: { $detail }.
+reason-nothing-kept = The list cannot be kept: { $detail }. Attaché works, and forgets it when you quit.
+reason-entries-put-aside =
+    { $entries ->
+        [one] { $entries } entry of the list could not be read and was put aside.
+       *[other] { $entries } entries of the list could not be read and were put aside.
+    }
 reason-settings-put-aside = The settings could not be read and were put aside. The defaults hold.
 reason-no-browser = No browser could be opened. Copy the link instead.
+reason-sign-in-declined = Signing in was declined or left open in the browser. Try again.
+reason-sign-in-refused = { PROVIDER($provider) } did not accept the sign-in: { $detail }. Check client id and secret.
+reason-sign-in-port = Another program uses port { NUMBER($port, useGrouping: "false") }, which signing in needs. Close it first.
+sign-in-done = You are signed in. You can close this page and go back to Attaché.
+sign-in-declined = You are not signed in. You can close this page.
 reason-several-accounts = Several accounts: { $names }. Say which one is meant.
 reason-store-put-aside = The old list could not be read and was put aside.
 reason-nothing-dropped = This drop brought no files. Some apps cannot hand them over.
@@ -95,6 +119,9 @@ action-remove = Remove
 action-retry = Retry
 action-choose-another = Choose another…
 action-enter-token = Enter token…
+
+## What the system says of Attaché while it keeps the computer awake
+awake-why = Files are being sent.
 
 ## Notifications
 
@@ -124,6 +151,11 @@ notify-keychain-body =
     { $batches ->
         [one] { $batches } batch waits.
        *[other] { $batches } batches wait.
+    }
+notify-barred-title =
+    { $files ->
+        [one] { $files } file cannot be sent
+       *[other] { $files } files cannot be sent
     }
 notify-offline-title = Waiting for the network
 notify-offline-body =
@@ -188,6 +220,7 @@ tray-upload = Upload files…
 tray-upload-to = Upload files to
 tray-pause-all = Pause everything
 tray-resume-all = Resume everything
+tray-stop-all = Stop everything…
 tray-quit = Quit
 
 ## Command line
@@ -225,13 +258,34 @@ cli-unknown-comment =
         [one] The comment with { $files } file may be posted already: look there before you send it again.
        *[other] The comment with { $files } files may be posted already: look there before you send it again.
     }
+cli-leaving = Ended. attache work goes on with what is not attached yet, and so does the app when it is opened.
+cli-left-paused = Batch { $id } is paused. attache resume { $id } lets it go on.
+cli-left-comment =
+    The comment of batch { $id } waits: { $failed ->
+        [one] { $failed } file
+       *[other] { $failed } files
+    } failed, { $stored } stored. attache retry { $id } tries again, attache post { $id } posts it without what failed.
+cli-left-failed =
+    Batch { $id }: { $failed ->
+        [one] { $failed } file
+       *[other] { $failed } files
+    } failed. attache retry { $id } tries again.
+cli-left-waiting = Batch { $id } waits. { $reason }
+cli-left-open = Batch { $id } is not done. attache work goes on with it.
 cli-nothing-to-send = Nothing here can be sent.
 cli-many-refused =
     { $files ->
         [one] “{ $folder }” brings { $files } file.
        *[other] “{ $folder }” brings { $files } files.
     } Add --yes to send them all.
-cli-no-connection = { PROVIDER($provider) } cannot be reached.
+cli-no-connection =
+    { $why ->
+        [notTrusted] No safe connection to { PROVIDER($provider) }. Behind a company proxy, name its certificate in SSL_CERT_FILE.
+        [proxy] Your proxy does not let { PROVIDER($provider) } through. Check HTTPS_PROXY, or the system’s settings.
+        [silent] { PROVIDER($provider) } does not answer.
+        [cut] The connection to { PROVIDER($provider) } breaks off.
+       *[unreachable] { PROVIDER($provider) } cannot be reached.
+    }
 cli-not-sent = Not sent, because it was stopped.
 cli-not-a-destination = “{ $text }” is no web link, task/ID or comment/ID.
 cli-comment-twice = --comment makes a new comment on a task, so the destination cannot be a comment.
@@ -242,9 +296,10 @@ cli-left = { $time } left
 cli-status-total = { $attached } of { $files } attached, { $percent } %
 cli-status-files = { $attached } of { $files }
 cli-status-nothing = Nothing to send.
-cli-status-asleep = Attaché is not running. It goes on with these when it is opened.
+cli-status-asleep = Attaché is not running. It goes on with these when it is opened; attache work does so here.
 cli-state-staged = Not sent yet
 cli-no-batch = There is no batch { $id }. attache status shows which there are.
+cli-no-comment-waits = Batch { $id } has no comment that waits for a decision. attache status shows what waits.
 cli-waits-in-line = Waiting for another attache at work to end …
 cli-paused = Paused.
 cli-resumed = Going on.
@@ -277,6 +332,8 @@ ui-send-comment = Comment with { $files ->
 }
 ui-stop = Stop
 ui-stop-asks = Stop…
+ui-stop-all = Stop everything
+ui-stop-all-asks = Stop everything…
 ui-keep-sending = Keep sending
 ui-pause = Pause
 ui-resume = Resume
@@ -343,6 +400,10 @@ ui-side-paused = Paused, { $done } of { $total }
 ui-side-offline = No connection
 ui-side-limit = Goes on in { $time }
 ui-side-token = Needs a new token
+ui-side-keychain = The keychain is locked
+ui-side-sign-in = Sign in to the network
+ui-side-disk = The disk is full
+ui-side-service = { PROVIDER($provider) } fails, tries again
 ui-side-needs = Needs a look
 ui-side-done = { $files } attached
 
@@ -471,7 +532,9 @@ ui-paused-of = Paused, { $done } of { $total } { $stored ->
    *[other] attached
 }
 ui-nothing-lost = nothing is lost
+ui-tries-again = tries again by itself
 ui-safe-to-close = safe to close, Attaché keeps the rest
+ui-limited = limited to { $speed }
 ui-goes-on = goes on in { $time }
 ui-failed-of = { $failed } of { $total } failed
 ui-attached-count = { $files } attached
@@ -540,11 +603,16 @@ ui-remove-text = Its token is deleted from this computer. Nothing changes in Pro
 ui-remove-sample-text = The sample tasks and the files on them are deleted from this computer.
 ui-sending = Sending
 ui-concurrency = Files at the same time
+ui-speed = Speed limit
+ui-speed-none = None
+ui-speed-why = For all files together.
 ui-start = Start sending
 ui-start-look = After a look
 ui-start-once = At once
 ui-start-look-why = Nothing is sent before you press the button.
 ui-start-once-why = A batch goes out as soon as it has a destination and all its files are fine.
+ui-awake = Keep the computer awake while sending
+ui-awake-why = Only while bytes move. The screen may go dark, and a closed lid still means sleep.
 ui-window = Window and notifications
 ui-keep-in-tray = Keep sending when the window is closed
 ui-open-at-login = Open at login
@@ -557,6 +625,11 @@ ui-data = Data
 ui-home = Queue, settings and log
 ui-home-why = ATTACHE_HOME, set before Attaché starts, moves all of it to another folder.
 ui-show-home = Show folder
+ui-help = Help
+ui-diagnostics = What support wants to know
+ui-diagnostics-why = Versions, settings, the queue and the last errors. Without tokens, names and paths.
+ui-copy-diagnostics = Copy diagnostics
+ui-copied = Copied
 ui-add-productive = Add a Productive account
 ui-enter-token-title = Enter a token for { $name }
 ui-token = API token
@@ -584,6 +657,21 @@ ui-stop-comment = { $attached ->
 ui-stop-nothing = { $rest ->
     [one] Nothing is attached yet. The file is not sent and stays in this list.
    *[other] Nothing is attached yet. The { $rest } files are not sent and stay in this list.
+}
+ui-stop-all-title = Stop everything?
+ui-stop-all-text = { $attached ->
+    [0] Nothing is attached yet.
+    [one] 1 file is attached and stays.
+   *[other] { $attached } files are attached and stay.
+} { $rest ->
+    [one] 1 file
+   *[other] { $rest } files
+} of { $batches ->
+    [one] this batch
+   *[other] { $batches } batches
+} { $rest ->
+    [one] is not sent and stays in its list.
+   *[other] are not sent and stay in their lists.
 }
 ui-quit-title = Quit while { $files ->
     [one] 1 file waits?
@@ -667,3 +755,41 @@ details-fault = Fault: { $fault }
 details-request = Request: { $request }
 details-time = Time: { $time }
 details-version = Attaché { $version }
+
+## What support wants to know of this Attaché
+
+diagnostics-version = Attaché { $version }, { $owner ->
+    [window] with its window
+   *[command] a command
+}
+diagnostics-system = System: { $system }
+diagnostics-web-view = Web view: { $version }
+diagnostics-settings = Settings: { $settings }
+diagnostics-account = Account: { $provider }{ $sandbox ->
+    [true] , sample data
+   *[false] { "" }
+}, links { $linking ->
+    [registering] while registering
+    [parent] through the parent
+   *[unknown] in a way not seen yet
+}, { $token ->
+    [kept] token in the keychain
+    [run] token for this run only
+   *[trouble] { $trouble }
+}
+diagnostics-queue =
+    Queue: { $batches ->
+        [one] { $batches } batch
+       *[other] { $batches } batches
+    }, { $files ->
+        [one] { $files } file
+       *[other] { $files } files
+    }: { $attached } attached, { $active } under way, { $waiting } waiting, { $stored } stored, { $failed } failed, { $stopped } stopped
+diagnostics-waits = Batch { $batch } waits: { $reason }
+diagnostics-notice = Notice: { $notice }
+diagnostics-log =
+    { $lines ->
+        [0] The log has no warning and no error.
+        [one] The last line of warnings and errors in the log:
+       *[other] The last { $lines } warnings and errors in the log:
+    }

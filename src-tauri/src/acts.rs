@@ -28,6 +28,11 @@ pub(crate) fn from_tray<R: Runtime>(handle: &AppHandle<R>, act: face::Act) {
             face::Act::UploadTo(recent) => upload(&handle, Some(*recent)).await,
             face::Act::PauseAll => shell.app.pause_all().await,
             face::Act::ResumeAll => shell.app.resume_all().await,
+            face::Act::StopAll => {
+                window::front(&handle);
+                shell.bridge.ask(Ask::StopAll);
+                Ok(())
+            }
             face::Act::Quit => {
                 window::ask_quit(&handle).await;
                 Ok(())

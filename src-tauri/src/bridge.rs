@@ -51,6 +51,8 @@ pub enum Ask {
         /// How many would be cut off.
         files: usize,
     },
+    /// Stop everything that is under way?
+    StopAll,
     /// This batch.
     Show {
         /// Which.

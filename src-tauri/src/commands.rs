@@ -32,6 +32,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         window::close,
         comments,
         elsewhere::copy_details,
+        elsewhere::copy_diagnostics,
         elsewhere::copy_link,
         accounts::enter_token,
         elsewhere::home_folder,
@@ -63,6 +64,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         elsewhere::show_in_folder,
         window::showing,
         stop,
+        stop_all,
         elsewhere::thumbnail,
         accounts::try_sandbox,
         undo
@@ -152,6 +154,11 @@ async fn resume_all(shell: Here<'_>) -> Answer<()> {
 #[tauri::command]
 async fn stop(shell: Here<'_>, batch: BatchId) -> Answer<()> {
     shell.app.stop(batch).await
+}
+
+#[tauri::command]
+async fn stop_all(shell: Here<'_>) -> Answer<()> {
+    shell.app.stop_all().await
 }
 
 #[tauri::command]

@@ -4,6 +4,7 @@ mod acts;
 pub mod bridge;
 pub mod commands;
 mod copies;
+mod ending;
 mod files;
 mod intake;
 mod login;
@@ -112,13 +113,16 @@ pub fn run() {
         })
         .build(tauri::generate_context!());
     match built {
-        Ok(app) => app.run(|_handle, event| match event {
+        Ok(app) => app.run(|handle, event| match event {
             // The last window is gone; the app goes on without.
             RunEvent::ExitRequested { code: None, api, .. } => api.prevent_exit(),
             RunEvent::ExitRequested { code: Some(_), .. } => tracing::info!("quitting"),
-            RunEvent::Exit => tray::take_off(),
+            RunEvent::Exit => {
+                ending::last_moment(handle);
+                tray::take_off();
+            }
             #[cfg(target_os = "macos")]
-            RunEvent::Reopen { .. } => window::front(_handle),
+            RunEvent::Reopen { .. } => window::front(handle),
             _ => {}
         }),
         Err(error) => eprintln!("Attaché cannot open its window: {error}"),
@@ -148,6 +152,7 @@ async fn start<R: Runtime>(handle: &AppHandle<R>, arguments: Arguments) -> Resul
     handle.manage(Shell::on(app, tray::host::look()));
     let shell = handle.state::<Shell>();
     shell.sandbox.wake(&shell.app).await;
+    ending::hear(handle);
     watch::start(handle, shell.panel.clone()).await;
     let fronts = shell.app.fronts();
     if arguments.hidden {

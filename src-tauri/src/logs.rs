@@ -1,7 +1,8 @@
-//! The log: a file a day in the home folder, five of them kept, and standard error. Tokens and signed fields never reach it.
+//! The log: a file a day in the home folder, five of them kept and none without end, and standard error. Tokens and signed fields never reach it.
 
 use std::path::Path;
 
+use attache_core::log::Bounded;
 use tracing_appender::{non_blocking::WorkerGuard, rolling};
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -25,7 +26,8 @@ pub(crate) fn start(folder: &Path) -> Logs {
         .filename_suffix("log")
         .max_log_files(5)
         .build(folder);
-    let (file, guard) = match file.map(tracing_appender::non_blocking) {
+    let file = file.map(|file| tracing_appender::non_blocking(Bounded::new(folder, file)));
+    let (file, guard) = match file {
         Ok((writer, guard)) => (Some(fmt::layer().with_ansi(false).with_writer(writer)), Some(guard)),
         Err(error) => {
             eprintln!("no log is written: {error}");

@@ -1,6 +1,7 @@
-//! Hears the stream for everything outside the page: tray, notifications and what the settings switch.
+//! Hears the stream for everything outside the page: tray, notifications, sleep and what the settings switch.
 
 use attache_core::{
+    awake::{self, Holder},
     event::{Event, Message},
     message::Messages,
 };
@@ -21,7 +22,12 @@ const RENEW: Duration = Duration::from_millis(400);
 
 /// Starts to hear, and puts the icon on the panel as soon as there is one.
 pub(crate) async fn start<R: Runtime>(handle: &AppHandle<R>, panel: watch::Receiver<bool>) {
-    let Ok((_, messages)) = handle.state::<Shell>().app.subscribe().await else {
+    let app = handle.state::<Shell>().app.clone();
+    if let Ok((_, messages)) = app.subscribe().await {
+        let mut holder = Holder::default();
+        tokio::spawn(awake::keep(messages, move |wanted| holder.hold(wanted)));
+    }
+    let Ok((_, messages)) = app.subscribe().await else {
         return;
     };
     let watch = Watch {

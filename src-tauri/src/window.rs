@@ -13,8 +13,10 @@ use crate::{Shell, bridge::Ask, intake, notify};
 /// Its label, as in the capability.
 pub(crate) const LABEL: &str = "main";
 
-/// So long the engine may take to end.
-const ENDING: Duration = Duration::from_secs(3);
+/// So long the engine may take to end …
+const ENDING: Duration = Duration::from_secs(2);
+/// … and so long everything. Systems that log off kill what takes much longer.
+const ALL: Duration = Duration::from_millis(2_800);
 
 /// How a window opens.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -152,10 +154,24 @@ pub(crate) async fn quit<R: Runtime>(handle: &AppHandle<R>) {
         let _ = window.hide();
     }
     shell.popups.close_all(|_| true);
+    end_engine(&shell).await;
+    handle.exit(0);
+}
+
+/// Ends the engine, or leaves it where it hangs: what is written down goes on at the next start.
+pub(crate) async fn end_engine(shell: &Shell) {
+    // What hangs may be this thread, the window's, or the desktop's.
+    let watched = std::thread::Builder::new().name("ending".into()).spawn(|| {
+        std::thread::sleep(ALL);
+        tracing::warn!("ending without waiting for the window");
+        std::process::exit(0);
+    });
+    if let Err(error) = watched {
+        tracing::warn!(%error, "nothing hurries the end");
+    }
     if tokio::time::timeout(ENDING, shell.app.close()).await.is_err() {
         tracing::warn!("the engine has not ended in time; it goes on from what is written down");
     }
-    handle.exit(0);
 }
 
 /// The page is our own; nothing else is ever shown in this window.

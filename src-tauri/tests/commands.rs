@@ -81,6 +81,7 @@ fn every_command_exists_and_answers_in_its_shape() {
         ("mine", json!({}), json!([])),
         ("set_favourite", json!({"target": target, "on": true}), Value::Null),
         ("stop", json!({"batch": 1}), Value::Null),
+        ("stop_all", json!({}), Value::Null),
         ("cancel", json!({"batch": 1, "uploads": [1]}), Value::Null),
         ("retry", json!({"batch": 1, "uploads": []}), Value::Null),
         ("post_without", json!({"batch": 1}), Value::Null),

@@ -60,6 +60,19 @@ describe('a batch', () => {
     expect(did(host, 'stop')).toHaveLength(1);
   });
 
+  test('under way says why it is slow', async () => {
+    await open('limited');
+    expect(document.querySelector('footer.foot .text')?.textContent).toContain('limited to 500\u00a0KB/s');
+  });
+
+  test('asked for from the tray, everything is stopped only after a question', async () => {
+    const { host } = await open('sending');
+    host.ask({ kind: 'stopAll' });
+    await settle();
+    expect(screen.getByRole('alertdialog').textContent).toContain('Stop everything?');
+    expect(did(host, 'stopAll')).toHaveLength(0);
+  });
+
   test('under way keeps the app from quitting silently', async () => {
     const { host } = await open('quit');
     expect(screen.getByRole('alertdialog').textContent).toContain('Quit while 8 files wait?');

@@ -210,7 +210,7 @@ describe('the menu of a batch', () => {
   test('acts on that batch, not on the one on screen', async () => {
     const { app, host } = await open('sending');
     await rightClick(batch(/^Imagefilm/));
-    expect(items()).toEqual(['Pause', 'Stop…', 'Open in browser', 'Copy link']);
+    expect(items()).toEqual(['Pause', 'Stop…', 'Open in browser', 'Copy link', 'Stop everything…']);
     item(/^Pause/).click();
     await settle();
     expect(did(host, 'pause')[0]?.[1]).not.toBe(app.batch?.id);
@@ -221,11 +221,29 @@ describe('the menu of a batch', () => {
     const { app, host } = await open('sending');
     const other = app.world.batches[1]?.id;
     await rightClick(batch(/^Imagefilm/));
-    item(/^Stop/).click();
+    item(/^Stop…/).click();
     await settle();
     expect(app.batch?.id).toBe(other);
     expect(screen.getByRole('alertdialog')).toBeTruthy();
     expect(did(host, 'stop')).toHaveLength(0);
+  });
+
+  test('offers to stop everything, and asks before it does', async () => {
+    const { host } = await open('sending');
+    await rightClick(batch(/^Imagefilm/));
+    item(/^Stop everything…/).click();
+    await settle();
+    expect(screen.getByRole('alertdialog').textContent).toContain('4 files are attached and stay. 13 files of 2 batches are not sent and stay in their lists.');
+    expect(document.activeElement?.textContent).toBe('Keep sending');
+    screen.getByRole('button', { name: 'Stop everything' }).click();
+    await settle();
+    expect(did(host, 'stopAll')).toHaveLength(1);
+  });
+
+  test('does not offer to stop everything where it is one batch', async () => {
+    await open('taken-off');
+    await rightClick(batch(/Waiting, 5 files/));
+    expect(screen.queryByRole('menuitem', { name: /^Stop everything/ })).toBeNull();
   });
 
   test('sends again what was stopped in a batch that is not on screen', async () => {

@@ -37,7 +37,7 @@ describe('before typing', () => {
     app.pick();
     await settle();
     expect(screen.getByText('Looking for your open tasks…')).toBeTruthy();
-    give({ code: null, reason: { kind: 'noConnection', provider: 'productive' } });
+    give({ code: null, reason: { kind: 'noConnection', provider: 'productive', why: 'unreachable' } });
     await settle();
     expect(screen.getByRole('group', { name: 'My open tasks' }).textContent).toContain('No connection.');
   });

@@ -60,6 +60,36 @@ describe('settings', () => {
     expect(screen.getAllByText(/the disk is full/), 'only the other one still says so').toHaveLength(1);
   });
 
+  test('limit the speed of everything, and lift the limit', async () => {
+    const { app } = await open('settings');
+    choose('Speed limit', '500\u00a0KB/s');
+    await settle();
+    expect(app.world.settings.speedLimit).toBe(500_000);
+    choose('Speed limit', 'None');
+    await settle();
+    expect(app.world.settings.speedLimit).toBeNull();
+    screen.getByRole('switch', { name: 'Keep the computer awake while sending' }).click();
+    await settle();
+    expect(app.world.settings.keepAwake).toBe(false);
+  });
+
+  test('show a limit that no choice has', async () => {
+    const { app, host } = await open('settings');
+    host.settings = { ...app.world.settings, speedLimit: 42_000 };
+    host.emit({ kind: 'settings', settings: host.settings });
+    await settle();
+    const select = screen.getByLabelText<HTMLSelectElement>('Speed limit');
+    expect(select.selectedOptions[0]?.text).toBe('42\u00a0KB/s');
+  });
+
+  test('copy what support wants to know, and say so', async () => {
+    const { host } = await open('settings');
+    screen.getByRole('button', { name: 'Copy diagnostics' }).click();
+    await settle();
+    expect(did(host, 'copyDiagnostics')).toHaveLength(1);
+    expect(screen.getByText('Copied').getAttribute('role')).toBe('status');
+  });
+
   test('show where the data lives', async () => {
     const { host } = await open('settings');
     expect(screen.getByText('/home/lena/.local/share/attache')).toBeTruthy();

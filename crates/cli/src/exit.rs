@@ -38,7 +38,10 @@ impl Exit {
             | Reason::WrongToken { .. }
             | Reason::NoAccount
             | Reason::NoKeychain
-            | Reason::KeychainLocked => Self::Token,
+            | Reason::KeychainLocked
+            | Reason::SignInDeclined
+            | Reason::SignInRefused { .. }
+            | Reason::SignInPort { .. } => Self::Token,
             Reason::NoAccess
             | Reason::DestinationGone
             | Reason::Occupied { .. }
@@ -85,6 +88,13 @@ impl Exit {
             | Reason::HomeInUse
             | Reason::HomeUnusable { .. }
             | Reason::StorePutAside
+            | Reason::EntriesPutAside { .. }
+            | Reason::NothingKept { .. }
+            | Reason::NotReadable
+            | Reason::DiskFull
+            | Reason::TooManyOpenFiles
+            | Reason::OutOfMemory
+            | Reason::NotWritten { .. }
             | Reason::SettingsPutAside
             | Reason::NothingDropped
             | Reason::NoBrowser => Self::NotAll,
@@ -118,7 +128,7 @@ impl Exit {
 
 #[cfg(test)]
 mod tests {
-    use attache_core::account::ProviderKind;
+    use attache_core::{account::ProviderKind, reason::Connection};
 
     use super::*;
 
@@ -128,7 +138,10 @@ mod tests {
     fn a_batch_ends_with_what_its_failures_have_in_common() {
         let (token, network) = (
             Reason::TokenRefused { provider: PROVIDER },
-            Reason::NoConnection { provider: PROVIDER },
+            Reason::NoConnection {
+                provider: PROVIDER,
+                why: Connection::Unreachable,
+            },
         );
         let cases: [(u32, u32, &[Option<&Reason>], Exit); 9] = [
             (2, 0, &[], Exit::Done),

@@ -1,7 +1,8 @@
-//! The log: a file a day in the home folder, five of them kept. Tokens and signed fields never reach it.
+//! The log: a file a day in the home folder, five of them kept, and none without end. Tokens and signed fields never reach it.
 
-use std::path::Path;
+use std::{path::Path, sync::Mutex};
 
+use attache_core::log::Bounded;
 use tracing_appender::rolling;
 use tracing_subscriber::{EnvFilter, fmt};
 
@@ -25,7 +26,7 @@ fn begin(folder: &Path) {
         .max_log_files(5)
         .build(folder);
     let file = match file {
-        Ok(file) => file,
+        Ok(file) => Mutex::new(Bounded::new(folder, file)),
         Err(error) => return complain(format_args!("no log is written: {error}")),
     };
     let filter = EnvFilter::try_from_env("ATTACHE_LOG").unwrap_or_else(|_| EnvFilter::new("warn,attache_core=info"));

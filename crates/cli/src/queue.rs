@@ -1,4 +1,4 @@
-//! `attache status`, `pause`, `resume` and `cancel`: the queue, looked at and decided about from a terminal.
+//! `attache status`, `pause`, `resume`, `retry`, `post` and `cancel`: the queue, looked at and decided about from a terminal.
 
 use std::time::Duration;
 
@@ -72,7 +72,7 @@ pub(crate) async fn status(words: &Words, wanted: &Status) -> Result<(), Failure
         };
         let looked = tokio::select! {
             looked = look(&session) => looked,
-            () = interrupt.heard() => return Err(Failure::Interrupted),
+            _ = interrupt.heard() => return Err(Failure::Interrupted),
         };
         let (accounts, mut batches, mut events) = match looked {
             // An engine that ends at this moment has told nothing: the next one does.
@@ -92,7 +92,7 @@ pub(crate) async fn status(words: &Words, wanted: &Status) -> Result<(), Failure
         }
         tokio::select! {
             () = follow(&session, running, &mut events, &mut batches, &face) => {}
-            () = interrupt.heard() => return Ok(()),
+            _ = interrupt.heard() => return Ok(()),
         }
     }
 }
@@ -242,7 +242,19 @@ impl Face<'_> {
 pub(crate) enum Deed {
     Pause(Option<BatchId>),
     Resume(Option<BatchId>),
-    Cancel(BatchId),
+    Retry(Option<BatchId>),
+    Post(BatchId),
+    Cancel(Option<BatchId>),
+}
+
+impl Deed {
+    /// The one batch it is about.
+    fn batch(self) -> Option<BatchId> {
+        match self {
+            Self::Pause(batch) | Self::Resume(batch) | Self::Retry(batch) | Self::Cancel(batch) => batch,
+            Self::Post(batch) => Some(batch),
+        }
+    }
 }
 
 /// Decides about one batch or all; where no engine runs, for whoever opens the home next.
@@ -257,9 +269,13 @@ pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
     };
     let moves = |batch: &&BatchView| !matches!(batch.state, BatchState::Done | BatchState::Stopped);
     let said = match deed {
-        Deed::Pause(None) | Deed::Resume(None) if batches.iter().filter(moves).count() == 0 => "cli-status-nothing",
+        Deed::Pause(None) | Deed::Resume(None) | Deed::Retry(None) | Deed::Cancel(None)
+            if batches.iter().filter(moves).count() == 0 =>
+        {
+            "cli-status-nothing"
+        }
         Deed::Pause(_) => "cli-paused",
-        Deed::Resume(_) => "cli-resumed",
+        Deed::Resume(_) | Deed::Retry(_) | Deed::Post(_) => "cli-resumed",
         Deed::Cancel(_) => "cli-stopped",
     };
     line(words.say(said, &[]));
@@ -269,7 +285,7 @@ pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
 /// What was in the queue before.
 async fn carry_out(words: &Words, session: &Session, deed: Deed) -> Result<Vec<BatchView>, Failure> {
     let batches = session.snapshot().await?.batches;
-    if let Deed::Pause(Some(id)) | Deed::Resume(Some(id)) | Deed::Cancel(id) = deed
+    if let Some(id) = deed.batch()
         && !batches.iter().any(|batch| batch.id == id)
     {
         let text = words.say("cli-no-batch", &[("id", id.0.to_string().into())]);
@@ -278,7 +294,25 @@ async fn carry_out(words: &Words, session: &Session, deed: Deed) -> Result<Vec<B
     match deed {
         Deed::Pause(batch) => session.pause(batch).await?,
         Deed::Resume(batch) => session.resume(batch).await?,
-        Deed::Cancel(id) => {
+        Deed::Retry(wanted) => {
+            let wanted = |batch: &&BatchView| match wanted {
+                Some(id) => batch.id == id,
+                None => batch.state == BatchState::NeedsYou,
+            };
+            for batch in batches.iter().filter(wanted) {
+                session.retry(batch.id).await?;
+            }
+        }
+        Deed::Post(id) => {
+            let waits = |batch: &BatchView| matches!(batch.wait, Some(Reason::CommentWaits { .. }));
+            if !batches.iter().any(|batch| batch.id == id && waits(batch)) {
+                let text = words.say("cli-no-comment-waits", &[("id", id.0.to_string().into())]);
+                return Err(Failure::Usage(text));
+            }
+            session.post_without(id).await?;
+        }
+        Deed::Cancel(None) => session.stop(None).await?,
+        Deed::Cancel(Some(id)) => {
             let staged = |batch: &BatchView| {
                 matches!(
                     batch.state,
@@ -289,11 +323,19 @@ async fn carry_out(words: &Words, session: &Session, deed: Deed) -> Result<Vec<B
             if batches.iter().any(|batch| batch.id == id && staged(batch)) {
                 session.clear(id).await?;
             } else {
-                session.stop(id).await?;
+                session.stop(Some(id)).await?;
             }
         }
     }
     session.finish(&[]).await?;
     session.close().await;
     Ok(batches)
+}
+
+/// What support wants to know.
+pub(crate) async fn diagnostics() -> Result<(), Failure> {
+    let session = open::queue().await?;
+    line(session.diagnostics().await?);
+    session.close().await;
+    Ok(())
 }

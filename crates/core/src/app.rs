@@ -89,22 +89,35 @@ impl WeakApp {
 impl App {
     /// Takes the lock of the home and starts its engine. [`Reason::HomeInUse`]: somebody else has it.
     pub async fn open(home: Home, options: Options) -> Result<Self, Reason> {
-        let lock = home.lock()?;
-        Self::with_lock(home, options, lock).await
+        match home.lock() {
+            Err(Reason::HomeInUse) => Err(Reason::HomeInUse),
+            locked => Self::with_lock(home, options, locked).await,
+        }
     }
 
-    /// Starts the engine of a home whose lock is taken.
-    pub(crate) async fn with_lock(home: Home, options: Options, lock: EngineLock) -> Result<Self, Reason> {
+    /// Starts the engine of a home whose lock is taken. Of a home that has no lock nothing is opened, so that never two engines work with
+    /// one database: this one works from memory, and nobody else speaks to it.
+    pub(crate) async fn with_lock(
+        home: Home,
+        options: Options,
+        locked: Result<EngineLock, Reason>,
+    ) -> Result<Self, Reason> {
         let role = options.engine.patience.role();
-        let (store, mut notices) = Store::open(&home)?;
+        let (lock, why) = match locked {
+            Ok(lock) => (Some(lock), None),
+            Err(why) => (None, Some(why)),
+        };
+        let (store, mut notices) = open_store(home.clone(), why).await?;
         let (settings, notice) = settings::load(&home);
-        notices.extend(notice);
+        // Where nothing is kept, that says it already.
+        notices.extend(notice.filter(|notice| store.is_kept() || !matches!(notice, Reason::HomeUnusable { .. })));
         let accounts = Arc::new(Accounts::load(store.clone(), options.secrets, options.http.clone()).await?);
         let recents = store.recents().await?;
         let favourites = store.favourites().await?;
         let unfinished = store.unfinished().await?;
         let (last_batch, last_upload) = store.highest_ids().await?;
         let orphans = store.orphans().await?;
+        let is_locked = lock.is_some();
         let engine = engine::start(Start {
             options: options.engine,
             settings,
@@ -132,9 +145,23 @@ impl App {
             fronts: Mutex::default(),
         };
         let app = Self { inner: Arc::new(inner) };
-        let weak = WeakApp(Arc::downgrade(&app.inner));
-        link::start(&app.inner.home, weak, role, app.inner.closed.clone());
+        if is_locked {
+            let weak = WeakApp(Arc::downgrade(&app.inner));
+            link::start(&app.inner.home, weak, role, app.inner.closed.clone());
+        }
         Ok(app)
+    }
+
+    /// Whether what is sent and changed outlives the process.
+    pub fn is_kept(&self) -> bool {
+        self.inner.store.is_kept()
+    }
+
+    /// From now on nothing can be written down, as if the disk were full, or it can again.
+    #[cfg(debug_assertions)]
+    #[doc(hidden)]
+    pub fn fill_disk(&self, is_full: bool) {
+        self.inner.store.fill(is_full);
     }
 
     /// Where a window hears that it is wanted in front, at a batch. The latest listener counts.
@@ -368,7 +395,11 @@ impl App {
 
     /// Changes the settings, effective at once.
     pub async fn set_settings(&self, settings: Settings) -> Result<(), CommandError> {
-        let settings = settings::save(&self.inner.home, &settings)?;
+        let settings = if self.is_kept() {
+            settings::save(&self.inner.home, &settings)?
+        } else {
+            settings::clamped(&settings)
+        };
         self.with(move |engine| engine.set_settings(settings)).await
     }
 
@@ -377,13 +408,23 @@ impl App {
         self.with(move |engine| engine.set_settings(settings)).await
     }
 
+    /// The computer woke, or its network is back. Attaché notices by itself; whoever is told by the system may say so earlier.
+    pub async fn woke(&self) -> Result<(), CommandError> {
+        self.with(Engine::woke).await
+    }
+
     /// Waits until everything is written down, and deletes what was given up of these accounts. For the end of a process.
     pub async fn finish(&self, accounts: &[AccountId]) -> Result<(), CommandError> {
         let written = self.with(|engine| engine.written()).await?;
         // Only a panic in a write drops the other end.
         let _ = written.await;
+        let orphans = self.inner.store.orphans().await?;
         for account in accounts {
-            if let Some(live) = self.inner.accounts.at_hand(account) {
+            // Nobody is asked for a token where there is nothing to delete.
+            if !orphans.iter().any(|orphan| orphan.account == *account) {
+                continue;
+            }
+            if let Ok(live) = self.inner.accounts.live(account).await {
                 orphans::discard(&self.inner.store, &live, account).await;
             }
         }
@@ -394,4 +435,21 @@ impl App {
     pub async fn path_of(&self, upload: UploadId) -> Result<Option<PathBuf>, CommandError> {
         self.with(move |engine| engine.path_of(upload)).await
     }
+}
+
+/// The database of a home that is ours, or one in memory where it has no lock.
+async fn open_store(home: Home, no_lock: Option<Reason>) -> Result<(Store, Vec<Reason>), Reason> {
+    let open = move || match no_lock {
+        None => Store::open(&home),
+        Some(why) => {
+            let detail = match why {
+                Reason::HomeUnusable { detail } => detail,
+                other => format!("{other:?}"),
+            };
+            tracing::error!(%detail, "nothing is kept: the home cannot be used");
+            Ok((Store::without_keeping(&home)?, vec![Reason::NothingKept { detail }]))
+        }
+    };
+    // Only a panic ends it without an answer.
+    tokio::task::spawn_blocking(open).await.map_err(|_| Reason::Internal)?
 }

@@ -267,7 +267,7 @@ fn looks_after(fault: &Fault, unknown: UnknownOutcome) -> u32 {
     match fault.kind {
         // The service itself ended the request: what it did is visible at once.
         FaultKind::Unavailable { status: 500 | 503 } => 1,
-        FaultKind::Network { sent: true }
+        FaultKind::Network { sent: true, .. }
         | FaultKind::Unavailable { .. }
         | FaultKind::NetworkAnswers
         | FaultKind::NotTheService => unknown.looks,

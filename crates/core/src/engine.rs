@@ -25,6 +25,7 @@ mod subscribers;
 mod sums;
 mod transfers;
 mod view;
+mod wake;
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -32,8 +33,9 @@ use std::{
     time::Duration,
 };
 
+use rand::rngs::SmallRng;
 use tokio::{
-    sync::{mpsc::UnboundedSender, oneshot},
+    sync::{mpsc::UnboundedSender, oneshot, watch},
     time::Instant,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -53,7 +55,7 @@ use crate::{
     provider::Fault,
     reason::Reason,
     retry::Policy,
-    store::Store,
+    store::{self, Store},
     transfer,
 };
 
@@ -71,6 +73,8 @@ pub enum Patience {
     Person,
     /// A command that has to end: gives up after a while, and posts a comment without what failed.
     Command,
+    /// A command that goes on with what was sent before: its batches are a person's, and it says itself when it has waited long enough.
+    Errand,
 }
 
 impl Patience {
@@ -78,13 +82,21 @@ impl Patience {
     pub(crate) fn role(self) -> Role {
         match self {
             Self::Person => Role::Window,
-            Self::Command => Role::Command,
+            Self::Command | Self::Errand => Role::Command,
+        }
+    }
+
+    /// The patience with a batch that nobody claims.
+    fn unclaimed(self) -> Self {
+        match self {
+            Self::Person | Self::Errand => Self::Person,
+            Self::Command => Self::Command,
         }
     }
 
     fn retries(self) -> Policy {
         match self {
-            Self::Person => Policy::default(),
+            Self::Person | Self::Errand => Policy::default(),
             Self::Command => Policy::for_commands(),
         }
     }
@@ -126,10 +138,11 @@ pub(crate) enum News {
         taken: Option<Taken>,
         again: Option<UploadId>,
     },
-    /// A batch and its uploads are written down.
+    /// A batch and its uploads are written down. Where they are not, whoever sent it is told once it can be sent again.
     Saved {
         batch: BatchId,
         result: Result<(), Reason>,
+        told: Vec<send::Told>,
     },
     /// An act ended.
     Acted {
@@ -151,6 +164,8 @@ pub(crate) enum News {
         account: AccountId,
         until: Option<Instant>,
     },
+    /// The computer slept, or its network changed.
+    Woke,
     /// Recent destinations as they are now.
     Recents(Vec<Recent>),
     /// Favourite destinations as they are now.
@@ -173,7 +188,11 @@ pub(crate) struct Engine {
     options: EngineOptions,
     settings: Settings,
     accounts: Arc<Accounts>,
+    /// Patient: for the ledger alone.
     store: Store,
+    patience: store::Patience,
+    /// Why nothing can be written down now.
+    stuck: Option<Reason>,
     http: Http,
     recents: Vec<Recent>,
     favourites: Vec<Target>,
@@ -197,6 +216,12 @@ pub(crate) struct Engine {
     stash: Option<Stash>,
     /// Marks of batches that were taken off the list: no command brings them back.
     dismissed: HashSet<String>,
+    /// Counts the slots that were given out.
+    turn: u64,
+    /// Where waits after faults get their chance from.
+    random: SmallRng,
+    /// Whether anything is under way, for whoever watches over sleep and network meanwhile.
+    busy: watch::Sender<bool>,
     last_batch: u64,
     last_upload: u64,
 }
@@ -232,11 +257,12 @@ impl Engine {
         match news {
             News::Transfer(news) => self.hear_transfer(news),
             News::TakenIn { batch, taken, again } => self.taken_in(batch, taken, again),
-            News::Saved { batch, result } => self.saved(batch, result),
+            News::Saved { batch, result, told } => self.saved(batch, result, told),
             News::Acted { batch, result } => self.acted(batch, result),
             News::Comment { batch, now } => self.comment_is(batch, now),
             News::Connected { account, result } => self.connected(&account, result),
             News::Blocked { account, until } => self.set_blocked(account, until),
+            News::Woke => self.woke(),
             News::Recents(recents) => {
                 self.recents = recents;
                 self.changed.recents = true;
@@ -257,6 +283,7 @@ impl Engine {
         let acted = self.start_acts(now);
         self.finish_batches(now);
         self.discard_orphans();
+        self.tell_busy();
         let wake = [started, acted, unblocked, offered].into_iter().flatten().min();
         debug_assert!(wake.is_none_or(|at| at > now), "asked to be woken at once, for ever");
         wake
@@ -264,7 +291,7 @@ impl Engine {
 
     /// How often and how long passing faults are tried again for whoever has this patience.
     fn retries(&self, patience: Patience) -> Policy {
-        if patience == self.options.patience {
+        if patience == self.options.patience.unclaimed() {
             self.options.retries
         } else {
             patience.retries()

@@ -12,27 +12,36 @@ use std::{
 pub(crate) use self::aside::put_aside;
 use crate::reason::Reason;
 
-/// A home folder that exists.
+/// A home folder. Whether it can be used is found out when its lock is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Home {
     folder: PathBuf,
+    /// Why there is no such folder.
+    missing: Option<String>,
 }
 
 impl Home {
-    /// The home of this person: `ATTACHE_HOME`, or the platform's folder for data. Made where it is missing.
+    /// The home of this person: `ATTACHE_HOME`, or the platform's folder for data. Made where it is missing. Where the system names no
+    /// folder, and where it cannot be made, the home can be opened all the same, and nothing is kept in it.
     pub fn locate() -> Result<Self, Reason> {
-        let folder = folder_of(Platform::CURRENT, |name| std::env::var_os(name)).ok_or(Reason::HomeUnusable {
-            detail: "no home folder is known for this person".to_owned(),
-        })?;
-        Self::at(&folder)
+        match folder_of(Platform::CURRENT, |name| std::env::var_os(name)) {
+            Some(folder) => Self::at(&folder),
+            None => Ok(Self {
+                folder: std::env::temp_dir().join(format!("attache-{}", uuid::Uuid::new_v4())),
+                missing: Some("no home folder is known for this person".to_owned()),
+            }),
+        }
     }
 
     /// The home in this folder, made where it is missing, readable for nobody else.
     pub fn at(folder: &Path) -> Result<Self, Reason> {
         // Absolute, because the command line may be started somewhere and the engine works on elsewhere.
         let folder = std::path::absolute(folder).map_err(|error| unusable(&error))?;
-        make_private(&folder).map_err(|error| unusable(&error))?;
-        Ok(Self { folder })
+        let made = make_private(&folder);
+        Ok(Self {
+            folder,
+            missing: made.err().map(|error| words(&error)),
+        })
     }
 
     /// The folder itself.
@@ -83,12 +92,18 @@ impl Home {
     }
 
     fn lock_file(&self) -> Result<File, Reason> {
-        OpenOptions::new()
+        if let Some(detail) = self.missing.clone() {
+            return Err(Reason::HomeUnusable { detail });
+        }
+        let to_write = OpenOptions::new()
             .read(true)
             .write(true)
             .create(true)
             .truncate(false)
-            .open(self.engine_lock())
+            .open(self.engine_lock());
+        // A file that can only be read can be locked as well, and is the same lock.
+        to_write
+            .or_else(|error| File::open(self.engine_lock()).map_err(|_| error))
             .map_err(|error| unusable(&error))
     }
 }
@@ -111,9 +126,14 @@ pub struct EngineLock {
 
 /// What the system says about a home that cannot be used.
 pub(crate) fn unusable(error: &io::Error) -> Reason {
-    Reason::HomeUnusable {
-        detail: error.to_string(),
-    }
+    Reason::HomeUnusable { detail: words(error) }
+}
+
+/// The system's words without its number, which means nothing to people, and without a full stop: the sentence around them has one.
+pub(crate) fn words(error: &io::Error) -> String {
+    let words = error.to_string();
+    let words = words.split(" (os error").next().unwrap_or(&words);
+    words.trim_end_matches('.').to_owned()
 }
 
 pub(crate) fn make_private(folder: &Path) -> io::Result<()> {
@@ -234,11 +254,24 @@ mod tests {
         let parent = tempfile::tempdir().expect("temporary folder");
         let file = parent.path().join("file");
         fs::write(&file, "x").expect("file");
-        let outcome = Home::at(&file.join("home"));
+        let home = Home::at(&file.join("home")).expect("a home, whatever it is worth");
+        let outcome = home.lock();
         assert!(
             matches!(outcome, Err(Reason::HomeUnusable { .. })),
             "a folder cannot lie in a file: {outcome:?}"
         );
+    }
+
+    #[test]
+    fn a_lock_that_cannot_be_written_is_still_one_lock() {
+        let parent = tempfile::tempdir().expect("temporary folder");
+        let home = Home::at(parent.path()).expect("home");
+        fs::write(home.engine_lock(), "").expect("lock file");
+        let mut permissions = fs::metadata(home.engine_lock()).expect("metadata").permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(home.engine_lock(), permissions).expect("read only");
+        let _lock = home.lock().expect("reading is enough");
+        assert_eq!(home.lock().err(), Some(Reason::HomeInUse));
     }
 
     #[test]

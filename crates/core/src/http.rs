@@ -1,17 +1,25 @@
 //! The one way out: every request of every account goes through the clients built here. Redirects are never followed.
 
-use std::{error::Error as _, net::IpAddr, sync::Arc, time::Duration};
+use std::{
+    error::Error as _,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
-use reqwest::{Client, ClientBuilder, Response, redirect::Policy};
+use reqwest::{Client, ClientBuilder, Proxy, Response, redirect::Policy};
 use tokio::sync::OnceCell;
 use url::{Host, Url};
 
 use crate::{
     provider::{Fault, FaultKind},
-    reason::Reason,
+    reason::{Connection, Reason},
+    shortage,
+    throttle::Throttle,
 };
 
 mod trust;
+mod why;
 
 /// Most bytes of an answer that are read; none of a service's answers comes near.
 const MAX_ANSWER: usize = 16 * 1024 * 1024;
@@ -37,6 +45,18 @@ impl Default for Patience {
     }
 }
 
+/// The way to everything but this computer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Proxies {
+    /// By the proxies that the system's settings name.
+    #[default]
+    System,
+    /// Straight.
+    None,
+    /// By this one.
+    At(Url),
+}
+
 /// A handle to the clients; clones share their connections.
 #[derive(Clone, Debug, Default)]
 pub struct Http {
@@ -46,6 +66,13 @@ pub struct Http {
 #[derive(Debug, Default)]
 struct Inner {
     patience: Patience,
+    throttle: Throttle,
+    proxies: Proxies,
+    clients: Mutex<Arc<Clients>>,
+}
+
+#[derive(Debug, Default)]
+struct Clients {
     plain: OnceCell<Client>,
     local: OnceCell<Client>,
     remote: OnceCell<Client>,
@@ -65,12 +92,29 @@ enum Way {
 impl Http {
     /// Clients with other patience than the usual.
     pub fn new(patience: Patience) -> Self {
+        Self::by(patience, Proxies::System)
+    }
+
+    /// Clients that take a way of their own, whatever the system says.
+    pub fn by(patience: Patience, proxies: Proxies) -> Self {
         Self {
             inner: Arc::new(Inner {
                 patience,
+                proxies,
                 ..Inner::default()
             }),
         }
+    }
+
+    /// Forgets pooled connections, and what was read of the system's proxies and certificates. What is under way goes on.
+    ///
+    /// After sleep or on another network the connections lead nowhere, which nobody would notice before a call has waited in vain.
+    pub fn renew(&self) {
+        *self.clients() = Arc::default();
+    }
+
+    fn clients(&self) -> std::sync::MutexGuard<'_, Arc<Clients>> {
+        self.inner.clients.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How long silence is borne.
@@ -78,25 +122,54 @@ impl Http {
         self.inner.patience
     }
 
+    /// How fast files may go out.
+    pub fn throttle(&self) -> &Throttle {
+        &self.inner.throttle
+    }
+
     /// The client for an address. The system's trust store, slow on some systems, is loaded on the first use of TLS only.
     pub async fn client(&self, url: &Url) -> Result<Client, Fault> {
+        let clients = Arc::clone(&self.clients());
         let (cell, way) = match (is_loopback(url), url.scheme()) {
-            (true, "http") => (&self.inner.plain, Way::Plain),
-            (true, _) => (&self.inner.local, Way::Local),
-            (false, _) => (&self.inner.remote, Way::Remote),
+            (true, "http") => (&clients.plain, Way::Plain),
+            (true, _) => (&clients.local, Way::Local),
+            (false, _) => (&clients.remote, Way::Remote),
         };
-        let connect = self.inner.patience.connect;
+        let (connect, proxies) = (self.inner.patience.connect, self.inner.proxies.clone());
         cell.get_or_try_init(|| async move {
-            tokio::task::spawn_blocking(move || build(way, connect))
+            tokio::task::spawn_blocking(move || build(way, connect, proxies))
                 .await
-                .map_err(|error| Fault::new(FaultKind::Network { sent: false }).with_detail(error.to_string()))?
+                .map_err(|error| no_connection(Sent::No, Connection::Unreachable).with_detail(error.to_string()))?
         })
         .await
         .cloned()
     }
+
+    /// What a failed request means, without its address: a query or a form may hold secrets.
+    pub fn fault(&self, error: reqwest::Error, sent: Sent) -> Fault {
+        let remote = error.url().filter(|url| !is_loopback(url)).cloned();
+        let proxied = || match (remote, &self.inner.proxies) {
+            (None, _) | (_, Proxies::None) => false,
+            (Some(_), Proxies::At(_)) => true,
+            (Some(url), Proxies::System) => why::is_proxied(&url),
+        };
+        let sent = if error.is_connect() || error.is_builder() {
+            Sent::No
+        } else {
+            sent
+        };
+        if sent == Sent::No
+            && let Some(shortage) = shortage::behind(&error)
+        {
+            // Not even a socket was to be had.
+            return Fault::new(FaultKind::File(shortage)).with_detail(words(error));
+        }
+        let why = why::connection(&error, proxied);
+        no_connection(sent, why).with_detail(words(error))
+    }
 }
 
-fn build(way: Way, connect: Duration) -> Result<Client, Fault> {
+fn build(way: Way, connect: Duration, proxies: Proxies) -> Result<Client, Fault> {
     // Somebody else may have set a provider already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = Client::builder()
@@ -112,9 +185,25 @@ fn build(way: Way, connect: Duration) -> Result<Client, Fault> {
     let builder = match way {
         Way::Plain => builder.no_proxy().tls_certs_only([]),
         Way::Local => trust::with_named_certificates(builder.no_proxy()),
-        Way::Remote => trust::with_named_certificates(builder),
+        Way::Remote => trust::with_named_certificates(match proxies {
+            Proxies::System => builder,
+            Proxies::None => builder.no_proxy(),
+            Proxies::At(proxy) => builder.proxy(Proxy::all(proxy).map_err(not_built)?),
+        }),
     };
-    ClientBuilder::build(builder).map_err(|error| fault(error, Sent::No))
+    ClientBuilder::build(builder).map_err(not_built)
+}
+
+fn not_built(error: reqwest::Error) -> Fault {
+    no_connection(Sent::No, why::connection(&error, || false)).with_detail(words(error))
+}
+
+/// There was no answer.
+pub(crate) fn no_connection(sent: Sent, why: Connection) -> Fault {
+    Fault::new(FaultKind::Network {
+        sent: sent == Sent::Perhaps,
+        why,
+    })
 }
 
 /// Checks an address a person or a setting gave: https anywhere, plain http on this computer only.
@@ -156,9 +245,7 @@ pub enum Sent {
     No,
 }
 
-/// What a failed request means, without its address: a query or a form may hold secrets.
-pub fn fault(error: reqwest::Error, sent: Sent) -> Fault {
-    let sent = sent == Sent::Perhaps && !error.is_connect() && !error.is_builder();
+fn words(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut words = error.to_string();
     let mut cause = error.source();
@@ -167,13 +254,15 @@ pub fn fault(error: reqwest::Error, sent: Sent) -> Fault {
         words.push_str(&inner.to_string());
         cause = inner.source();
     }
-    Fault::new(FaultKind::Network { sent }).with_detail(words)
+    words
 }
 
 /// Reads an answer to its end, or as far as answers may reach.
 pub async fn read(mut response: Response) -> Result<Vec<u8>, Fault> {
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| fault(error, Sent::Perhaps))? {
+    // An answer that has begun came along no matter which way.
+    let broke_off = |error| no_connection(Sent::Perhaps, why::connection(&error, || false)).with_detail(words(error));
+    while let Some(chunk) = response.chunk().await.map_err(broke_off)? {
         if body.len() + chunk.len() > MAX_ANSWER {
             return Err(Fault::new(FaultKind::NotTheService).with_detail("an answer without end"));
         }

@@ -115,5 +115,12 @@ pub fn check(provider: ProviderKind, file: &FileToSend) -> Option<Reason> {
     None
 }
 
+/// What is said of a file that holds more or less than the system says.
+pub(crate) fn size_unknown() -> Reason {
+    Reason::ReadFailed {
+        detail: "the system does not know its size".to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests;

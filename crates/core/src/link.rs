@@ -63,6 +63,7 @@ enum Said {
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(crate) enum Request {
     Subscribe,
+    Diagnostics,
     Snapshot,
     Rows {
         watcher: Option<SubscriberId>,
@@ -130,6 +131,12 @@ pub(crate) enum Request {
         batch: Option<BatchId>,
     },
     Stop {
+        batch: Option<BatchId>,
+    },
+    Retry {
+        batch: BatchId,
+    },
+    PostWithout {
         batch: BatchId,
     },
     Cancel {

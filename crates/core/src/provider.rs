@@ -164,7 +164,7 @@ pub enum FaultKind {
     /// 5xx.
     Unavailable { status: u16 },
     /// No answer: DNS, connection, TLS, timeout, cut reply. `sent` is false where the request surely never reached the service.
-    Network { sent: bool },
+    Network { sent: bool, why: crate::reason::Connection },
     /// Somebody else answers: a login page, a proxy.
     NetworkAnswers,
     /// It answers, but not as this service does.
@@ -179,7 +179,7 @@ pub enum FaultKind {
     StorageMoved { to: Url },
     /// The stored copy differs from what was sent.
     Damaged,
-    /// The file could not be read, or is no longer what it was.
+    /// The file could not be read, or is no longer what it was; or this computer lacks something for a while.
     File(crate::reason::Reason),
     /// The place holds one file and has another already, of this name.
     Occupied { name: String },
@@ -205,6 +205,9 @@ impl Fault {
 
     /// Whether the same request may succeed later without anybody doing anything.
     pub fn is_passing(&self) -> bool {
+        if let FaultKind::File(reason) = &self.kind {
+            return reason.is_passing();
+        }
         matches!(
             self.kind,
             FaultKind::RateLimited { .. }

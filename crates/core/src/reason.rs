@@ -76,7 +76,12 @@ pub enum Reason {
     /// The service failed again and again.
     ServiceFailing { provider: ProviderKind, times: u32 },
     /// No connection to the service.
-    NoConnection { provider: ProviderKind },
+    NoConnection {
+        provider: ProviderKind,
+        /// Missing in lists of earlier versions.
+        #[serde(default)]
+        why: Connection,
+    },
     /// The service asks for a pause; `until` in milliseconds since 1970.
     RateLimited {
         provider: ProviderKind,
@@ -103,6 +108,18 @@ pub enum Reason {
     TakenOff,
     /// A fault of ours; the log has the rest.
     Internal,
+    /// What was known of this file could not be read any more.
+    NotReadable,
+
+    // Lacking on this computer for a while: waited out.
+    /// The disk has no room.
+    DiskFull,
+    /// This process, or the system, has too many files open.
+    TooManyOpenFiles,
+    /// The computer has no memory left.
+    OutOfMemory,
+    /// The database does not take anything; `detail` in its words.
+    NotWritten { detail: String },
 
     // Accounts, home, keychain.
     /// The service does not know the token that was entered.
@@ -135,12 +152,61 @@ pub enum Reason {
     HomeUnusable { detail: String },
     /// The database could not be read and was put aside.
     StorePutAside,
+    /// Single entries of the database could not be read and were put aside.
+    EntriesPutAside { entries: u32 },
+    /// The home cannot be written or its database not opened: Attaché works from memory until it quits. `detail` in the system's words.
+    NothingKept { detail: String },
     /// The settings could not be read and were put aside; the defaults hold.
     SettingsPutAside,
     /// The drop brought no files.
     NothingDropped,
     /// No browser could be opened.
     NoBrowser,
+    /// The person declined in the browser, or never came back from it.
+    SignInDeclined,
+    /// The service gave no token for what the browser brought; `detail` in its words.
+    SignInRefused { provider: ProviderKind, detail: String },
+    /// Another program has the port at which the browser is awaited.
+    SignInPort { port: u16 },
+}
+
+/// Why there is no connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Connection {
+    /// Nobody listens there, or no way leads there.
+    #[default]
+    Unreachable,
+    /// The network does not know the service's name.
+    NameUnknown,
+    /// No safe connection: the certificate is not the service's, or what answers does not speak TLS.
+    NotTrusted,
+    /// The proxy cannot be reached, wants a sign-in or refuses.
+    Proxy,
+    /// No answer for too long.
+    Silent,
+    /// The connection broke off.
+    Cut,
+}
+
+impl Connection {
+    /// Its name in the catalogue.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unreachable => "unreachable",
+            Self::NameUnknown => "nameUnknown",
+            Self::NotTrusted => "notTrusted",
+            Self::Proxy => "proxy",
+            Self::Silent => "silent",
+            Self::Cut => "cut",
+        }
+    }
+
+    /// Whether it is as if there were no network: nobody has to do anything, and it passes by itself.
+    pub fn is_offline(self) -> bool {
+        !matches!(self, Self::NotTrusted | Self::Proxy)
+    }
 }
 
 /// What a person can do about a reason: the one button beside it.
@@ -159,6 +225,14 @@ pub enum Action {
 }
 
 impl Reason {
+    /// Lacking on this computer for a while: it passes without anybody doing anything about the file, so that nothing fails for it.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::DiskFull | Self::TooManyOpenFiles | Self::OutOfMemory | Self::NotWritten { .. }
+        )
+    }
+
     /// What the person can do, where there is one obvious thing.
     pub fn action(&self) -> Option<Action> {
         match self {
@@ -169,7 +243,8 @@ impl Reason {
             | Self::NameTooLong { .. }
             | Self::NameNotText
             | Self::EmptyFolder
-            | Self::SystemFile => Some(Action::Remove),
+            | Self::SystemFile
+            | Self::NotReadable => Some(Action::Remove),
             Self::NotAllowedToRead
             | Self::Locked
             | Self::Gone
@@ -188,6 +263,10 @@ impl Reason {
             | Self::CommentUnknown
             | Self::Stopped
             | Self::Internal
+            | Self::DiskFull
+            | Self::TooManyOpenFiles
+            | Self::OutOfMemory
+            | Self::NotWritten { .. }
             | Self::RateLimited { .. } => Some(Action::Retry),
             Self::NoAccess | Self::DestinationGone | Self::Occupied { .. } | Self::LinkUnknown | Self::NoAccount => {
                 Some(Action::ChooseAnother)
@@ -208,9 +287,14 @@ impl Reason {
             | Self::HomeInUse
             | Self::HomeUnusable { .. }
             | Self::StorePutAside
+            | Self::EntriesPutAside { .. }
+            | Self::NothingKept { .. }
             | Self::SettingsPutAside
             | Self::SeveralAccounts { .. }
             | Self::NoBrowser
+            | Self::SignInDeclined
+            | Self::SignInRefused { .. }
+            | Self::SignInPort { .. }
             | Self::TakenOff
             | Self::NothingDropped => None,
         }

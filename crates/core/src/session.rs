@@ -47,17 +47,24 @@ impl Session {
         loop {
             let found = match home.lock() {
                 Ok(lock) => {
-                    let app = App::with_lock(home.clone(), options, lock).await?;
+                    let app = App::with_lock(home.clone(), options, Ok(lock)).await?;
                     return Ok(Self { way: Way::Own(app) });
                 }
                 Err(Reason::HomeInUse) => Link::connect(home).await?.map(Self::linked),
-                Err(reason) => return Err(reason),
+                // Who cannot take the lock may still speak to whoever has it.
+                Err(why) => {
+                    let Some(link) = Link::connect(home).await? else {
+                        let app = App::with_lock(home.clone(), options, Err(why)).await?;
+                        return Ok(Self { way: Way::Own(app) });
+                    };
+                    Some(Self::linked(link))
+                }
             };
             match found {
                 Some(session) if session.owner() == Role::Window => return Ok(session),
                 Some(session) if role == Role::Window => {
                     if let Some(lock) = session.make_room(home, until).await {
-                        let app = App::with_lock(home.clone(), options, lock).await?;
+                        let app = App::with_lock(home.clone(), options, Ok(lock)).await?;
                         return Ok(Self { way: Way::Own(app) });
                     }
                 }
@@ -171,6 +178,14 @@ impl Session {
     /// Everything but rows, once.
     pub async fn snapshot(&self) -> Result<Snapshot, CommandError> {
         self.ask(Request::Snapshot).await
+    }
+
+    /// Why nothing is kept here, where that is so: [`Reason::NothingKept`].
+    pub async fn nothing_kept(&self) -> Result<Option<Reason>, CommandError> {
+        let notices = self.snapshot().await?.notices;
+        Ok(notices
+            .into_iter()
+            .find(|notice| matches!(notice, Reason::NothingKept { .. })))
     }
 
     /// As [`App::rows`].
@@ -295,9 +310,19 @@ impl Session {
         self.ask(Request::Resume { batch }).await
     }
 
-    /// As [`App::stop`].
-    pub async fn stop(&self, batch: BatchId) -> Result<(), CommandError> {
+    /// Stops a batch, or all.
+    pub async fn stop(&self, batch: Option<BatchId>) -> Result<(), CommandError> {
         self.ask(Request::Stop { batch }).await
+    }
+
+    /// Tries again at once what failed of a batch, or waits.
+    pub async fn retry(&self, batch: BatchId) -> Result<(), CommandError> {
+        self.ask(Request::Retry { batch }).await
+    }
+
+    /// As [`App::post_without`].
+    pub async fn post_without(&self, batch: BatchId) -> Result<(), CommandError> {
+        self.ask(Request::PostWithout { batch }).await
     }
 
     /// As [`App::cancel`].
@@ -308,6 +333,11 @@ impl Session {
     /// As [`App::clear`].
     pub async fn clear(&self, batch: BatchId) -> Result<(), CommandError> {
         self.ask(Request::Clear { batch }).await
+    }
+
+    /// As [`App::diagnostics`].
+    pub async fn diagnostics(&self) -> Result<String, CommandError> {
+        self.ask(Request::Diagnostics).await
     }
 
     /// As [`App::finish`].

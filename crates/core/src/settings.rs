@@ -10,6 +10,7 @@ pub use crate::event::Settings;
 use crate::{
     home::{Home, put_aside, unusable},
     reason::Reason,
+    throttle,
 };
 
 /// How many files may be under way at the same time.
@@ -45,9 +46,11 @@ pub fn save(home: &Home, settings: &Settings) -> Result<Settings, Reason> {
     Ok(settings)
 }
 
-fn clamped(settings: &Settings) -> Settings {
+/// The settings as they can hold.
+pub(crate) fn clamped(settings: &Settings) -> Settings {
     Settings {
         concurrency: settings.concurrency.clamp(*CONCURRENCY.start(), *CONCURRENCY.end()),
+        speed_limit: settings.speed_limit.map(|limit| limit.max(throttle::SLOWEST)),
         ..settings.clone()
     }
 }
@@ -84,7 +87,9 @@ mod tests {
         assert_eq!(load(&home), (Settings::default(), None));
         let settings = Settings {
             concurrency: 9,
+            speed_limit: Some(500_000),
             start: StartWhen::AtOnce,
+            keep_awake: false,
             notifications: Notifications::Problems,
             keep_in_tray: false,
             open_at_login: true,
@@ -105,8 +110,9 @@ mod tests {
             };
             assert_eq!(save(&home, &of(asked)), Ok(of(held)));
         }
-        fs::write(home.settings(), r#"{"concurrency": 200}"#).expect("edit");
-        assert_eq!(load(&home).0.concurrency, 16);
+        fs::write(home.settings(), r#"{"concurrency": 200, "speedLimit": 0}"#).expect("edit");
+        let held = load(&home).0;
+        assert_eq!((held.concurrency, held.speed_limit), (16, Some(throttle::SLOWEST)));
     }
 
     #[test]

@@ -10,8 +10,9 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    http::{self, Http},
+    http::{self, Http, Sent},
     provider::{Fault, FaultKind, Form},
+    reason::Connection,
     upload::Stored,
 };
 
@@ -22,6 +23,7 @@ mod host;
 pub(crate) mod outgoing;
 
 pub use file::OpenFile;
+pub(crate) use file::no_answer;
 pub use host::bucket_host;
 use outgoing::Outgoing;
 
@@ -48,17 +50,17 @@ async fn post(http: &Http, form: &Form, file: &OpenFile, sent: &Arc<AtomicU64>) 
     }
     let client = http.client(&form.url).await?;
     let size = file.fingerprint().size;
-    let (multipart, outgoing) = multipart(form, file, sent)?;
+    let (multipart, outgoing) = multipart(http, form, file, sent)?;
     let started = std::time::Instant::now();
     let request = client.post(form.url.clone()).multipart(multipart);
 
     let idle = http.patience().idle;
-    let (response, md5) = outgoing.through(request, idle).await.inspect_err(|fault| {
+    let (response, md5) = outgoing.through(http, request).await.inspect_err(|fault| {
         tracing::debug!(host = form.url.host_str(), %fault, "storage did not answer");
     })?;
     let (status, headers) = (response.status(), response.headers().clone());
     let body = timeout(idle, http::read(response)).await.unwrap_or_else(|_| {
-        Err(Fault::new(FaultKind::Network { sent: true }).with_detail("the answer of storage broke off"))
+        Err(http::no_connection(Sent::Perhaps, Connection::Silent).with_detail("the answer of storage broke off"))
     });
     let answer = answer::Answer {
         status,
@@ -79,14 +81,19 @@ async fn post(http: &Http, form: &Form, file: &OpenFile, sent: &Arc<AtomicU64>) 
 }
 
 /// Every field in its order, then the file: storage ignores what follows it.
-fn multipart(form: &Form, file: &OpenFile, sent: &Arc<AtomicU64>) -> Result<(multipart::Form, Outgoing), Fault> {
+fn multipart(
+    http: &Http,
+    form: &Form,
+    file: &OpenFile,
+    sent: &Arc<AtomicU64>,
+) -> Result<(multipart::Form, Outgoing), Fault> {
     let content_type = form
         .fields
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case(CONTENT_TYPE.as_str()))
         .map_or("application/octet-stream", |(_, value)| value.as_str());
     let name = form.file_name.clone().unwrap_or_else(|| file.plain_name());
-    let (part, outgoing) = outgoing::of(file, sent, name, content_type).ok_or_else(|| {
+    let (part, outgoing) = outgoing::of(http, file, sent, name, content_type).ok_or_else(|| {
         Fault::new(FaultKind::StorageRefused {
             code: "InvalidContentType".to_owned(),
         })

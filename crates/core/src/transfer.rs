@@ -29,6 +29,8 @@ pub(crate) enum News {
     Phase(UploadId, Phase),
     /// This is now true, and written down.
     Facts(UploadId, Facts),
+    /// This is true, and could not be written down: the next attempt begins with that.
+    Unwritten(UploadId, Unwritten),
     /// The file is now in this state, which is the one being sent.
     Fingerprint(UploadId, Fingerprint),
     /// It ended: registered, or with a fault.
@@ -41,11 +43,21 @@ impl From<News> for crate::engine::News {
     }
 }
 
+/// What is true although it is not written down.
+#[derive(Clone, Debug)]
+pub(crate) struct Unwritten {
+    pub(crate) facts: Facts,
+    /// What is to be deleted of the attempt before.
+    pub(crate) given_up: Option<Orphan>,
+}
+
 /// Everything one transfer needs.
 pub(crate) struct Transfer {
     pub(crate) upload: UploadId,
     pub(crate) file: FileToSend,
     pub(crate) facts: Facts,
+    /// What the attempt before could not write down.
+    pub(crate) unwritten: Option<Unwritten>,
     pub(crate) parent: OwnedParent,
     pub(crate) provider: Arc<dyn Provider>,
     pub(crate) http: Http,
@@ -92,6 +104,10 @@ impl Transfer {
     async fn steps(&mut self) -> Result<(), Fault> {
         // Only a panic while writing drops the other end.
         let _ = (&mut self.written).await;
+        if let Some(Unwritten { facts, given_up }) = self.unwritten.take() {
+            self.facts = facts;
+            self.record(given_up).await?;
+        }
         let mut form: Option<Form> = None;
         let mut file: Option<OpenFile> = None;
         loop {
@@ -118,7 +134,7 @@ impl Transfer {
                     };
                     self.phase(Phase::Sending);
                     self.facts.stored = Some(self.store_bytes(form, file).await?);
-                    self.record().await?;
+                    self.record(None).await?;
                 }
                 Step::Register => {
                     self.phase(Phase::Verifying);
@@ -132,12 +148,12 @@ impl Transfer {
                         // What storage holds is of no use: the next try begins anew.
                         if matches!(fault.kind, FaultKind::Damaged | FaultKind::CredentialsExpired) {
                             self.facts.stored = None;
-                            self.record().await?;
+                            self.record(None).await?;
                         }
                         return Err(fault);
                     }
                     self.facts.registered = true;
-                    self.record().await?;
+                    self.record(None).await?;
                 }
                 Step::AwaitBatch | Step::Done => return Ok(()),
             }
@@ -159,7 +175,7 @@ impl Transfer {
 
     /// Opens the file and takes the state it is in now as the one that is sent.
     async fn open(&mut self) -> Result<OpenFile, Fault> {
-        let file = open(self.file.path.clone()).await?;
+        let file = self.opened().await?;
         if file.fingerprint() != &self.file.fingerprint {
             self.file.fingerprint = file.fingerprint().clone();
             self.store.set_file(self.upload, &self.file).await.map_err(broken)?;
@@ -174,6 +190,16 @@ impl Transfer {
         Ok(file)
     }
 
+    /// Opens the file as it is. A share that does not answer holds up neither the row nor the end of the process for ever.
+    async fn opened(&self) -> Result<OpenFile, Fault> {
+        let opened = tokio::time::timeout(self.http.patience().idle, open(self.file.path.clone()));
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => Err(Fault::new(FaultKind::Cancelled)),
+            opened = opened => opened.unwrap_or_else(|_| Err(broken(storage::no_answer()))),
+        }
+    }
+
     async fn store_bytes(&self, mut form: Form, mut file: OpenFile) -> Result<crate::upload::Stored, Fault> {
         for _ in 0..MOST_MOVES {
             match storage::store(&self.http, &form, &file, &self.sent, &self.cancel).await {
@@ -182,7 +208,7 @@ impl Transfer {
                     ..
                 }) => {
                     form.url = to;
-                    file = open(self.file.path.clone()).await?;
+                    file = self.opened().await?;
                     // The credentials were asked for what it was.
                     if file.fingerprint() != &self.file.fingerprint {
                         return Err(broken(Reason::Changed));
@@ -196,31 +222,27 @@ impl Transfer {
 
     /// A new attachment object; the one before, which nobody will see, is remembered until it is deleted.
     async fn start_over(&mut self, facts: Facts) -> Result<(), Fault> {
-        let Some(remote) = self.facts.remote.take() else {
-            self.facts = facts;
-            return self.record().await;
-        };
-        let given_up = Orphan {
+        let given_up = self.facts.remote.take().map(|remote| Orphan {
             account: self.account.clone(),
             remote,
-        };
+        });
         self.facts = facts;
-        self.store
-            .start_over(self.upload, &self.facts, &given_up)
-            .await
-            .map_err(broken)?;
-        let _ = self.news.send(News::Facts(self.upload, self.facts.clone()).into());
-        Ok(())
+        self.record(given_up).await
     }
 
-    /// Facts are on disk before the next step starts.
-    async fn record(&self) -> Result<(), Fault> {
-        self.store
-            .record_facts(self.upload, &self.facts)
-            .await
-            .map_err(broken)?;
-        let _ = self.news.send(News::Facts(self.upload, self.facts.clone()).into());
-        Ok(())
+    /// Facts are on disk before the next step starts. Those that cannot be written now are not forgotten.
+    async fn record(&self, given_up: Option<Orphan>) -> Result<(), Fault> {
+        let written = match &given_up {
+            Some(given_up) => self.store.start_over(self.upload, &self.facts, given_up).await,
+            None => self.store.record_facts(self.upload, &self.facts).await,
+        };
+        let facts = self.facts.clone();
+        let news = match &written {
+            Ok(()) => News::Facts(self.upload, facts),
+            Err(_) => News::Unwritten(self.upload, Unwritten { facts, given_up }),
+        };
+        let _ = self.news.send(news.into());
+        written.map_err(broken)
     }
 
     fn phase(&self, phase: Phase) {

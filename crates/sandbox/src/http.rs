@@ -96,13 +96,14 @@ pub(crate) async fn serve(listener: TcpListener, host: Host, shared: Arc<Shared>
             continue;
         };
         let _ = stream.set_nodelay(true);
-        let shared = shared.clone();
+        let (shared, ended) = (shared.clone(), shared.clone());
         connections.spawn(async move {
             let service = service_fn(move |request| handle(host, shared.clone(), request));
             // An error here is a connection that the client or a fault has cut.
             let _ = http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), service)
                 .await;
+            ended.connection_ended();
         });
     }
 }

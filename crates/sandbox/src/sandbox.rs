@@ -178,6 +178,11 @@ impl Sandbox {
         self.requests().iter().filter(|record| record.role == Role::Api).count()
     }
 
+    /// How many connections have ended: nothing that was asked on them is still done.
+    pub fn connections_ended(&self) -> u64 {
+        self.shared.connections_ended()
+    }
+
     /// What clients did that they must not do.
     pub fn mistakes(&self) -> Vec<Mistake> {
         self.shared.mistakes()

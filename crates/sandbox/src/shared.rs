@@ -47,6 +47,8 @@ pub(crate) struct Shared {
     requests: Mutex<Vec<RequestRecord>>,
     mistakes: Mutex<Vec<Mistake>>,
     refused: Mutex<HashMap<String, u32>>,
+    /// Connections that have ended, with everything that was asked on them.
+    connections_ended: AtomicU64,
     /// Counts the faults that keep a client from using credentials.
     hindered: AtomicU64,
     /// Counts every change, for those who wait for one.
@@ -77,6 +79,7 @@ impl Shared {
             requests: Mutex::default(),
             mistakes: Mutex::default(),
             refused: Mutex::default(),
+            connections_ended: AtomicU64::new(0),
             hindered: AtomicU64::new(0),
             version: watch::Sender::new(0),
             releases: watch::Sender::new(0),
@@ -134,6 +137,15 @@ impl Shared {
         let kantata = self.kantata(kantata::World::kept);
         let state = self.read(|world| save::to_json(world, kantata))?;
         save::write(&self.folder, &state)
+    }
+
+    pub(crate) fn connection_ended(&self) {
+        self.connections_ended.fetch_add(1, Ordering::Relaxed);
+        self.changed();
+    }
+
+    pub(crate) fn connections_ended(&self) -> u64 {
+        self.connections_ended.load(Ordering::Relaxed)
     }
 
     pub(crate) fn changed(&self) {

@@ -45,6 +45,12 @@ pub(super) async fn copy_details(shell: Here<'_>, upload: UploadId) -> Answer<()
 }
 
 #[tauri::command]
+pub(super) async fn copy_diagnostics(shell: Here<'_>) -> Answer<()> {
+    let web_view = tauri::webview_version().ok();
+    copies::text(shell.app.diagnostics(web_view).await?).await
+}
+
+#[tauri::command]
 pub(super) async fn home_folder(shell: Here<'_>) -> Answer<String> {
     Ok(shell.app.home().folder().display().to_string())
 }

@@ -13,7 +13,7 @@ use tokio::time::{Duration, Instant};
 
 use crate::{
     seen::Seen,
-    tray::face::{is_offline, waits_for_person},
+    tray::face::{is_cut_off, is_offline, waits_for_person},
 };
 
 /// So long the network may be away before it is worth a word.
@@ -131,7 +131,7 @@ impl Told {
 
     /// News of time passing.
     pub(crate) fn look(&mut self, seen: &Seen, now: Instant) -> Option<News> {
-        let waiting: Vec<&BatchView> = seen.batches.all().iter().filter(|batch| is_offline(batch)).collect();
+        let waiting: Vec<&BatchView> = seen.batches.all().iter().filter(|batch| is_cut_off(batch)).collect();
         match self.network {
             Network::There if waiting.is_empty() => None,
             Network::There => {
@@ -153,10 +153,23 @@ impl Told {
     fn offline(&self, waiting: &[&BatchView]) -> News {
         let files: u32 = waiting.iter().map(|batch| unsettled(batch)).sum();
         let click = waiting.first().map_or(Act::Front, |batch| Act::Show(batch.id));
+        let files = [("files", files.into())];
+        // Somebody has to do something: that goes before waiting for a network.
+        let barred = waiting.iter().find(|batch| !is_offline(batch));
+        let (title, body) = match barred.and_then(|batch| batch.wait.as_ref()) {
+            Some(reason) => (
+                self.messages.text_of("notify-barred-title", &files),
+                self.messages.text(reason),
+            ),
+            None => (
+                self.text("notify-offline-title"),
+                self.messages.text_of("notify-offline-body", &files),
+            ),
+        };
         News::Tell(Box::new(Notice {
             about: About::Network,
-            title: self.text("notify-offline-title"),
-            body: self.messages.text_of("notify-offline-body", &[("files", files.into())]),
+            title,
+            body,
             buttons: vec![(self.text("notify-action-show"), click.clone())],
             click,
             problem: true,

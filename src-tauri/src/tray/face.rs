@@ -61,6 +61,7 @@ pub(crate) enum Act {
     UploadTo(Box<Recent>),
     PauseAll,
     ResumeAll,
+    StopAll,
     Quit,
 }
 
@@ -98,11 +99,21 @@ pub(crate) fn waits_for_person(batch: &BatchView) -> bool {
 
 /// A batch that the network holds up.
 pub(crate) fn is_offline(batch: &BatchView) -> bool {
-    let held_up = matches!(
+    let held_up = match batch.wait {
+        Some(Reason::NoConnection { why, .. }) => why.is_offline(),
+        Some(Reason::NetworkAnswers { .. }) => true,
+        _ => false,
+    };
+    batch.state == BatchState::Waiting && held_up
+}
+
+/// A batch that goes on when the way to the service is free again, whatever bars it.
+pub(crate) fn is_cut_off(batch: &BatchView) -> bool {
+    let barred = matches!(
         batch.wait,
         Some(Reason::NoConnection { .. } | Reason::NetworkAnswers { .. })
     );
-    batch.state == BatchState::Waiting && held_up
+    batch.state == BatchState::Waiting && barred
 }
 
 /// Everything in one line.
@@ -198,6 +209,10 @@ fn menu(seen: &Seen, totals: &Totals, line: String, messages: &Messages) -> Vec<
     } else {
         act("tray-pause-all", (totals.running > 0).then_some(Act::PauseAll))
     });
+    menu.push(act(
+        "tray-stop-all",
+        (totals.running + totals.paused > 0).then_some(Act::StopAll),
+    ));
     menu.extend([Entry::Gap, act("tray-quit", Some(Act::Quit))]);
     menu
 }

@@ -11,9 +11,17 @@ export type Settings = {
  */
 concurrency: number, 
 /**
+ * Bytes per second for all files together; no limit where there is none.
+ */
+speedLimit: number | null, 
+/**
  * When a batch that has files and a destination is sent.
  */
 start: StartWhen, 
+/**
+ * The computer does not fall asleep by itself while bytes move.
+ */
+keepAwake: boolean, 
 /**
  * Which notifications are shown while the window is not in front.
  */

@@ -29,6 +29,11 @@ export class FakeDesk {
     return Promise.resolve();
   }
 
+  copyDiagnostics(): Promise<void> {
+    this.note('copyDiagnostics');
+    return Promise.resolve();
+  }
+
   openTokenPage(): Promise<void> {
     this.note('openTokenPage');
     return Promise.resolve();

@@ -66,9 +66,15 @@ function poseState(app: App, host: FakeHost, state: string): void {
   }
   if (state === 'menu-batch') opened('.batches .side-item', 120, 80);
   if (state === 'stop' && batch) app.askStop(batch);
+  if (state === 'stop-all') app.askStopAll();
+  if (state === 'taken-off') {
+    app.show(null);
+    host.ask({ kind: 'said', error: { code: null, reason: { kind: 'takenOff' } } });
+  }
   if (state === 'quit') host.ask({ kind: 'quit', files: 8 });
-  if (['settings', 'settings-menu', 'settings-stuck', 'rename', 'account', 'account-error', 'enter-token', 'remove-account'].includes(state)) app.showSettings();
+  if (['settings', 'settings-end', 'settings-menu', 'settings-stuck', 'rename', 'account', 'account-error', 'enter-token', 'remove-account'].includes(state)) app.showSettings();
   if (state === 'account' || state === 'account-error') app.dialog = { kind: 'account', account: null };
+  if (state === 'settings-end') setTimeout(() => document.querySelector('.prefs')?.scrollTo(0, 9999), 60);
   if (state === 'settings-menu') pressed('[data-account="nord"]');
   if (state === 'settings-stuck') pressed('#tray');
   if (state === 'rename') app.dialog = { kind: 'renameAccount', account: 'nord' };

@@ -1,50 +1,9 @@
 /** Every state of the design by name. */
-import type { Phase } from '../bindings/Phase';
 import type { Reason } from '../bindings/Reason';
-import type { RowView } from '../bindings/RowView';
 import { FakeHost } from './fake';
 import { COMMENT, FILES, FILM, HOME, many, SANDBOX, SHOOTING, TARGETS } from './fake-data';
-import type { FakeBatch } from './fake-rows';
-
-type Build = (host: FakeHost) => void;
-
-const P = 'productive' as const;
-
-/** Sets the phases of a batch in order; the last one goes for the rest. */
-function phases(host: FakeHost, batch: FakeBatch, state: FakeBatch['view']['state'], ...each: (Phase | [Phase, number])[]): FakeBatch {
-  batch.view = { ...batch.view, state };
-  batch.rows.forEach((row, index) => {
-    const step = each[Math.min(index, each.length - 1)];
-    if (!step) return;
-    const [phase, share] = typeof step === 'string' ? [step, 0] : step;
-    row.phase = phase;
-    row.sent = row.size * share;
-  });
-  return host.refresh(batch);
-}
-
-function fail(row: RowView | undefined, phase: Phase, reason: Reason, action: RowView['action']): void {
-  if (row) Object.assign(row, { phase, reason, action, sent: 0 });
-}
-
-const second: Build = (host) => void phases(host, host.add(FILES.slice(7), FILM), 'queued', 'waiting');
-
-function sending(host: FakeHost): FakeBatch {
-  const batch = host.add(FILES, HOME);
-  phases(host, batch, 'sending', 'attached', 'attached', 'attached', 'attached', 'attaching', 'verifying', ['sending', 0.43], ['sending', 0.81], 'preparing', 'waiting');
-  batch.view = { ...batch.view, speed: 5_000_000, secondsLeft: 44.2 };
-  second(host);
-  return batch;
-}
-
-function waiting(host: FakeHost, reason: Reason): FakeBatch {
-  const batch = host.add(FILES, HOME);
-  phases(host, batch, 'waiting', 'attached', 'attached', 'attached', 'attached', 'attached', 'attached', ['waiting', 0.43], ['waiting', 0.81], 'waiting');
-  batch.view = { ...batch.view, wait: reason };
-  for (const row of batch.rows.slice(6, 8)) row.reason = reason;
-  second(host);
-  return batch;
-}
+import { type Build, fail, P, phases, second, sending, waiting } from './fake-steps';
+import { TROUBLES } from './fake-troubles';
 
 const staged: Build = (host) => {
   const batch = host.add(SHOOTING, HOME);
@@ -128,7 +87,7 @@ const STATES: Record<string, Build> = {
     host.undone = { batch: 99, files: 12, whole: true };
   },
   favourites,
-  waiting: (host) => void waiting(host, { kind: 'noConnection', provider: P }),
+  waiting: (host) => void waiting(host, { kind: 'noConnection', provider: P, why: 'unreachable' }),
   'waiting-limit': (host) => {
     const batch = waiting(host, { kind: 'rateLimited', provider: P, until: Date.now() + 24_000 });
     for (const row of batch.rows) row.reason = null;
@@ -159,6 +118,12 @@ const STATES: Record<string, Build> = {
     host.refresh(batch);
   },
   quit: (host) => void sending(host),
+  'stop-all': (host) => void sending(host),
+  limited: (host) => {
+    const batch = sending(host);
+    batch.view = { ...batch.view, speed: 500_000, secondsLeft: 442 };
+    host.settings = { ...host.settings, speedLimit: 500_000 };
+  },
   done: (host) => {
     const batch = phases(host, host.add(FILES, HOME), 'done', 'attached');
     batch.view = { ...batch.view, seconds: 192 };
@@ -171,6 +136,7 @@ const STATES: Record<string, Build> = {
     const trouble: Reason = { kind: 'tokenRefused', provider: P };
     host.accounts = host.accounts.map((each) => (each.id === 'nord' ? { ...each, trouble } : each));
   },
+  'settings-end': (host) => STATES['settings']?.(host),
   'settings-menu': (host) => STATES['settings']?.(host),
   'settings-stuck': (host) => {
     host.stuck = { kind: 'homeUnusable', detail: 'the disk is full' };
@@ -194,6 +160,8 @@ const STATES: Record<string, Build> = {
   },
   hostile: (host) => void host.add([{ name: '<img src=x onerror=alert(1)>.png', size: 4096, type: 'image/png' }], TARGETS.at(-1) ?? null),
 };
+
+Object.assign(STATES, TROUBLES);
 
 export const STATE_NAMES = Object.keys(STATES);
 

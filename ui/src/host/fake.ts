@@ -294,6 +294,11 @@ export class FakeHost extends FakeDesk implements Host {
     return this.#tell(found, true);
   }
 
+  async stopAll(): Promise<void> {
+    this.note('stopAll');
+    for (const each of this.batches) if (isRunning(each.view.state) || each.view.state === 'paused') await this.stop(each.view.id);
+  }
+
   cancel(batch: BatchId, uploads: number[]): Promise<void> {
     this.note('cancel', batch, uploads);
     const found = this.#batch(batch);
@@ -361,7 +366,7 @@ export class FakeHost extends FakeDesk implements Host {
     this.note('checkToken', token);
     await later(this.delay);
     if (/wrong/.test(token)) return fail({ kind: 'wrongToken', provider: 'productive' }, 'token');
-    if (/offline/.test(token)) return fail({ kind: 'noConnection', provider: 'productive' });
+    if (/offline/.test(token)) return fail({ kind: 'noConnection', provider: 'productive', why: 'unreachable' });
     const brandt = { id: '11', name: 'Brandt & Partner', person: 'Lena Hoffmann', connected: false };
     return /single/.test(token) ? [brandt] : [brandt, { id: '12', name: 'Grünfelder Bio GmbH', person: 'Lena Hoffmann', connected: false }];
   }

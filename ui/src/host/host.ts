@@ -27,6 +27,7 @@ export type Drag = { over: true; files: number } | { over: false };
 /** Something the shell asks the window to show. */
 export type Ask =
   | { kind: 'quit'; files: number }
+  | { kind: 'stopAll' }
   | { kind: 'show'; batch: BatchId }
   | { kind: 'said'; error: CommandError }
   | { kind: 'enterToken'; account: AccountId };
@@ -82,6 +83,8 @@ export interface Host {
   resumeAll(): Promise<void>;
   /** Stops the whole batch; what is attached stays attached. */
   stop(batch: BatchId): Promise<void>;
+  /** Stops every batch that is under way. */
+  stopAll(): Promise<void>;
   /** Stops these files; removes them where the batch is staged. */
   cancel(batch: BatchId, uploads: UploadId[]): Promise<void>;
   /** Tries these again; an empty list means every failed one. Works at once also while it waits. */
@@ -105,6 +108,9 @@ export interface Host {
   showInFolder(upload: UploadId): Promise<void>;
   /** Puts on the clipboard what a support desk wants to know about this file; no secrets. */
   copyDetails(upload: UploadId): Promise<void>;
+
+  /** Puts on the clipboard what a support desk wants to know about this Attaché; no secrets, names or paths. */
+  copyDiagnostics(): Promise<void>;
 
   /** Which organisations this token opens. Rejects with code `token` when the service does not know it. */
   checkToken(provider: ProviderKind, token: string): Promise<Organisation[]>;

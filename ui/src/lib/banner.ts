@@ -4,6 +4,7 @@ import type { BatchView } from '../bindings/BatchView';
 import type { Reason } from '../bindings/Reason';
 import { say, t } from './fluent';
 import type { IconName } from './icons';
+import { isOffline } from './wording';
 
 export type BannerAct = 'tryNow' | 'unlock' | 'enterToken' | 'chooseAnother' | 'dismiss' | 'dismissNotice';
 
@@ -82,7 +83,7 @@ function actOf(reason: Reason): BannerAct | null {
 }
 
 function iconOf(reason: Reason): IconName {
-  if (reason.kind === 'noConnection' || reason.kind === 'networkAnswers') return 'offline';
+  if (isOffline(reason) || reason.kind === 'networkAnswers') return 'offline';
   return reason.kind === 'rateLimited' ? 'clock' : 'alert';
 }
 

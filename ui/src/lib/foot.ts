@@ -2,9 +2,9 @@
 import type { BatchView } from '../bindings/BatchView';
 import type { Pace } from '../state/world';
 import { t } from './fluent';
-import { clock, percentOf, size, sizeOf, speed, timeLeft, took } from './format';
+import { clock, pace as chosen, percentOf, size, sizeOf, speed, timeLeft, took } from './format';
 import type { IconName } from './icons';
-import { DOT, sendName } from './wording';
+import { DOT, isOffline, sendName } from './wording';
 
 export type FootAct =
   | 'clear'
@@ -41,7 +41,7 @@ export interface Foot {
   halted: boolean;
 }
 
-export function footOf(batch: BatchView, pace: Pace | undefined, now: number): Foot {
+export function footOf(batch: BatchView, pace: Pace | undefined, now: number, limit: number | null = null): Foot {
   const { counts } = batch;
   const facts: Foot = { mark: null, title: '', figures: '', buttons: [], total: null, halted: false };
   switch (batch.state) {
@@ -54,7 +54,7 @@ export function footOf(batch: BatchView, pace: Pace | undefined, now: number): F
     case 'queued':
       return { ...facts, title: t('ui-queued', { files: counts.total }), figures: size(batch.bytes), buttons: [stop(), pause()] };
     case 'sending':
-      return { ...facts, title: attachedOf(batch), figures: underWay(batch, pace), buttons: [stop(), pause()], total: share(batch) };
+      return { ...facts, title: attachedOf(batch), figures: underWay(batch, pace, limit), buttons: [stop(), pause()], total: share(batch) };
     case 'waiting':
       return { ...facts, title: attachedOf(batch), figures: [moved(batch), waits(batch, now)].join(DOT), buttons: [stop(), pause()], total: share(batch), halted: counts.active === 0 };
     case 'paused':
@@ -163,16 +163,18 @@ function moved(batch: BatchView): string {
   return sizeOf(batch.sent, batch.bytes);
 }
 
-function underWay(batch: BatchView, pace: Pace | undefined): string {
+function underWay(batch: BatchView, pace: Pace | undefined, limit: number | null): string {
   const parts = [moved(batch)];
   if (pace?.speed) parts.push(speed(pace.speed));
   if (pace && pace.secondsLeft !== null) parts.push(t('ui-left', { time: timeLeft(pace.secondsLeft) }));
+  if (limit !== null) parts.push(t('ui-limited', { speed: chosen(limit) }));
   return parts.join(DOT);
 }
 
 function waits(batch: BatchView, now: number): string {
   if (batch.wait?.kind === 'rateLimited') return t('ui-goes-on', { time: clock((batch.wait.until - now) / 1000) });
-  return batch.wait?.kind === 'noConnection' ? t('ui-safe-to-close') : t('ui-nothing-lost');
+  if (batch.wait?.kind === 'serviceFailing') return t('ui-tries-again');
+  return isOffline(batch.wait) ? t('ui-safe-to-close') : t('ui-nothing-lost');
 }
 
 function share(batch: BatchView): number {

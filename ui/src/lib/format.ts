@@ -28,6 +28,11 @@ export function speed(bytesPerSecond: number): string {
   return `${value.toFixed(thousands < 2 || value >= 100 ? 0 : 1)}${NBSP}${UNITS[thousands] ?? ''}/s`;
 }
 
+/** `500 KB/s`, `2 MB/s`: a speed that somebody chose. */
+export function pace(bytesPerSecond: number): string {
+  return `${size(bytesPerSecond)}/s`;
+}
+
 /** `45 s`, `3 min`, `1 h 20 min`; rounded up. */
 export function timeLeft(seconds: number): string {
   const whole = Math.max(1, Math.ceil(seconds));

@@ -5,6 +5,7 @@ import type { BatchState } from '../bindings/BatchState';
 import type { BatchView } from '../bindings/BatchView';
 import type { GroupKind } from '../bindings/GroupKind';
 import type { How } from '../bindings/How';
+import type { Reason } from '../bindings/Reason';
 import type { RowView } from '../bindings/RowView';
 import type { Target } from '../bindings/Target';
 import { isDraft, type Pace } from '../state/world';
@@ -88,6 +89,11 @@ export function actionName(action: Action): string {
   }
 }
 
+/** As if there were no network; what stands in the way otherwise wants somebody to do something. */
+export function isOffline(reason: Reason | null): boolean {
+  return reason?.kind === 'noConnection' && reason.why !== 'notTrusted' && reason.why !== 'proxy';
+}
+
 /** What a row is doing, in a word or two. */
 export function phaseName(row: RowView, state: BatchState): string {
   switch (row.phase) {
@@ -96,7 +102,7 @@ export function phaseName(row: RowView, state: BatchState): string {
     case 'leftOut':
       return '';
     case 'waiting':
-      return state === 'waiting' && row.reason?.kind === 'noConnection' ? t('ui-phase-network') : t('ui-phase-waiting');
+      return state === 'waiting' && isOffline(row.reason) ? t('ui-phase-network') : t('ui-phase-waiting');
     case 'preparing':
       return t('ui-phase-preparing');
     case 'sending':
@@ -135,13 +141,16 @@ export interface RowNote {
 }
 
 /** What is worth knowing about a row, after its figures. */
-export function notesOf(row: RowView): RowNote[] {
+export function notesOf(row: RowView, state: BatchState): RowNote[] {
   const notes: RowNote[] = [];
   if (row.folder) notes.push({ text: row.folder, tone: '' });
   if (row.phase === 'refused' || row.phase === 'failed') {
     if (row.reason) return [{ text: say(row.reason), tone: 'danger' }];
   } else if (row.phase === 'leftOut') {
     if (row.reason) return [{ text: say(row.reason), tone: 'warn' }];
+  } else if (row.phase === 'waiting' && row.reason && state !== 'waiting') {
+    // Where everything waits, the line above the list says why.
+    notes.push({ text: say(row.reason), tone: 'warn' });
   } else if ((row.phase === 'waiting' || row.phase === 'paused') && row.sent > 0) {
     notes.push({ text: t('ui-starts-over', { percent: percentOf(row.sent, row.size) }), tone: '' });
   }
@@ -162,7 +171,7 @@ export function rowSpoken(row: RowView, state: BatchState, pace: Pace | undefine
     parts.push(percent(rowPercent(row)));
     if (pace && pace.secondsLeft !== null) parts.push(t('ui-left', { time: timeLeft(pace.secondsLeft) }));
   }
-  return [...parts, ...notesOf(row).map((note) => note.text)].filter((part) => part).join(', ');
+  return [...parts, ...notesOf(row, state).map((note) => note.text)].filter((part) => part).join(', ');
 }
 
 /** The title of the system's window: the destination and how far it is. */

@@ -39,6 +39,6 @@ test('batches are told, in quarters; failures interrupt', () => {
   expect(changed(at(0.1), at(0.2))).toBeNull();
   expect(changed(at(0.2), at(0.3))?.text).toContain('25 percent');
   expect(changed(at(0.3), { ...at(0.3), state: 'needsYou' })?.urgent).toBe(true);
-  expect(changed(at(0.3), { ...at(0.3), state: 'waiting', wait: { kind: 'noConnection', provider: 'productive' } })?.urgent).toBe(true);
+  expect(changed(at(0.3), { ...at(0.3), state: 'waiting', wait: { kind: 'noConnection', provider: 'productive', why: 'unreachable' } })?.urgent).toBe(true);
   expect(changed(undefined, view)).toBeNull();
 });

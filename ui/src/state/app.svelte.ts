@@ -18,7 +18,7 @@ import type { Spot } from '../lib/menu';
 import { type Announcement, Announcer, changed } from './announce';
 import { Selection } from './selection.svelte';
 import { Whereabouts } from './whereabouts';
-import { fetched, isDraft, isOver, next, NOTHING, type Pace, watch, type World } from './world';
+import { fetched, isDraft, isOver, isRunning, next, NOTHING, type Pace, watch, type World } from './world';
 
 export type Page = { kind: 'batch'; id: BatchId | null } | { kind: 'settings' };
 
@@ -27,6 +27,7 @@ export type Dialog =
   | { kind: 'renameAccount'; account: AccountId }
   | { kind: 'removeAccount'; account: AccountId }
   | { kind: 'stop'; batch: BatchId }
+  | { kind: 'stopAll' }
   | { kind: 'quit'; files: number }
   | { kind: 'shortcuts' };
 
@@ -79,6 +80,8 @@ export class App {
   });
   listed = $derived(this.world.batches.filter((each) => each.id !== this.draft?.id && (!isDraft(each.state) || each.counts.total > 0)));
   /** Favourites, then recent destinations, that no batch in the list goes to; as many as there are digits. */
+  /** What can be stopped. */
+  underWay = $derived(this.world.batches.filter((each) => isRunning(each.state) || each.state === 'paused'));
   shortlist = $derived(shortlistOf(this.world.favourites, this.world.recents, this.listed));
   welcome = $derived(
     this.world.number !== null && this.world.accounts.length === 0 && this.world.batches.every((each) => isDraft(each.state)),
@@ -149,6 +152,11 @@ export class App {
       if (code !== 'cancelled' && code !== 'outdated') this.said = reason;
       return null;
     }
+  }
+
+  /** Whether it went well; what it has to say is shown. */
+  async did(command: Promise<void>): Promise<boolean> {
+    return (await this.run(command.then(() => true))) ?? false;
   }
 
   show(id: BatchId | null): void {
@@ -267,6 +275,11 @@ export class App {
 
   askStop(batch: BatchView): void {
     if (!isDraft(batch.state) && !isOver(batch.state)) this.dialog = { kind: 'stop', batch: batch.id };
+  }
+
+  /** Asks whether everything that is under way is to be stopped. */
+  askStopAll(): void {
+    if (this.underWay.length > 0) this.dialog = { kind: 'stopAll' };
   }
 
   /** Brings back what was taken off last; a whole batch is looked at again. */
@@ -393,6 +406,9 @@ export class App {
     switch (ask.kind) {
       case 'quit':
         this.dialog = { kind: 'quit', files: ask.files };
+        return;
+      case 'stopAll':
+        this.askStopAll();
         return;
       case 'show':
         this.#called = true;

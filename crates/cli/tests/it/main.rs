@@ -1,7 +1,10 @@
 //! The command line, run as people run it, against the sandbox.
 
 mod account;
+#[cfg(target_os = "linux")]
+mod awake;
 mod budget;
+mod crash;
 mod harness;
 mod send;
 mod stop;
@@ -9,3 +12,4 @@ mod targets;
 mod together;
 mod trouble;
 mod usage;
+mod work;

@@ -136,7 +136,7 @@ async fn without_an_engine_the_queue_can_be_looked_at_and_decided_about() {
 }
 
 /// The app, without its window: it takes the engine over and goes on with everything.
-async fn app(bench: &Bench) -> Session {
+pub(crate) async fn app(bench: &Bench) -> Session {
     let options = Options {
         engine: EngineOptions {
             patience: Patience::Person,
@@ -255,4 +255,38 @@ async fn what_a_killed_command_left_is_decided_about_while_another_is_at_work() 
         "what was cancelled is over: {shown}"
     );
     assert_eq!(bench.names(seed::EMPTY), ["b.bin"]);
+}
+
+#[tokio::test]
+async fn support_is_told_of_the_queue_and_nothing_secret() {
+    let bench = Bench::new().await;
+    bench.sandbox.fault(Fault::at(Step::Store, Action::Hang));
+    let to = format!("task/{}", seed::EMPTY);
+    let file = bench.file("secret plan.bin", "aaa");
+    let sending = bench.start(&["send", "--to", &to, &file]);
+    bench.sandbox.when(|sandbox| sandbox.count(Step::Store) == 1).await;
+    let said = bench.run(&["diagnostics"]).await;
+    assert_eq!(said.exit, 0, "{}", said.err);
+    for part in [
+        "Attaché ",
+        "System: ",
+        r#""speedLimit":null"#,
+        "Account: Productive",
+        "1 batch, 1 file",
+        "log",
+    ] {
+        assert!(said.out.contains(part), "{part} in {}", said.out);
+    }
+    let folder = bench.folder().display().to_string();
+    for secret in [&bench.token, &folder, "secret plan"] {
+        assert!(!said.out.contains(secret), "{secret} in {}", said.out);
+    }
+    assert_eq!(bench.run(&["cancel", "--all"]).await.exit, 0);
+    assert_eq!(bench.end_released(sending).await.exit, 1);
+    assert_eq!(
+        bench.run(&["cancel"]).await.exit,
+        2,
+        "everything is only meant where it is said"
+    );
+    assert!(bench.run(&["cancel", "--all"]).await.out.starts_with("Nothing to send"));
 }

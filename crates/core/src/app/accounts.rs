@@ -126,6 +126,8 @@ impl Accounts {
     /// Adds an account whose token was checked. Without a keychain the token is kept for this run.
     pub(crate) async fn add(&self, account: Account, token: Token, keep: Keep) -> Result<(), Reason> {
         self.store.add_account(&account).await?;
+        // Of an account that is forgotten nobody would ever find the token again.
+        let keep = if self.store.is_kept() { keep } else { Keep::ThisRun };
         let kept = self.keep(&account, &token, keep).await;
         {
             let mut known = self.known();

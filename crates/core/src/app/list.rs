@@ -17,6 +17,11 @@ impl App {
         self.with(Engine::resume_all).await
     }
 
+    /// Stops every batch that is under way; what is attached stays attached.
+    pub async fn stop_all(&self) -> Result<(), CommandError> {
+        self.with(Engine::stop_all).await
+    }
+
     /// Brings back what was taken off the list last, at its place, while that is offered.
     pub async fn undo(&self) -> Result<(), CommandError> {
         self.with(Engine::undo).await

@@ -266,7 +266,7 @@ pub(super) fn reason_of(fault: &Fault, provider: ProviderKind) -> Reason {
                 until: jiff::Timestamp::now().as_millisecond() + i64::try_from(wait.as_millis()).unwrap_or(0),
             }
         }
-        FaultKind::Network { .. } => Reason::NoConnection { provider },
+        FaultKind::Network { why, .. } => Reason::NoConnection { provider, why: *why },
         FaultKind::NetworkAnswers => Reason::NetworkAnswers { provider },
         FaultKind::NotTheService => Reason::NotTheService { provider },
         FaultKind::StorageNotAllowed { host } => Reason::StorageNotAllowed { host: host.clone() },

@@ -123,6 +123,9 @@ impl Engine {
     /// What holds back a batch, if anything does.
     pub(super) fn obstacle(&self, batch: &Batch) -> Option<Obstacle> {
         let account = batch.account().filter(|_| batch.is_under_way())?;
+        if let Some(reason) = self.stuck.clone() {
+            return Some(Obstacle { reason });
+        }
         if let Some(reason) = self.accounts.trouble(account) {
             return Some(Obstacle { reason });
         }
@@ -252,7 +255,7 @@ impl Engine {
             .collect();
         for (account, live) in free {
             self.orphaned.remove(&account);
-            let (store, cancel, written) = (self.store.clone(), self.ending.child_token(), self.ledger.written());
+            let (store, cancel, written) = (self.store.at_once(), self.ending.child_token(), self.ledger.written());
             self.discarding.insert(account.clone(), cancel.clone());
             self.tasks.spawn(async move {
                 // Only what is written down can be found.

@@ -10,6 +10,7 @@ use super::{
     finish::may_attach,
     queue::{ActState, Batch, Follow, log_fault},
     sums::Sums,
+    wake::waits_for_network,
 };
 use crate::{
     account::Linking,
@@ -30,7 +31,7 @@ impl Engine {
     pub(super) fn start_acts(&mut self, now: Instant) -> Option<Instant> {
         let (mut due, mut wake) = (Vec::new(), None::<Instant>);
         for batch in self.queue.batches.values() {
-            if !batch.is_under_way() || batch.held || batch.paused || !self.is_usable(batch) {
+            if !batch.is_under_way() || batch.held || batch.paused || self.stuck.is_some() || !self.is_usable(batch) {
                 continue;
             }
             match &batch.act {
@@ -106,7 +107,7 @@ impl Engine {
         let account = target.account.clone();
         let notes = ActNotes {
             batch: id,
-            store: self.store.clone(),
+            store: self.store.at_once(),
             news: self.news.clone(),
         };
         let cancel = CancellationToken::new();
@@ -129,7 +130,12 @@ impl Engine {
         if let Some(batch) = self.queue.batches.get_mut(&id) {
             batch.early_looks += u32::from(only_look);
             batch.registered_since_look = 0;
+            let waits = batch
+                .act_waits_for()
+                .filter(|reason| waits_for_network(reason))
+                .cloned();
             batch.act = ActState::Running {
+                waits,
                 cancel,
                 uploads: uploads.iter().copied().collect(),
                 only_look,
@@ -159,11 +165,12 @@ impl Engine {
             Err(_) if only_look => {}
             Err(fault) => {
                 log_fault("attaching a batch met a fault", None, &fault);
-                match faults::follow(&fault, provider, &mut batch.act_retry, batch.patience) {
+                let (now, random) = (Instant::now(), &mut self.random);
+                match faults::follow(&fault, provider, &mut batch.act_retry, batch.patience, now, random) {
                     Follow::Cancelled => {}
                     Follow::Later { after, reason } => {
                         batch.act = ActState::Later {
-                            at: Instant::now() + after,
+                            at: now + after,
                             reason,
                         }
                     }
@@ -201,7 +208,14 @@ impl Engine {
         match now {
             CommentNow::Asked => (batch.comment_asked, batch.looked) = (true, false),
             CommentNow::NotThere => batch.looked = true,
-            CommentNow::Posted(id) => batch.comment = Some(id),
+            CommentNow::Posted(comment) => {
+                batch.comment = Some(comment.clone());
+                // Once more where the act could not.
+                let store = self.store.clone();
+                self.ledger.write("a comment that is posted", async move {
+                    store.set_comment(id, CommentFact::Posted(comment)).await
+                });
+            }
         }
     }
 
@@ -257,7 +271,10 @@ impl ActNotes {
     /// On disk before the engine hears of it, and before the act goes on.
     async fn note(&self, fact: CommentFact, now: CommentNow) -> Result<(), Fault> {
         let written = self.store.set_comment(self.batch, fact).await;
-        let _ = self.news.send(News::Comment { batch: self.batch, now });
+        // What was not written down has not been asked for; what is posted is posted.
+        if written.is_ok() || !matches!(now, CommentNow::Asked) {
+            let _ = self.news.send(News::Comment { batch: self.batch, now });
+        }
         written.map_err(|reason| Fault::new(FaultKind::File(reason)))
     }
 }

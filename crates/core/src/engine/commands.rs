@@ -43,7 +43,7 @@ impl Engine {
     pub(crate) fn unclaim(&mut self, id: BatchId) {
         match self.queue.batches.get(&id) {
             Some(batch) if !batch.sent => self.forget_staged(id),
-            _ => self.set_patience(id, self.options.patience),
+            _ => self.set_patience(id, self.options.patience.unclaimed()),
         }
     }
 

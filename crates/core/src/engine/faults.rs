@@ -1,5 +1,6 @@
 //! What follows from a fault: the one place where that is decided.
 
+use rand::Rng;
 use tokio::time::Instant;
 
 use super::{Patience, queue::Follow};
@@ -10,8 +11,15 @@ use crate::{
     retry::{Decision, Retry},
 };
 
-/// Sorts a fault. `retry` counts what was tried before and is advanced.
-pub(super) fn follow(fault: &Fault, provider: ProviderKind, retry: &mut Retry, patience: Patience) -> Follow {
+/// Sorts a fault. `retry` counts what was tried before and is advanced; time and chance are the caller's.
+pub(super) fn follow(
+    fault: &Fault,
+    provider: ProviderKind,
+    retry: &mut Retry,
+    patience: Patience,
+    now: Instant,
+    random: &mut impl Rng,
+) -> Follow {
     let passing = match &fault.kind {
         FaultKind::Cancelled => return Follow::Cancelled,
         FaultKind::TokenRefused => return Follow::Account(Reason::TokenRefused { provider }),
@@ -28,8 +36,9 @@ pub(super) fn follow(fault: &Fault, provider: ProviderKind, retry: &mut Retry, p
         FaultKind::StorageNotAllowed { host } => return Follow::Fail(Reason::StorageNotAllowed { host: host.clone() }),
         FaultKind::Occupied { name } => return Follow::Fail(Reason::Occupied { name: name.clone() }),
         FaultKind::NotTheService => return Follow::Fail(Reason::NotTheService { provider }),
+        FaultKind::File(reason) if reason.is_passing() => reason.clone(),
         FaultKind::File(reason) => return Follow::Fail(reason.clone()),
-        FaultKind::Network { .. } => Reason::NoConnection { provider },
+        FaultKind::Network { why, .. } => Reason::NoConnection { provider, why: *why },
         FaultKind::NetworkAnswers => Reason::NetworkAnswers { provider },
         FaultKind::Damaged => Reason::Damaged,
         FaultKind::RateLimited { .. }
@@ -40,10 +49,10 @@ pub(super) fn follow(fault: &Fault, provider: ProviderKind, retry: &mut Retry, p
             times: retry.failures() + 1,
         },
     };
-    // The network of a person comes back by itself; a command has to end.
-    let endless =
-        patience == Patience::Person && matches!(fault.kind, FaultKind::Network { .. } | FaultKind::NetworkAnswers);
-    match retry.next(fault, Instant::now(), &mut rand::rng()) {
+    // The network of a person comes back by itself, and so does room on the disk; a command has to end.
+    let endless = patience == Patience::Person
+        && (passing.is_passing() || matches!(fault.kind, FaultKind::Network { .. } | FaultKind::NetworkAnswers));
+    match retry.next(fault, now, random) {
         Decision::After(after) => Follow::Later { after, reason: passing },
         Decision::GiveUp if endless => Follow::Later {
             after: retry.longest(),
@@ -52,3 +61,6 @@ pub(super) fn follow(fault: &Fault, provider: ProviderKind, retry: &mut Retry, p
         Decision::GiveUp => Follow::Fail(passing),
     }
 }
+
+#[cfg(test)]
+mod tests;

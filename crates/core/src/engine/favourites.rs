@@ -8,7 +8,7 @@ use crate::destination::Target;
 impl Engine {
     /// Keeps a destination among the favourites, or takes it off them.
     pub(crate) fn set_favourite(&mut self, target: Target, on: bool) -> Written {
-        let (store, news, (told, written)) = (self.store.clone(), self.news.clone(), oneshot::channel());
+        let (store, news, (told, written)) = (self.store.at_once(), self.news.clone(), oneshot::channel());
         self.ledger.write("a favourite", async move {
             let result = store.set_favourite(&target, on).await;
             if result.is_ok() {

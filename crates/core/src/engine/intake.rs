@@ -32,9 +32,8 @@ impl Engine {
         }
         self.last_batch += 1;
         let id = BatchId(self.last_batch);
-        self.queue
-            .batches
-            .insert(id, Batch::new(id, self.options.patience, self.options.retries));
+        let batch = Batch::new(id, self.options.patience.unclaimed(), self.options.retries);
+        self.queue.batches.insert(id, batch);
         self.batch_changed(id);
         id
     }
@@ -246,6 +245,7 @@ fn new_row(id: UploadId, batch: BatchId, brought: Brought, policy: crate::retry:
         size,
         source,
         facts: Facts::default(),
+        unwritten: None,
         run: Run::Idle,
         failed: None,
         stopped: false,

@@ -1,7 +1,9 @@
 //! What the engine writes down, one thing after the other.
 //!
 //! The engine never waits for the disk, yet a decision must not overtake an older one on its way there: so all of its writes go through
-//! one line.
+//! one line. What cannot be written, because the disk is full, is tried again until it can, and everything behind it waits; nothing new
+//! begins meanwhile. Only the end of the process gives it up, and a command that cannot wait for ever: what is attached or ended is found
+//! again from the service at the next start then.
 
 use std::pin::Pin;
 
@@ -11,7 +13,8 @@ use tokio::sync::{
 };
 use tokio_util::task::TaskTracker;
 
-use crate::reason::Reason;
+use super::Engine;
+use crate::{event::BatchId, reason::Reason};
 
 type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 
@@ -54,5 +57,17 @@ impl Ledger {
             let _ = done.send(());
         });
         heard
+    }
+}
+
+impl Engine {
+    /// Nothing can be written down for this reason, or it can again.
+    pub(super) fn ledger_is_stuck(&mut self, reason: Option<Reason>) {
+        if let Some(reason) = &reason {
+            tracing::warn!(?reason, "decisions wait to be written down");
+        }
+        self.stuck = reason;
+        let all: Vec<BatchId> = self.queue.batches.keys().copied().collect();
+        self.changed.batches.extend(all);
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use tokio::{
     sync::{
         mpsc::{self, UnboundedReceiver, UnboundedSender},
-        oneshot,
+        oneshot, watch,
     },
     time::Instant,
 };
@@ -28,7 +28,7 @@ use crate::{
     home::EngineLock,
     http::Http,
     reason::Reason,
-    store::{BatchRow, Store, UploadRow},
+    store::{BatchRow, Patience, Store, UploadRow},
 };
 
 /// What an engine starts with.
@@ -46,7 +46,8 @@ pub(crate) struct Start {
     pub(crate) last_upload: UploadId,
     /// Accounts with attachment objects that were given up and are still to be deleted.
     pub(crate) orphaned: BTreeSet<AccountId>,
-    pub(crate) lock: EngineLock,
+    /// `None`: the home has none, and nothing of it is touched.
+    pub(crate) lock: Option<EngineLock>,
 }
 
 /// Starts the engine; it ends when the sender of calls is dropped, and then lets go of the home's lock.
@@ -54,12 +55,22 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
     let (calls, heard) = mpsc::unbounded_channel();
     let (news, news_heard) = mpsc::unbounded_channel();
     let tasks = TaskTracker::new();
+    let ending = CancellationToken::new();
+    let patience = Patience::new(
+        start.options.retries,
+        start.options.patience == super::Patience::Person,
+        ending.clone(),
+    );
+    let stuck = patience.stuck();
+    let database = start.store.clone();
     let mut engine = Engine {
         queue: Queue::default(),
         options: start.options,
         settings: start.settings,
         accounts: start.accounts,
-        store: start.store,
+        store: start.store.patient(patience.clone()),
+        patience,
+        stuck: None,
         http: start.http,
         recents: start.recents,
         favourites: start.favourites,
@@ -71,21 +82,32 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         destinations: Arc::default(),
         ledger: Ledger::open(&tasks),
         tasks,
-        ending: CancellationToken::new(),
+        ending,
         closed: Vec::new(),
         orphaned: start.orphaned,
         discarding: HashMap::new(),
         changed: Changed::default(),
         stash: None,
         dismissed: HashSet::new(),
+        turn: 0,
+        random: rand::make_rng(),
+        busy: watch::Sender::new(false),
         last_batch: start.last_batch.0,
         last_upload: start.last_upload.0,
     };
+    engine.http.throttle().set(engine.settings.speed_limit);
     let hold = engine.options.earlier == Earlier::Hold;
     engine.restore(start.unfinished, hold);
+    let told = engine.news.clone();
+    tokio::spawn(crate::wake::watch(engine.busy.subscribe(), move || {
+        // An engine that ends hears no more.
+        let _ = told.send(News::Woke);
+    }));
     let lock = start.lock;
     tokio::spawn(async move {
-        let closed = engine.run(heard, news_heard).await;
+        let closed = engine.run(heard, news_heard, stuck).await;
+        // Whoever takes the lock opens the database: by then nobody here may touch it.
+        database.close().await;
         drop(lock);
         for done in closed {
             // Whoever asked may have gone meanwhile.
@@ -100,6 +122,7 @@ impl Engine {
         mut self,
         mut calls: UnboundedReceiver<Call>,
         mut news: UnboundedReceiver<News>,
+        mut stuck: watch::Receiver<Option<Reason>>,
     ) -> Vec<oneshot::Sender<()>> {
         let mut ticker = tokio::time::interval(TICK);
         ticker.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -113,6 +136,10 @@ impl Engine {
                     None => break,
                 },
                 Some(item) = news.recv() => self.hear(item),
+                Ok(()) = stuck.changed() => {
+                    let reason = stuck.borrow_and_update().clone();
+                    self.ledger_is_stuck(reason);
+                }
                 () = at(wake) => {}
                 _ = ticker.tick(), if ticking => self.tick(),
                 () = tokio::time::sleep_until(flushed + FLUSH), if !self.changed.is_empty() => {

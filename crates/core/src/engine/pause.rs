@@ -125,7 +125,7 @@ impl Engine {
         }
     }
 
-    fn under_way(&self) -> Vec<BatchId> {
+    pub(super) fn under_way(&self) -> Vec<BatchId> {
         let batches = self.queue.batches.values().filter(|batch| batch.is_under_way());
         batches.map(|batch| batch.id).collect()
     }

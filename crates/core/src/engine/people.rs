@@ -28,6 +28,13 @@ impl Engine {
         self.cancel(id, &all);
     }
 
+    /// Stops every batch that is under way.
+    pub(crate) fn stop_all(&mut self) {
+        for id in self.under_way() {
+            self.stop(id);
+        }
+    }
+
     /// Stops these files, or takes them off a staged batch.
     pub(crate) fn cancel(&mut self, id: BatchId, uploads: &[UploadId]) {
         let Some(batch) = self.queue.batches.get_mut(&id) else {
@@ -84,6 +91,7 @@ impl Engine {
 
     /// Tries again, at once: these, or everything that failed or waits where none is named.
     pub(crate) fn retry(&mut self, id: BatchId, uploads: &[UploadId]) {
+        self.patience.again();
         let Some(batch) = self.queue.batches.get(&id) else {
             return;
         };
@@ -111,7 +119,10 @@ impl Engine {
         chosen.retain(|id| {
             self.queue.uploads.get(id).is_some_and(|upload| {
                 let waits = matches!(upload.run, Run::Later { .. });
-                let again = upload.failed.is_some() || (upload.stopped && by_name) || waits;
+                // It may be there already, so that the person has to mean it.
+                let is_unclear = upload.failed == Some(Reason::NotReadable);
+                let again =
+                    (upload.failed.is_some() && (by_name || !is_unclear)) || (upload.stopped && by_name) || waits;
                 upload.is_file() && !upload.facts.attached && again
             })
         });
@@ -180,6 +191,7 @@ impl Engine {
     }
 
     pub(crate) fn set_settings(&mut self, settings: Settings) {
+        self.http.throttle().set(settings.speed_limit);
         self.settings = settings;
         self.changed.settings = true;
     }

@@ -25,6 +25,8 @@ use crate::{
     provider::Fault,
     reason::Reason,
     retry::{Policy, Retry},
+    store::Orphan,
+    transfer::Unwritten,
     upload::{Facts, FileToSend, RemoteId, Verdict},
 };
 
@@ -85,6 +87,8 @@ pub(super) struct Batch {
     pub(super) ready: VecDeque<UploadId>,
     pub(super) later: Vec<(Instant, UploadId)>,
     pub(super) running: usize,
+    /// When it was given a slot last; see [`crate::scheduler`].
+    pub(super) turn: u64,
     pub(super) act: ActState,
     pub(super) act_retry: Retry,
     /// What went wrong with the act last, for support.
@@ -127,6 +131,8 @@ pub(super) enum ActState {
         cancel: CancellationToken,
         uploads: HashSet<UploadId>,
         only_look: bool,
+        /// It is another try after the network was away, and whether it is back nobody knows before the act ends.
+        waits: Option<Reason>,
     },
     /// Waits after a passing fault.
     Later {
@@ -153,6 +159,8 @@ pub(super) struct Upload {
     pub(super) size: u64,
     pub(super) source: Source,
     pub(super) facts: Facts,
+    /// What is true beyond these facts and could not be written down.
+    pub(super) unwritten: Option<Unwritten>,
     pub(super) run: Run,
     pub(super) failed: Option<Reason>,
     pub(super) stopped: bool,
@@ -197,6 +205,8 @@ pub(super) enum Run {
         phase: Phase,
         sent: Arc<AtomicU64>,
         cancel: CancellationToken,
+        /// It is another try after the network was away, and has not come further yet.
+        waits: Option<Reason>,
     },
     /// Waits after a passing fault.
     Later {
@@ -212,6 +222,13 @@ impl Upload {
             Run::Running { sent, .. } => sent.load(Ordering::Relaxed).min(self.size),
             Run::Idle | Run::Later { .. } => 0,
         }
+    }
+
+    /// Counts what could not be written down among the facts, for an upload that is given up; says what else is to be deleted.
+    pub(super) fn know_unwritten(&mut self) -> Option<Orphan> {
+        let unwritten = self.unwritten.take()?;
+        self.facts = unwritten.facts;
+        unwritten.given_up
     }
 
     /// Says so where what storage holds could not be compared with the file.
@@ -235,6 +252,23 @@ impl Upload {
 
     pub(super) fn is_running(&self) -> bool {
         matches!(self.run, Run::Running { .. })
+    }
+
+    /// What it waits for after a passing fault. Trying once more whether the network is back is waiting for it still.
+    pub(super) fn waits_for(&self) -> Option<&Reason> {
+        match &self.run {
+            Run::Later { reason } => Some(reason),
+            Run::Running { waits, .. } => waits.as_ref(),
+            Run::Idle => None,
+        }
+    }
+
+    /// It has come further than before: the network is back. Says whether that is news.
+    pub(super) fn goes_on(&mut self) -> bool {
+        match &mut self.run {
+            Run::Running { waits, .. } => waits.take().is_some(),
+            Run::Idle | Run::Later { .. } => false,
+        }
     }
 }
 
@@ -268,6 +302,7 @@ impl Batch {
             ready: VecDeque::new(),
             later: Vec::new(),
             running: 0,
+            turn: 0,
             act: ActState::Idle,
             act_retry: Retry::new(retries),
             act_fault: None,
@@ -311,6 +346,15 @@ impl Batch {
         self.due = false;
         if let Some(later) = self.send_later.take() {
             later.tell(&Ok(()));
+        }
+    }
+
+    /// What its act waits for after a passing fault.
+    pub(super) fn act_waits_for(&self) -> Option<&Reason> {
+        match &self.act {
+            ActState::Later { reason, .. } => Some(reason),
+            ActState::Running { waits, .. } => waits.as_ref(),
+            ActState::Idle | ActState::Failed { .. } => None,
         }
     }
 

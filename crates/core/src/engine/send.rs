@@ -14,7 +14,7 @@ use crate::{
 
 /// Tells whether a batch that is sent is written down.
 pub(crate) type Written = oneshot::Receiver<Result<(), Reason>>;
-type Told = oneshot::Sender<Result<(), Reason>>;
+pub(super) type Told = oneshot::Sender<Result<(), Reason>>;
 
 impl Engine {
     /// Sends a staged batch; it begins once it is written down. While files of it are still being checked, it waits for that.
@@ -161,15 +161,31 @@ impl Engine {
         batch.sent_wall = Some(row.created);
         let (target, how, now) = (row.target.clone(), row.how, row.created);
         let (store, news) = (self.store.clone(), self.news.clone());
+        // Whoever sent it hears at once where it cannot be written down; what goes by itself waits until it can.
+        let keeps = if told.is_empty() {
+            store.clone()
+        } else {
+            store.at_once()
+        };
         self.ledger.write("a recent destination", async move {
-            let result = store.add_batch(row).await.map(drop);
+            let result = keeps.add_batch(row).await.map(drop);
+            let (at_once, later) = if result.is_ok() {
+                (told, Vec::new())
+            } else {
+                (Vec::new(), told)
+            };
+            let is_kept = result.is_ok();
             let _ = news.send(News::Saved {
                 batch: id,
-                result: result.clone(),
+                result,
+                told: later,
             });
-            for told in told {
+            for told in at_once {
                 // Whoever sent it may have gone meanwhile.
-                let _ = told.send(result.clone());
+                let _ = told.send(Ok(()));
+            }
+            if !is_kept {
+                return Ok(());
             }
             store.touch_recent(&target, how, now).await?;
             let _ = news.send(News::Recents(store.recents().await?));
@@ -178,7 +194,11 @@ impl Engine {
         self.rows_moved(id);
     }
 
-    pub(super) fn saved(&mut self, id: BatchId, result: Result<(), Reason>) {
+    pub(super) fn saved(&mut self, id: BatchId, result: Result<(), Reason>, told: Vec<Told>) {
+        for told in told {
+            // Whoever sent it may have gone meanwhile; whoever is there asks again only after this.
+            let _ = told.send(result.clone());
+        }
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };

@@ -194,7 +194,8 @@ impl Engine {
     }
 
     /// What the service has of an upload that is not attached gets deleted there, unless a comment may carry it.
-    fn give_up_for_good(&mut self, account: Option<&AccountId>, posted: bool, upload: Upload) {
+    fn give_up_for_good(&mut self, account: Option<&AccountId>, posted: bool, mut upload: Upload) {
+        let before = upload.know_unwritten();
         let (Some(account), Some(remote)) = (account, upload.facts.remote) else {
             return;
         };
@@ -202,9 +203,15 @@ impl Engine {
             return;
         }
         self.orphaned.insert(account.clone());
-        let (store, account) = (self.store.clone(), account.clone());
-        self.ledger.write("an attachment that was given up", async move {
-            store.give_up(upload.id, &Orphan { account, remote }).await
-        });
+        let remote = Orphan {
+            account: account.clone(),
+            remote,
+        };
+        for given_up in before.into_iter().chain([remote]) {
+            let store = self.store.clone();
+            self.ledger.write("an attachment that was given up", async move {
+                store.give_up(upload.id, &given_up).await
+            });
+        }
     }
 }

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Engine, faults,
     queue::{Batch, Follow, Run, Source, log_fault},
+    wake::waits_for_network,
 };
 use crate::{
     event::{BatchId, Phase, UploadId},
@@ -27,6 +28,7 @@ impl Engine {
             .map(|batch| Line {
                 batch: batch.id,
                 running: batch.running,
+                turn: batch.turn,
                 most: batch.concurrency.map_or(usize::MAX, usize::from),
                 ready: &batch.ready,
                 later: &batch.later,
@@ -53,6 +55,7 @@ impl Engine {
 
     fn may_run(&self, batch: &Batch) -> bool {
         let open = batch.is_under_way()
+            && self.stuck.is_none()
             && !batch.held
             && !batch.paused
             && !batch.stopped
@@ -70,6 +73,8 @@ impl Engine {
             return;
         };
         batch.forget_waiting(&[upload_id]);
+        self.turn += 1;
+        batch.turn = self.turn;
         let (Source::File(file), Some(target)) = (&upload.source, &batch.target) else {
             return;
         };
@@ -78,10 +83,12 @@ impl Engine {
         };
         let account = target.account.clone();
         let (sent, cancel) = (Arc::new(AtomicU64::new(0)), CancellationToken::new());
+        let waits = upload.waits_for().filter(|reason| waits_for_network(reason)).cloned();
         upload.run = Run::Running {
             phase: Phase::Preparing,
             sent: sent.clone(),
             cancel: cancel.clone(),
+            waits,
         };
         upload.meter = crate::meter::Meter::default();
         batch.running += 1;
@@ -89,13 +96,14 @@ impl Engine {
             upload: upload_id,
             file: file.clone(),
             facts: upload.facts.clone(),
+            unwritten: upload.unwritten.take(),
             parent: match batch.how.makes() {
                 None => OwnedParent::Place(target.place.clone()),
                 Some(_) => OwnedParent::NewComment,
             },
             provider: live.provider.clone(),
             http: self.http.clone(),
-            store: self.store.clone(),
+            store: self.store.at_once(),
             accounts: self.accounts.clone(),
             account: target.account.clone(),
             // What was decided about it before is on disk before it writes anything itself.
@@ -113,6 +121,7 @@ impl Engine {
         let id = match &news {
             transfer::News::Phase(id, _)
             | transfer::News::Facts(id, _)
+            | transfer::News::Unwritten(id, _)
             | transfer::News::Fingerprint(id, _)
             | transfer::News::Ended(id, _) => *id,
         };
@@ -132,9 +141,14 @@ impl Engine {
                     let account = self.queue.batches.get(&batch).and_then(|batch| batch.account());
                     self.orphaned.extend(account.cloned());
                 }
+                // What is only reserved may yet find storage out of reach.
+                if facts.stored.is_some() {
+                    upload.goes_on();
+                }
                 upload.facts = facts;
                 upload.note_verdict();
             }
+            transfer::News::Unwritten(_, unwritten) => upload.unwritten = Some(unwritten),
             transfer::News::Fingerprint(_, fingerprint) => {
                 upload.size = fingerprint.size;
                 if let Source::File(file) = &mut upload.source {
@@ -167,7 +181,15 @@ impl Engine {
             batch.registered_since_look += 1;
             return;
         };
-        match faults::follow(&fault, provider, &mut upload.retry, batch.patience) {
+        let now = Instant::now();
+        match faults::follow(
+            &fault,
+            provider,
+            &mut upload.retry,
+            batch.patience,
+            now,
+            &mut self.random,
+        ) {
             // Paused, or stopped and tried again: first in line when it goes on.
             Follow::Cancelled if upload.paused => {}
             Follow::Cancelled => batch.ready.push_front(id),
@@ -175,7 +197,7 @@ impl Engine {
             Follow::Later { after, reason } => {
                 log_fault("an upload waits", Some(id), &fault);
                 upload.run = Run::Later { reason };
-                batch.later.push((Instant::now() + after, id));
+                batch.later.push((now + after, id));
             }
             Follow::Fail(reason) => {
                 log_fault("an upload failed", Some(id), &fault);
@@ -230,9 +252,11 @@ impl Engine {
         let Some(upload) = self.queue.uploads.get_mut(&id) else {
             return;
         };
-        let Some(remote) = upload.facts.remote.take() else {
+        let before = upload.know_unwritten();
+        let remote = upload.facts.remote.take();
+        if remote.is_none() && before.is_none() {
             return;
-        };
+        }
         upload.facts = crate::upload::Facts::default();
         let account = self
             .queue
@@ -242,9 +266,12 @@ impl Engine {
             .cloned();
         let Some(account) = account else { return };
         self.orphaned.insert(account.clone());
-        let store = self.store.clone();
-        self.ledger.write("an attachment that was given up", async move {
-            store.give_up(id, &Orphan { account, remote }).await
-        });
+        let remote = remote.map(|remote| Orphan { account, remote });
+        for given_up in before.into_iter().chain(remote) {
+            let store = self.store.clone();
+            self.ledger.write("an attachment that was given up", async move {
+                store.give_up(id, &given_up).await
+            });
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     destination::How,
     event::{BatchState, BatchView, Counts, GroupKind, Phase, RowView},
-    reason::Reason,
+    reason::{Action, Reason},
 };
 
 /// In batches of up to so many rows, tests compare sums with a count of every row.
@@ -36,7 +36,13 @@ impl Queue {
             self.summed(batch)
         );
         let counts = sums.counts;
-        let state = state(batch, &counts, sums.paused, obstacle.is_some());
+        let tries = |id| {
+            self.uploads
+                .get(id)
+                .is_some_and(|upload: &Upload| upload.waits_for().is_some())
+        };
+        let tries = !sums.running.is_empty() && sums.running.iter().all(tries);
+        let state = state(batch, &counts, sums.paused, obstacle.is_some(), tries);
         let sent = self.sent(&sums);
         let reading = if state == BatchState::Sending {
             batch.meter.read(sums.bytes.saturating_sub(sent + sums.held))
@@ -76,18 +82,26 @@ impl Queue {
     fn wait(&self, batch: &Batch, state: BatchState, counts: &Counts, obstacle: Option<&Obstacle>) -> Option<Reason> {
         match (state, &batch.act) {
             (BatchState::Waiting, _) if obstacle.is_some() => obstacle.map(|obstacle| obstacle.reason.clone()),
-            (BatchState::Waiting, ActState::Later { reason, .. })
-            | (BatchState::NeedsYou, ActState::Failed { reason }) => Some(reason.clone()),
-            (BatchState::Waiting, _) => self.uploads_of(batch).find_map(|upload| match &upload.run {
-                Run::Later { reason } => Some(reason.clone()),
-                _ => None,
-            }),
+            (BatchState::NeedsYou, ActState::Failed { reason }) => Some(reason.clone()),
+            (BatchState::Waiting, _) => batch
+                .act_waits_for()
+                .or_else(|| self.uploads_of(batch).find_map(Upload::waits_for))
+                .cloned(),
             (BatchState::NeedsYou, _) if comment_waits(batch, counts) => Some(Reason::CommentWaits {
                 stored: counts.stored,
                 failed: counts.failed,
             }),
+            (BatchState::NeedsYou, _) => self.misplaced(batch),
             _ => None,
         }
+    }
+
+    /// Why nothing that failed can go to this destination, where it is the destination's fault alone.
+    fn misplaced(&self, batch: &Batch) -> Option<Reason> {
+        let mut failed = self.uploads_of(batch).filter_map(|upload| upload.failed.as_ref());
+        let first = failed.next()?;
+        let elsewhere = |reason: &Reason| reason.action() == Some(Action::ChooseAnother);
+        (elsewhere(first) && failed.all(elsewhere)).then(|| first.clone())
     }
 
     /// Sorts the rows: at rest what needs the person comes first; while something runs the order is fixed.
@@ -134,6 +148,7 @@ pub(super) fn phase(batch: &Batch, upload: &Upload) -> Phase {
         _ if upload.facts.attached => Phase::Attached,
         _ if upload.failed.is_some() => Phase::Failed,
         _ if upload.stopped => Phase::Stopped,
+        (_, Run::Running { waits: Some(_), .. }) => Phase::Waiting,
         (_, Run::Running { phase, .. }) => *phase,
         _ if upload.facts.registered => match &batch.act {
             _ if batch.how.makes().is_none() => Phase::Attaching,
@@ -152,11 +167,9 @@ pub(super) fn phase(batch: &Batch, upload: &Upload) -> Phase {
 /// A row as it is shown.
 pub(super) fn row(batch: &Batch, upload: &Upload) -> RowView {
     let phase = phase(batch, upload);
-    let reason = match (&upload.source, &upload.run) {
-        (Source::Refused { reason, .. } | Source::LeftOut(reason), _) => Some(reason.clone()),
-        _ if upload.failed.is_some() => upload.failed.clone(),
-        (_, Run::Later { reason }) => Some(reason.clone()),
-        _ => None,
+    let reason = match &upload.source {
+        Source::Refused { reason, .. } | Source::LeftOut(reason) => Some(reason.clone()),
+        Source::File(_) => upload.failed.clone().or_else(|| upload.waits_for().cloned()),
     };
     RowView {
         id: upload.id,
@@ -188,7 +201,8 @@ fn comment_waits(batch: &Batch, counts: &Counts) -> bool {
     batch.how.makes().is_some() && counts.stored > 0 && counts.failed > 0
 }
 
-fn state(batch: &Batch, counts: &Counts, paused: u32, blocked: bool) -> BatchState {
+/// `tries`: whatever runs is another try whether the network is back.
+fn state(batch: &Batch, counts: &Counts, paused: u32, blocked: bool, tries: bool) -> BatchState {
     if !batch.sent {
         return match () {
             () if !batch.asking.is_empty() => BatchState::Asking,
@@ -212,9 +226,9 @@ fn state(batch: &Batch, counts: &Counts, paused: u32, blocked: bool) -> BatchSta
         BatchState::Queued
     } else if blocked {
         BatchState::Waiting
-    } else if batch.running > 0 || batch.is_acting() {
+    } else if (batch.running > 0 && !tries) || (batch.is_acting() && batch.act_waits_for().is_none()) {
         BatchState::Sending
-    } else if matches!(batch.act, ActState::Later { .. }) || !batch.later.is_empty() {
+    } else if batch.act_waits_for().is_some() || tries || !batch.later.is_empty() {
         BatchState::Waiting
     } else if counts.active > 0 || counts.stored > 0 || counts.attached > 0 {
         BatchState::Sending

@@ -7,11 +7,17 @@ use ts_rs::TS;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 #[ts(export)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Settings {
     /// Files at the same time, 1 to 16.
     pub concurrency: u8,
+    /// Bytes per second for all files together; no limit where there is none.
+    #[ts(type = "number | null")]
+    pub speed_limit: Option<u64>,
     /// When a batch that has files and a destination is sent.
     pub start: StartWhen,
+    /// The computer does not fall asleep by itself while bytes move.
+    pub keep_awake: bool,
     /// Which notifications are shown while the window is not in front.
     pub notifications: Notifications,
     /// Closing the window leaves Attaché running in the tray.
@@ -26,7 +32,9 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             concurrency: 4,
+            speed_limit: None,
             start: StartWhen::default(),
+            keep_awake: true,
             notifications: Notifications::default(),
             keep_in_tray: true,
             open_at_login: false,

@@ -43,7 +43,9 @@ fn no_reason_is_without_a_sample_and_none_is_told_in_vain() {
     let sampled: BTreeSet<String> = all().iter().map(|reason| message_of(reason).0).collect();
     let told: BTreeSet<String> = ids().into_iter().filter(|id| id.starts_with("reason-")).collect();
     assert_eq!(sampled, told);
-    assert_eq!(sampled.len(), all().len());
+    let all = all();
+    let sentences: BTreeSet<&str> = all.iter().map(sentence).collect();
+    assert_eq!(sentences.len(), all.len(), "each sample says something of its own");
 }
 
 #[test]
@@ -66,8 +68,9 @@ fn the_catalogue_names_each_message_once() {
 }
 
 /// Whatever a message outside the reasons may need.
-fn args() -> [(&'static str, Value<'static>); 17] {
+fn args() -> [(&'static str, Value<'static>); 20] {
     [
+        ("why", "cut".into()),
         ("files", 12.into()),
         ("failed", 2.into()),
         ("batches", 1.into()),
@@ -85,6 +88,8 @@ fn args() -> [(&'static str, Value<'static>); 17] {
         ("detail", "no space left".into()),
         ("percent", 45.into()),
         ("id", "7".into()),
+        ("stored", 10.into()),
+        ("reason", "Productive needs a new token.".into()),
     ]
 }
 

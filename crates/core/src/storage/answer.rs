@@ -7,8 +7,9 @@ use url::Url;
 
 use super::{header, host};
 use crate::{
-    http,
+    http::{self, Sent},
     provider::{Fault, FaultKind, Form},
+    reason::Connection,
     upload::{Stored, Verdict},
 };
 
@@ -51,7 +52,7 @@ impl Answer<'_> {
             None => return Err(Fault::new(FaultKind::NetworkAnswers)),
         };
         let Some(md5) = md5 else {
-            let fault = Fault::new(FaultKind::Network { sent: true });
+            let fault = http::no_connection(Sent::Perhaps, Connection::Cut);
             return Err(fault.with_detail("storage answered before it had the whole file"));
         };
         let etag = header(self.headers, "etag")
@@ -90,10 +91,15 @@ impl Answer<'_> {
         let text = self.text();
         let code = element(&text, "Code").map(|text| short(&text));
         let words = element(&text, "Message").map(|text| short(&text));
+        // It waited in vain for what we sent.
+        let broken_off = FaultKind::Network {
+            sent: true,
+            why: Connection::Cut,
+        };
         let kind = match code.as_deref() {
             Some("ExpiredToken" | "RequestTimeTooSkewed" | "RequestExpired") => FaultKind::CredentialsExpired,
             Some("AccessDenied") if words.as_deref().is_some_and(says_expired) => FaultKind::CredentialsExpired,
-            Some("RequestTimeout" | "IncompleteBody") => FaultKind::Network { sent: true },
+            Some("RequestTimeout" | "IncompleteBody") => broken_off,
             Some("SlowDown" | "InternalError" | "ServiceUnavailable" | "OperationAborted") => {
                 FaultKind::Unavailable { status }
             }
@@ -101,7 +107,7 @@ impl Answer<'_> {
             _ if self.status.is_server_error() && status != 511 => FaultKind::Unavailable { status },
             Some(code) => FaultKind::StorageRefused { code: code.to_owned() },
             None if matches!(status, 407 | 511) || self.is_page() => FaultKind::NetworkAnswers,
-            None if status == 408 => FaultKind::Network { sent: true },
+            None if status == 408 => broken_off,
             None if status == 429 => FaultKind::Unavailable { status },
             None => FaultKind::StorageRefused {
                 code: status.to_string(),

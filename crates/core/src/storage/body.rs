@@ -2,17 +2,15 @@
 
 use std::{
     io,
-    pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    task::{Context, Poll},
     time::Duration,
 };
 
 use bytes::Bytes;
-use futures_util::Stream;
+use futures_util::stream;
 use md5::{Digest as _, Md5};
 use tokio::{
     sync::{mpsc, oneshot},
@@ -21,8 +19,10 @@ use tokio::{
 
 use super::OpenFile;
 use crate::{
+    http::{self, Sent},
     provider::{Fault, FaultKind},
-    reason::Reason,
+    reason::{Connection, Reason},
+    throttle::Throttle,
 };
 
 /// Large enough that system calls do not count, small enough that memory does not either.
@@ -34,7 +34,11 @@ const AHEAD: usize = 2;
 pub(super) type Reading = oneshot::Receiver<Result<String, Reason>>;
 
 /// The body, what reading brought, and how sending goes on.
-pub(super) fn of(file: &OpenFile, sent: &Arc<AtomicU64>) -> (reqwest::Body, Reading, Arc<Progress>) {
+pub(super) fn of(
+    file: &OpenFile,
+    sent: &Arc<AtomicU64>,
+    throttle: Throttle,
+) -> (reqwest::Body, Reading, Arc<Progress>) {
     let (pieces, receiver) = mpsc::channel(AHEAD);
     let (verdict, reading) = oneshot::channel();
     sent.store(0, Ordering::Relaxed);
@@ -43,14 +47,21 @@ pub(super) fn of(file: &OpenFile, sent: &Arc<AtomicU64>) -> (reqwest::Body, Read
         size: file.fingerprint().size,
         last: Mutex::new(Instant::now()),
         waits_for_file: AtomicBool::new(false),
+        waits_for_turn: AtomicBool::new(false),
     });
     let file = file.clone();
     tokio::task::spawn_blocking(move || read(&file, &pieces, verdict));
-    let stream = Sending {
+    let sending = Sending {
         receiver,
+        rest: Bytes::new(),
         progress: Arc::clone(&progress),
+        throttle,
     };
-    (reqwest::Body::wrap_stream(stream), reading, progress)
+    let pieces = stream::unfold(sending, |mut sending| async move {
+        let piece = sending.next().await?;
+        Some((piece, sending))
+    });
+    (reqwest::Body::wrap_stream(pieces), reading, progress)
 }
 
 type Piece = io::Result<Bytes>;
@@ -64,7 +75,7 @@ fn read(file: &OpenFile, pieces: &mpsc::Sender<Piece>, verdict: oneshot::Sender<
         let mut piece = vec![0; PIECE.min(usize::try_from(left).unwrap_or(PIECE))];
         match file.read_at(&mut piece, offset) {
             Ok(count) if count == piece.len() => {}
-            Ok(_) => break Err(Reason::Changed),
+            Ok(_) => break Err(file.ended_early()),
             Err(reason) => break Err(reason),
         }
         hash.update(&piece);
@@ -105,12 +116,17 @@ pub(super) struct Progress {
     size: u64,
     last: Mutex<Instant>,
     waits_for_file: AtomicBool,
+    /// The person's limit holds the next bytes back: silence is meant.
+    waits_for_turn: AtomicBool,
 }
 
 impl Progress {
     /// Ends when nothing moved for `idle`, and says whose fault that is.
     pub(super) async fn silence(&self, idle: Duration) -> Fault {
         loop {
+            if self.waits_for_turn.load(Ordering::Relaxed) {
+                self.moved();
+            }
             let last = *self.last.lock().unwrap_or_else(PoisonError::into_inner);
             // The last bytes have yet to leave the buffers of this computer when nothing moves here any more.
             let all = self.sent.load(Ordering::Relaxed) >= self.size;
@@ -120,10 +136,9 @@ impl Progress {
                 continue;
             }
             if self.waits_for_file.load(Ordering::Relaxed) {
-                let detail = "the file system does not answer".to_owned();
-                return Fault::new(FaultKind::File(Reason::ReadFailed { detail }));
+                return Fault::new(FaultKind::File(super::no_answer()));
             }
-            return Fault::new(FaultKind::Network { sent: true }).with_detail("no byte moved for too long");
+            return http::no_connection(Sent::Perhaps, Connection::Silent).with_detail("no byte moved for too long");
         }
     }
 
@@ -134,20 +149,32 @@ impl Progress {
 
 struct Sending {
     receiver: mpsc::Receiver<Piece>,
+    /// Of a piece that was cut for the limit.
+    rest: Bytes,
     progress: Arc<Progress>,
+    throttle: Throttle,
 }
 
-impl Stream for Sending {
-    type Item = Piece;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Piece>> {
-        let polled = self.receiver.poll_recv(context);
+impl Sending {
+    /// What goes to the connection next: a whole piece, or less of it where the person limits the speed.
+    async fn next(&mut self) -> Option<Piece> {
         let progress = &self.progress;
-        progress.waits_for_file.store(polled.is_pending(), Ordering::Relaxed);
-        if let Poll::Ready(Some(Ok(piece))) = &polled {
-            progress.sent.fetch_add(piece.len() as u64, Ordering::Relaxed);
-            progress.moved();
+        if self.rest.is_empty() {
+            progress.waits_for_file.store(true, Ordering::Relaxed);
+            let piece = self.receiver.recv().await;
+            progress.waits_for_file.store(false, Ordering::Relaxed);
+            match piece? {
+                // An empty file is one empty piece.
+                Ok(piece) if piece.is_empty() => return Some(Ok(piece)),
+                Ok(piece) => self.rest = piece,
+                Err(error) => return Some(Err(error)),
+            }
         }
-        polled
+        progress.waits_for_turn.store(true, Ordering::Relaxed);
+        let portion = self.throttle.take(self.rest.len()).await;
+        progress.waits_for_turn.store(false, Ordering::Relaxed);
+        progress.sent.fetch_add(portion as u64, Ordering::Relaxed);
+        progress.moved();
+        Some(Ok(self.rest.split_to(portion)))
     }
 }

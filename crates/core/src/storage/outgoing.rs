@@ -1,9 +1,6 @@
 //! A file on its way as one part of a form, whoever takes it.
 
-use std::{
-    sync::{Arc, atomic::AtomicU64},
-    time::Duration,
-};
+use std::sync::{Arc, atomic::AtomicU64};
 
 use reqwest::{RequestBuilder, Response, multipart::Part};
 
@@ -12,7 +9,7 @@ use super::{
     body::{self, Progress, Reading},
 };
 use crate::{
-    http::{self, Sent},
+    http::{Http, Sent},
     provider::{Fault, FaultKind},
 };
 
@@ -24,8 +21,14 @@ pub(crate) struct Outgoing {
 }
 
 /// The part of a form that carries the file. Its length is known, and so is the request's. `None` for a content type that is none.
-pub(crate) fn of(file: &OpenFile, sent: &Arc<AtomicU64>, name: String, content_type: &str) -> Option<(Part, Outgoing)> {
-    let (body, reading, progress) = body::of(file, sent);
+pub(crate) fn of(
+    http: &Http,
+    file: &OpenFile,
+    sent: &Arc<AtomicU64>,
+    name: String,
+    content_type: &str,
+) -> Option<(Part, Outgoing)> {
+    let (body, reading, progress) = body::of(file, sent, http.throttle().clone());
     let part = Part::stream_with_length(body, file.fingerprint().size).file_name(name);
     let part = part.mime_str(content_type).ok()?;
     Some((part, Outgoing { reading, progress }))
@@ -35,12 +38,12 @@ impl Outgoing {
     /// Makes the request that has the part. With the answer comes the MD5 of the file in hex, if all of it was sent.
     pub(crate) async fn through(
         mut self,
+        http: &Http,
         request: RequestBuilder,
-        idle: Duration,
     ) -> Result<(Response, Option<String>), Fault> {
         let answered = tokio::select! {
-            answered = request.send() => answered.map_err(|error| http::fault(error, Sent::Perhaps)),
-            fault = self.progress.silence(idle) => Err(fault),
+            answered = request.send() => answered.map_err(|error| http.fault(error, Sent::Perhaps)),
+            fault = self.progress.silence(http.patience().idle) => Err(fault),
         };
         match (answered, self.reading.try_recv()) {
             // What the file did explains everything that happened on the connection.

@@ -8,7 +8,8 @@ use crate::{
     reason::Reason,
 };
 
-const COLUMNS: &str = "id, provider, name, organisation, organisation_name, person, addresses, linking, sandbox";
+pub(super) const COLUMNS: &str =
+    "id, provider, name, organisation, organisation_name, person, addresses, linking, sandbox";
 
 impl Store {
     /// Adds an account; [`Reason::AccountExists`] where its name is taken. Names differ in more than case.
@@ -49,7 +50,7 @@ impl Store {
     pub async fn remove_account(&self, id: &AccountId) -> Result<(), Reason> {
         let id = id.clone();
         self.write(move |connection| {
-            connection.execute("DELETE FROM account WHERE id = ?1", [id.0])?;
+            connection.execute("DELETE FROM account WHERE id = ?1", [&id.0])?;
             Ok(())
         })
         .await
@@ -92,7 +93,7 @@ impl Store {
     }
 }
 
-fn add(connection: &Connection, account: &Account) -> rusqlite::Result<usize> {
+pub(super) fn add(connection: &Connection, account: &Account) -> rusqlite::Result<usize> {
     connection.execute(
         &format!("INSERT INTO account ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
         params![
@@ -109,7 +110,7 @@ fn add(connection: &Connection, account: &Account) -> rusqlite::Result<usize> {
     )
 }
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
         id: AccountId(row.get("id")?),
         provider: row.get::<_, Json<_>>("provider")?.0,

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::{
-    Store,
+    Store, aside,
     column::Json,
     one_row,
     upload::{self, NewUpload, UploadRow},
@@ -85,9 +85,9 @@ impl Store {
         self.write(move |connection| {
             let mut row = BatchRow {
                 id: BatchId(0),
-                target: batch.target,
+                target: batch.target.clone(),
                 how: batch.how,
-                text: batch.text,
+                text: batch.text.clone(),
                 created: batch.created,
                 sent_at: batch.sent_at,
                 finished_at: None,
@@ -95,10 +95,10 @@ impl Store {
                 stopped: false,
                 without_failed: false,
                 comment: CommentFact::NotAsked,
-                mark: batch.mark,
+                mark: batch.mark.clone(),
             };
             row.id = insert(connection, batch.id, &row)?;
-            let uploads = upload::insert(connection, row.id, batch.uploads)?;
+            let uploads = upload::insert(connection, row.id, &batch.uploads)?;
             Ok((row, uploads))
         })
         .await
@@ -164,22 +164,25 @@ impl Store {
         .await
     }
 
-    /// The batch with this mark, finished or not, with its uploads in their order.
+    /// The batch with this mark, finished or not, with its uploads in their order. One that was put aside must not look as if it had never
+    /// been.
     pub async fn marked(&self, mark: &str) -> Result<Option<(BatchRow, Vec<UploadRow>)>, Reason> {
         let mark = mark.to_owned();
         self.read(move |connection| {
             let batch = connection
                 .prepare_cached(&format!("SELECT {COLUMNS} FROM batch WHERE mark = ?1"))?
-                .query_row([mark], from_row)
+                .query_row([&mark], from_row)
                 .optional()?;
-            batch
-                .map(|batch| {
-                    let uploads = upload::of_batch(connection, batch.id)?;
-                    Ok((batch, uploads))
-                })
-                .transpose()
+            if batch.is_none() && aside::has_mark(connection, &mark)? {
+                return Ok(Err(Reason::EntriesPutAside { entries: 1 }));
+            }
+            let batch = batch.map(|batch| {
+                let uploads = upload::of_batch(connection, batch.id)?;
+                rusqlite::Result::Ok((batch, uploads))
+            });
+            batch.transpose().map(Ok)
         })
-        .await
+        .await?
     }
 
     /// Removes a batch with its uploads; gone already is fine.
@@ -204,8 +207,9 @@ impl Store {
     pub async fn highest_ids(&self) -> Result<(BatchId, UploadId), Reason> {
         self.read(|connection| {
             connection.query_row(
-                "SELECT coalesce(max(seq) FILTER (WHERE name = 'batch'), 0),
-                        coalesce(max(seq) FILTER (WHERE name = 'upload'), 0) FROM sqlite_sequence",
+                "SELECT max(coalesce(max(seq) FILTER (WHERE name = 'batch'), 0), (SELECT coalesce(max(id), 0) FROM batch)),
+                        max(coalesce(max(seq) FILTER (WHERE name = 'upload'), 0), (SELECT coalesce(max(id), 0) FROM upload))
+                 FROM sqlite_sequence",
                 [],
                 |row| Ok((row.get(0)?, row.get(1)?)),
             )
@@ -258,7 +262,7 @@ fn insert(connection: &Connection, id: Option<BatchId>, batch: &BatchRow) -> rus
         )
 }
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
     Ok(BatchRow {
         id: row.get("id")?,
         target: row.get::<_, Json<_>>("target")?.0,

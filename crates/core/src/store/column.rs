@@ -5,6 +5,9 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use crate::event::{BatchId, UploadId};
 
+/// Larger numbers were never given out, and the window could not tell them apart.
+pub(super) const LARGEST_NUMBER: i64 = (1 << 53) - 1;
+
 /// A value in a text column, as serde writes it.
 pub(super) struct Json<T>(pub(super) T);
 
@@ -56,5 +59,8 @@ fn row_number(id: u64) -> rusqlite::Result<ToSqlOutput<'static>> {
 
 fn from_row_number(value: ValueRef<'_>) -> FromSqlResult<u64> {
     let number = value.as_i64()?;
-    u64::try_from(number).map_err(|_| FromSqlError::OutOfRange(number))
+    match u64::try_from(number) {
+        Ok(id) if number <= LARGEST_NUMBER => Ok(id),
+        _ => Err(FromSqlError::OutOfRange(number)),
+    }
 }

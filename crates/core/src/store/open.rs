@@ -1,11 +1,22 @@
-//! Opening the database: check it, bring it up to date, or put it aside.
+//! Opening the database: check it, bring it up to date, or put it aside. Where nothing can be written, one in memory takes its place.
 
-use std::{fs::OpenOptions, io, path::Path, time::Duration};
+use std::{
+    fs::OpenOptions,
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use rusqlite::{Connection, ErrorCode, config::DbConfig};
+use rusqlite::{Connection, config::DbConfig};
 
+use super::{
+    carry::{self, Carried},
+    structure,
+    sweep::sweep,
+    trouble::{is_unreadable, words},
+};
 use crate::{
-    home::{put_aside, unusable},
+    home::{self, put_aside},
     reason::Reason,
 };
 
@@ -14,39 +25,76 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0001_first_tables.sql"),
     include_str!("../../migrations/0002_paused_files_and_favourites.sql"),
     include_str!("../../migrations/0003_batch_mark.sql"),
+    include_str!("../../migrations/0004_entries_put_aside.sql"),
 ];
 
-/// Opens the database in this file. The notices say what was put aside.
-pub(super) fn open(file: &Path) -> Result<(Connection, Vec<Reason>), Reason> {
-    match prepare_file(file).and_then(|()| connect(file)) {
-        Ok(connection) => return Ok((connection, Vec::new())),
-        Err(Trouble::Unusable(reason)) => return Err(reason),
-        Err(Trouble::Unreadable { why }) => {
-            let aside = put_aside(file, &["-wal", "-shm"]).map_err(|error| unusable(&error))?;
-            tracing::error!(%why, aside = %aside.display(), "the database was put aside");
+/// So long somebody else may still hold the database: an engine that ends, a look by another program.
+const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 200 } else { 5_000 });
+
+/// What SQLite keeps beside a database.
+const COMPANIONS: &[&str] = &["-wal", "-shm"];
+
+/// A database that is ready to work with.
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    /// What is written outlives the process.
+    pub(super) is_kept: bool,
+    /// What the person should know.
+    pub(super) notices: Vec<Reason>,
+}
+
+/// Opens the database in this file, or one in memory where the file or its folder cannot be used.
+pub(super) fn open(file: &Path) -> Result<Opened, Reason> {
+    let why = match attempt(file) {
+        Ok(opened) => return Ok(opened),
+        Err(Trouble::Unusable { why }) => return for_now(&carry::from(file), why),
+        Err(Trouble::Unreadable { why }) => why,
+    };
+    let carried = carry::from(file);
+    match put_aside(file, COMPANIONS) {
+        Ok(aside) => tracing::error!(%why, aside = %aside.display(), "the database was put aside"),
+        Err(error) => {
+            tracing::error!(%why, %error, "the database cannot be put aside");
+            return for_now(&carried, home::words(&error));
         }
     }
-    match prepare_file(file).and_then(|()| connect(file)) {
-        Ok(connection) => Ok((connection, vec![Reason::StorePutAside])),
-        Err(Trouble::Unusable(reason)) => Err(reason),
-        Err(Trouble::Unreadable { why }) => Err(Reason::HomeUnusable { detail: why }),
+    match attempt(file) {
+        Ok(mut opened) => {
+            opened.notices.insert(0, Reason::StorePutAside);
+            if let Err(error) = carried.put_into(&opened.connection) {
+                tracing::warn!(%error, "the accounts were left behind");
+            }
+            Ok(opened)
+        }
+        Err(Trouble::Unusable { why } | Trouble::Unreadable { why }) => for_now(&carried, why),
     }
+}
+
+/// A database that is gone when the process is. The one on the disk stays as it is.
+fn for_now(carried: &Carried, detail: String) -> Result<Opened, Reason> {
+    tracing::error!(%detail, "nothing is kept: the database cannot be used");
+    Ok(Opened {
+        connection: in_memory_with(carried)?,
+        is_kept: false,
+        notices: vec![Reason::NothingKept { detail }],
+    })
 }
 
 /// A database in memory, with all tables.
 pub(super) fn in_memory() -> Result<Connection, Reason> {
-    let mut connection = Connection::open_in_memory().map_err(|error| unusable_database(&error))?;
-    set_up(&connection)
-        .and_then(|()| migrate(&mut connection, MIGRATIONS))
-        .map_err(|error| unusable_database(&error))?;
-    Ok(connection)
+    in_memory_with(&Carried::default())
 }
 
-/// What is said when the database fails on the way.
-pub(super) fn unusable_database(error: &rusqlite::Error) -> Reason {
-    Reason::HomeUnusable {
-        detail: error.to_string(),
-    }
+/// The same with what was carried over.
+pub(super) fn in_memory_with(carried: &Carried) -> Result<Connection, Reason> {
+    let made = || {
+        let mut connection = Connection::open_in_memory()?;
+        set_up(&connection)?;
+        migrate(&mut connection, MIGRATIONS)?;
+        carried.put_into(&connection)?;
+        Ok(connection)
+    };
+    made().map_err(|error: rusqlite::Error| Reason::HomeUnusable { detail: words(&error) })
 }
 
 /// Why a database did not open.
@@ -54,23 +102,29 @@ enum Trouble {
     /// The file is no database that this version can read: put it aside.
     Unreadable { why: String },
     /// The folder, the disk or another process is in the way: the file may be fine, so it stays where it is.
-    Unusable(Reason),
+    Unusable { why: String },
 }
 
 impl From<rusqlite::Error> for Trouble {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(
-                ErrorCode::DatabaseBusy
-                | ErrorCode::DatabaseLocked
-                | ErrorCode::DiskFull
-                | ErrorCode::OutOfMemory
-                | ErrorCode::ReadOnly
-                | ErrorCode::SystemIoFailure,
-            ) => Self::Unusable(unusable_database(&error)),
-            _ => Self::Unreadable { why: error.to_string() },
+        let why = words(&error);
+        if is_unreadable(&error) {
+            Self::Unreadable { why }
+        } else {
+            Self::Unusable { why }
         }
     }
+}
+
+fn attempt(file: &Path) -> Result<Opened, Trouble> {
+    prepare_file(file)?;
+    let (connection, put_aside) = connect(file)?;
+    let notices = (put_aside > 0).then_some(Reason::EntriesPutAside { entries: put_aside });
+    Ok(Opened {
+        connection,
+        is_kept: true,
+        notices: notices.into_iter().collect(),
+    })
 }
 
 /// Makes the file, readable for nobody else; SQLite gives its log the same mode.
@@ -80,6 +134,10 @@ fn prepare_file(file: &Path) -> Result<(), Trouble> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(file) {
+        // A folder where the log should be.
+        Ok(_) if COMPANIONS.iter().any(|suffix| beside(file, suffix).is_dir()) => Err(Trouble::Unreadable {
+            why: "its log is no file".to_owned(),
+        }),
         Ok(_) => Ok(()),
         // What lies there is not for us: it can be put aside, if the folder lets us.
         Err(error)
@@ -90,29 +148,55 @@ fn prepare_file(file: &Path) -> Result<(), Trouble> {
         {
             Err(Trouble::Unreadable { why: error.to_string() })
         }
-        Err(error) => Err(Trouble::Unusable(unusable(&error))),
+        Err(error) => Err(Trouble::Unusable {
+            why: home::words(&error),
+        }),
     }
 }
 
-fn connect(file: &Path) -> Result<Connection, Trouble> {
+fn beside(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Opens the file, and says how many of its entries were put aside.
+fn connect(file: &Path) -> Result<(Connection, u32), Trouble> {
+    let wants_a_look = structure::wants_a_look(file);
     let mut connection = Connection::open(file)?;
     // Until it is known to be ours and sound, closing it must leave every byte as it was.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(PATIENCE)?;
+    // Nobody else may work with it, whatever became of the lock of the home; and it needs no file of shared memory, which is not to be had
+    // where the disk is full.
+    connection.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |_| Ok(()))?;
+    let unreadable = |why: String| Err(Trouble::Unreadable { why });
     let version = user_version(&connection)?;
     if usize::try_from(version).map_or(true, |version| version > MIGRATIONS.len()) {
-        return Err(Trouble::Unreadable {
-            why: format!("version {version} is newer than this app"),
-        });
+        return unreadable(format!("version {version} is newer than this app"));
     }
-    let soundness: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if soundness != "ok" {
-        return Err(Trouble::Unreadable { why: soundness });
+    if !is_ours(&connection, version)? {
+        return unreadable("it belongs to another program".to_owned());
+    }
+    if wants_a_look && let Some(fault) = structure::fault(&connection)? {
+        return unreadable(fault);
     }
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     set_up(&connection)?;
     migrate(&mut connection, MIGRATIONS)?;
-    Ok(connection)
+    let put_aside = sweep(&mut connection)?;
+    Ok((connection, put_aside))
+}
+
+/// Whether the tables are those of this app: none at first, and our own later.
+fn is_ours(connection: &Connection, version: i64) -> rusqlite::Result<bool> {
+    let (all, ours): (i64, i64) = connection.query_row(
+        "SELECT count(*), count(*) FILTER (WHERE type = 'table' AND name IN ('account', 'batch', 'orphan', 'recent', 'upload'))
+         FROM sqlite_schema",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(if version == 0 { all == 0 } else { ours == 5 })
 }
 
 fn set_up(connection: &Connection) -> rusqlite::Result<()> {
@@ -153,7 +237,10 @@ mod tests {
             .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
             .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
             .expect("tables");
-        assert_eq!(tables, ["account", "batch", "favourite", "orphan", "recent", "upload"]);
+        assert_eq!(
+            tables,
+            ["account", "aside", "batch", "favourite", "orphan", "recent", "upload"]
+        );
         assert_eq!(
             user_version(&connection).expect("version"),
             i64::try_from(MIGRATIONS.len()).expect("few")
@@ -204,7 +291,7 @@ mod tests {
     #[test]
     fn facts_survive_a_power_cut() {
         let folder = tempfile::tempdir().expect("temporary folder");
-        let (connection, _) = open(&folder.path().join("attache.db")).expect("database");
+        let connection = open(&folder.path().join("attache.db")).expect("database").connection;
         let text = |pragma| -> String {
             connection
                 .pragma_query_value(None, pragma, |row| {
@@ -216,5 +303,10 @@ mod tests {
         assert_eq!(text("journal_mode"), "Text(\"wal\")");
         assert_eq!(text("synchronous"), "Integer(2)", "2 is FULL");
         assert_eq!(text("foreign_keys"), "Integer(1)");
+        assert_eq!(
+            text("locking_mode"),
+            "Text(\"exclusive\")",
+            "two never work with one database"
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! The table of orphans: attachment objects that were given up and are still to be deleted at the provider.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 use super::Store;
 use crate::{account::AccountId, reason::Reason, upload::RemoteId};
@@ -26,12 +26,7 @@ impl Store {
         self.read(|connection| {
             connection
                 .prepare_cached("SELECT account, remote FROM orphan ORDER BY rowid")?
-                .query_map([], |row| {
-                    Ok(Orphan {
-                        account: AccountId(row.get(0)?),
-                        remote: RemoteId(row.get(1)?),
-                    })
-                })?
+                .query_map([], from_row)?
                 .collect()
         })
         .await
@@ -43,7 +38,7 @@ impl Store {
         self.write(move |connection| {
             connection.execute(
                 "DELETE FROM orphan WHERE account = ?1 AND remote = ?2",
-                [orphan.account.0, orphan.remote.0],
+                [&orphan.account.0, &orphan.remote.0],
             )?;
             Ok(())
         })
@@ -57,4 +52,11 @@ pub(super) fn add(connection: &Connection, orphan: &Orphan) -> rusqlite::Result<
         [&orphan.account.0, &orphan.remote.0],
     )?;
     Ok(())
+}
+
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Orphan> {
+    Ok(Orphan {
+        account: AccountId(row.get("account")?),
+        remote: RemoteId(row.get("remote")?),
+    })
 }

@@ -1,6 +1,6 @@
 //! The table of destinations used before: one row per account, place and how.
 
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::{Store, column::Json};
 use crate::{
@@ -12,17 +12,14 @@ use crate::{
 /// How many are kept: what a person still finds by looking.
 const KEPT: u32 = 20;
 
+pub(super) const ALL: &str = "SELECT target, how, used FROM recent";
+
 impl Store {
     /// Remembers that a destination was used now, and how it is described today. Nothing where the account is gone.
     pub async fn touch_recent(&self, target: &Target, how: How, now: i64) -> Result<(), Reason> {
         let target = target.clone();
         self.write(move |connection| {
-            connection.execute(
-                "INSERT INTO recent (account, place, how, target, used)
-                 SELECT id, ?2, ?3, ?4, ?5 FROM account WHERE id = ?1
-                 ON CONFLICT DO UPDATE SET target = excluded.target, used = excluded.used",
-                params![target.account.0, Json(&target.place), Json(how), Json(&target), now],
-            )?;
+            put(connection, &target, how, now)?;
             connection.execute(
                 "DELETE FROM recent WHERE rowid NOT IN (SELECT rowid FROM recent ORDER BY used DESC LIMIT ?1)",
                 [KEPT],
@@ -36,7 +33,7 @@ impl Store {
     pub async fn recents(&self) -> Result<Vec<Recent>, Reason> {
         self.read(|connection| {
             connection
-                .prepare_cached("SELECT target, how, used FROM recent ORDER BY used DESC LIMIT ?1")?
+                .prepare_cached(&format!("{ALL} ORDER BY used DESC LIMIT ?1"))?
                 .query_map([KEPT], from_row)?
                 .collect()
         })
@@ -44,7 +41,17 @@ impl Store {
     }
 }
 
-fn from_row(row: &Row<'_>) -> rusqlite::Result<Recent> {
+pub(super) fn put(connection: &Connection, target: &Target, how: How, used: i64) -> rusqlite::Result<()> {
+    connection.execute(
+        "INSERT INTO recent (account, place, how, target, used)
+         SELECT id, ?2, ?3, ?4, ?5 FROM account WHERE id = ?1
+         ON CONFLICT DO UPDATE SET target = excluded.target, used = excluded.used",
+        params![target.account.0, Json(&target.place), Json(how), Json(target), used],
+    )?;
+    Ok(())
+}
+
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Recent> {
     Ok(Recent {
         target: row.get::<_, Json<_>>("target")?.0,
         how: row.get::<_, Json<_>>("how")?.0,

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     event::{BatchId, UploadId},
     reason::Reason,
-    upload::{Facts, FileToSend, RemoteId},
+    upload::{Facts, FileToSend, Fingerprint, RemoteId, Stored},
 };
 
 const COLUMNS: &str = "id, batch, position, path, name, folder, content_type, fingerprint, remote, stored, registered, attached, failed, stopped, \
@@ -168,7 +168,7 @@ impl Store {
         let ids = ids.to_vec();
         self.write(move |connection| {
             let mut statement = connection.prepare_cached("DELETE FROM upload WHERE id = ?1")?;
-            for id in ids {
+            for id in &ids {
                 statement.execute([id])?;
             }
             Ok(())
@@ -180,7 +180,7 @@ impl Store {
         let ids = ids.to_vec();
         self.write(move |connection| {
             let mut statement = connection.prepare_cached(sql)?;
-            ids.into_iter().try_for_each(|id| one_row(statement.execute([id])?))
+            ids.iter().try_for_each(|id| one_row(statement.execute([id])?))
         })
         .await
     }
@@ -189,7 +189,7 @@ impl Store {
 pub(super) fn insert(
     connection: &Connection,
     batch: BatchId,
-    uploads: Vec<NewUpload>,
+    uploads: &[NewUpload],
 ) -> rusqlite::Result<Vec<UploadRow>> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO upload (id, batch, position, path, name, folder, content_type, fingerprint, note)
@@ -216,13 +216,13 @@ pub(super) fn insert(
                 id,
                 batch,
                 position,
-                folder: upload.folder,
-                file: upload.file,
+                folder: upload.folder.clone(),
+                file: upload.file.clone(),
                 facts: Facts::default(),
                 failed: None,
                 stopped: false,
                 paused: false,
-                note: upload.note,
+                note: upload.note.clone(),
             })
         })
         .collect()
@@ -249,8 +249,21 @@ fn write_facts(connection: &Connection, id: UploadId, facts: &Facts) -> rusqlite
         ])
 }
 
+/// Larger files there are none, and what adds up sizes relies on it.
+const LARGEST: u64 = 1 << 53;
+
 /// A reason this version does not know must not keep the whole queue from being read.
-fn from_row(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
+pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
+    let fingerprint: Fingerprint = row.get::<_, Json<_>>("fingerprint")?.0;
+    let stored = row.get::<_, Option<Json<Stored>>>("stored")?.map(|stored| stored.0);
+    for size in std::iter::once(fingerprint.size).chain(stored.as_ref().map(|stored| stored.size)) {
+        if size > LARGEST {
+            return Err(rusqlite::Error::IntegralValueOutOfRange(
+                0,
+                i64::try_from(size).unwrap_or(i64::MAX),
+            ));
+        }
+    }
     Ok(UploadRow {
         id: row.get("id")?,
         batch: row.get("batch")?,
@@ -260,11 +273,11 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
             path: path_from_bytes(row.get_ref("path")?.as_blob()?),
             name: row.get("name")?,
             content_type: row.get("content_type")?,
-            fingerprint: row.get::<_, Json<_>>("fingerprint")?.0,
+            fingerprint,
         },
         facts: Facts {
             remote: row.get::<_, Option<String>>("remote")?.map(RemoteId),
-            stored: row.get::<_, Option<Json<_>>>("stored")?.map(|stored| stored.0),
+            stored,
             registered: row.get("registered")?,
             attached: row.get("attached")?,
         },
@@ -277,6 +290,15 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
             .get::<_, Option<String>>("note")?
             .and_then(|note| serde_json::from_str(&note).ok()),
     })
+}
+
+/// The state of a file that nothing is known of; no file is ever in it.
+pub(super) fn no_fingerprint() -> Fingerprint {
+    Fingerprint {
+        size: 0,
+        modified: None,
+        file_id: None,
+    }
 }
 
 /// The bytes of a path as the system keeps it, valid text or not.

@@ -97,6 +97,7 @@ async fn a_panic_ends_its_upload_with_a_reason() {
             fingerprint: file.fingerprint().clone(),
         },
         facts: Facts::default(),
+        unwritten: None,
         parent: OwnedParent::NewComment,
         provider: Arc::new(Broken),
         http,

@@ -13,6 +13,7 @@ use attache_core::{
     http::{Http, Patience},
     provider::{Fault, FaultKind, Form, Parent, Provider, productive::Productive, service},
     rate::RateGate,
+    reason::Connection,
     storage::{self, OpenFile},
     upload::{FileToSend, RemoteId, Stored},
 };
@@ -170,6 +171,11 @@ pub(crate) async fn send(http: &Http, form: &Form, file: &FileToSend) -> Result<
     let open = OpenFile::open(&file.path)?;
     let (sent, cancel) = (Arc::new(AtomicU64::new(0)), CancellationToken::new());
     storage::store(http, form, &open, &sent, &cancel).await
+}
+
+/// No answer to a request that may have arrived.
+pub(crate) fn no_answer(why: Connection) -> FaultKind {
+    FaultKind::Network { sent: true, why }
 }
 
 /// What went wrong; a success is a failed test.

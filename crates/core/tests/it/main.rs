@@ -1,5 +1,6 @@
 //! Protocol and engine against the sandbox and against servers that misbehave.
 
+mod connection;
 mod engine;
 mod harness;
 mod kantata;
@@ -11,5 +12,7 @@ mod productive_faults;
 mod rate;
 mod search;
 mod server;
+#[cfg(unix)]
+mod shortage;
 mod storage;
 mod storage_faults;

@@ -6,13 +6,13 @@ use attache_core::{
     account::{Addresses, ProviderKind},
     http::Http,
     provider::{Fault, FaultKind, Membership, Parent, Provider as _, productive, service},
-    reason::Reason,
+    reason::{Connection, Reason},
     upload::{RemoteId, Stored, Verdict},
 };
 use attache_sandbox::{Action, Fault as Trouble, Role, Step, seed};
 
 use crate::{
-    harness::{World, account, impatient, kind, md5, provider_at, task},
+    harness::{World, account, impatient, kind, md5, no_answer, provider_at, task},
     server::{Manner, Server},
 };
 
@@ -98,8 +98,8 @@ async fn troubles_on_the_way_are_told_apart() {
         (Action::bad_gateway(), FaultKind::Unavailable { status: 502 }),
         (Action::status(500), FaultKind::Unavailable { status: 500 }),
         (Action::captive_portal(), FaultKind::NetworkAnswers),
-        (Action::LoseReply, FaultKind::Network { sent: true }),
-        (Action::CutMidReply, FaultKind::Network { sent: true }),
+        (Action::LoseReply, no_answer(Connection::Cut)),
+        (Action::CutMidReply, no_answer(Connection::Cut)),
     ] {
         world.sandbox.fault(Trouble::at(Step::Parent, action.clone()).times(3));
         let outcome = kind(world.provider.look_up(&place).await);
@@ -108,7 +108,7 @@ async fn troubles_on_the_way_are_told_apart() {
     }
     let hanging = Server::new([Manner::Silent]).await;
     let outcome = provider_at(&hanging.url(), impatient()).look_up(&place).await;
-    assert_eq!(kind(outcome), FaultKind::Network { sent: true }, "a service that hangs");
+    assert_eq!(kind(outcome), no_answer(Connection::Silent), "a service that hangs");
     let elsewhere = [("Location", "https://login.example/")];
     let portal = Server::answering("302 Found", &elsewhere, "").await;
     let outcome = provider_at(&portal.url(), Http::default()).look_up(&place).await;
@@ -120,9 +120,17 @@ async fn troubles_on_the_way_are_told_apart() {
     let json = Server::answering("200 OK", &[("Content-Type", "application/json")], "{\"ok\":true}").await;
     let outcome = provider_at(&json.url(), Http::default()).look_up(&place).await;
     assert_eq!(kind(outcome), FaultKind::NotTheService, "JSON, and not the service's");
-    let closed = Server::answering("200 OK", &[], "").await.url();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let closed = format!("http://{}", closed.unwrap());
     let outcome = provider_at(&closed, Http::default()).look_up(&place).await;
-    assert_eq!(kind(outcome), FaultKind::Network { sent: false }, "nobody there");
+    assert_eq!(
+        kind(outcome),
+        FaultKind::Network {
+            sent: false,
+            why: Connection::Unreachable
+        },
+        "nobody there"
+    );
 }
 
 #[tokio::test]

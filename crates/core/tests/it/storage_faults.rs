@@ -5,10 +5,11 @@ use std::time::Duration;
 use attache_core::{
     http::{Http, Patience},
     provider::{FaultKind, Form, Parent, Provider as _},
+    reason::Connection,
 };
 
 use crate::{
-    harness::{Folder, World, impatient, kind, md5, send},
+    harness::{Folder, World, impatient, kind, md5, no_answer, send},
     server::{Manner, Server, answer},
     storage::{created, form, to},
 };
@@ -24,15 +25,19 @@ async fn silence_ends() {
         let outcome = send(&impatient(), &form(&server.url()), file).await;
         assert_eq!(
             kind(outcome),
-            FaultKind::Network { sent: true },
+            no_answer(Connection::Silent),
             "{manner:?} is no reason to wait for ever"
         );
     }
-    let closed = Server::answering("200 OK", &[], "").await.url();
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+    let closed = format!("http://{}", closed.unwrap());
     let outcome = send(&impatient(), &form(&closed), &small).await;
     assert_eq!(
         kind(outcome),
-        FaultKind::Network { sent: false },
+        FaultKind::Network {
+            sent: false,
+            why: Connection::Unreachable
+        },
         "nobody is there, nothing was sent"
     );
 }
@@ -67,7 +72,7 @@ async fn an_early_success_is_not_believed() {
     let outcome = to(&server, &file).await;
     assert_eq!(
         kind(outcome),
-        FaultKind::Network { sent: true },
+        no_answer(Connection::Cut),
         "nobody can have a file that was not sent"
     );
 }
@@ -81,7 +86,7 @@ async fn errors_mean_what_they_mean() {
     };
     let refused = |code: &str| FaultKind::StorageRefused { code: code.to_owned() };
     let unavailable = |status| FaultKind::Unavailable { status };
-    let lost = FaultKind::Network { sent: true };
+    let lost = no_answer(Connection::Cut);
     let expired = FaultKind::CredentialsExpired;
     for (status, body, expected) in [
         (
@@ -213,4 +218,29 @@ async fn a_slow_connection_is_not_silence() {
     let stored = send(&http, &reserved.unwrap().form, &file).await;
     assert!(stored.is_ok(), "bytes moved all the time: {stored:?}");
     assert!(start.elapsed() > idle, "it took longer than silence may");
+}
+
+#[tokio::test]
+async fn waiting_under_the_limit_is_not_silence() {
+    let folder = Folder::new();
+    let file = folder.file("a", &[3; 4_000]);
+    let server = Server::new([Manner::Answer(created(&format!("\"{}\"", md5(&[3; 4_000]))))]).await;
+    let http = impatient();
+    let idle = http.patience().idle;
+    http.throttle().set(Some(10_000));
+    // Others are before it, for longer than silence may last.
+    let others: Vec<_> = (0..20)
+        .map(|_| {
+            let throttle = http.throttle().clone();
+            tokio::spawn(async move { throttle.take(1_000).await })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    let start = std::time::Instant::now();
+    let stored = send(&http, &form(&server.url()), &file).await;
+    assert!(stored.is_ok(), "its turn came: {stored:?}");
+    assert!(start.elapsed() > idle * 2, "it waited longer than silence may");
+    for other in others {
+        other.await.expect("its turn came too");
+    }
 }

@@ -37,7 +37,7 @@ impl Eyes<'_> {
                 _ => Vec::new(),
             }),
             Kind::Post => world.posts.get(&number).map(|record| {
-                let newest = world.replies(number).last().copied();
+                let newest = seen(world.replies(number)).pop();
                 match name {
                     "attachments" => all(Kind::Attachment, world.present(&record.attachments)),
                     "replies" => all(Kind::Post, seen(world.replies(number))),

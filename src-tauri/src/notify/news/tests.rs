@@ -2,6 +2,7 @@ use attache_core::{
     account::ProviderKind,
     destination::Place,
     event::{Counts, Snapshot},
+    reason::Connection,
 };
 
 use super::*;
@@ -254,7 +255,10 @@ fn ten_minutes_without_a_network_are_told_and_taken_back() {
     let mut stream = Stream::of(vec![batch(BatchState::Sending)]);
     assert_eq!(stream.told.next_look(), None);
     assert_eq!(
-        stream.batch(waiting(Reason::NoConnection { provider: PROVIDER })),
+        stream.batch(waiting(Reason::NoConnection {
+            provider: PROVIDER,
+            why: Connection::Unreachable
+        })),
         [],
         "not at once"
     );
@@ -275,12 +279,35 @@ fn ten_minutes_without_a_network_are_told_and_taken_back() {
 }
 
 #[test]
+fn what_bars_the_way_is_told_in_its_own_words() {
+    let barred = Reason::NoConnection {
+        provider: PROVIDER,
+        why: Connection::NotTrusted,
+    };
+    let mut stream = Stream::of(vec![batch(BatchState::Sending)]);
+    stream.batch(waiting(barred.clone()));
+    let notice = one(stream.wait(OFFLINE).into_iter().collect());
+    assert_eq!(notice.title, "8 files cannot be sent");
+    assert_eq!(
+        notice.body,
+        Messages::english().text(&barred),
+        "with what to do about it"
+    );
+}
+
+#[test]
 fn a_short_gap_of_the_network_is_never_told() {
     let mut stream = Stream::of(vec![batch(BatchState::Sending)]);
-    stream.batch(waiting(Reason::NoConnection { provider: PROVIDER }));
+    stream.batch(waiting(Reason::NoConnection {
+        provider: PROVIDER,
+        why: Connection::Unreachable,
+    }));
     stream.now += Duration::from_mins(9);
     assert_eq!(stream.batch(batch(BatchState::Sending)), []);
-    stream.batch(waiting(Reason::NoConnection { provider: PROVIDER }));
+    stream.batch(waiting(Reason::NoConnection {
+        provider: PROVIDER,
+        why: Connection::Unreachable,
+    }));
     assert_eq!(stream.wait(Duration::from_mins(9)), None, "the ten minutes begin again");
 }
 

@@ -2,6 +2,7 @@ use attache_core::{
     account::{AccountId, ProviderKind},
     destination::{How, Place, PlaceKind, Target},
     event::{Counts, Event, Snapshot},
+    reason::Connection,
 };
 
 use super::*;
@@ -150,7 +151,16 @@ fn what_failed_wants_attention_also_while_others_move() {
 #[test]
 fn whatever_waits_says_for_what() {
     let provider = ProviderKind::Productive;
-    let offline = face(vec![waiting(1, Reason::NoConnection { provider })], Vec::new());
+    let offline = face(
+        vec![waiting(
+            1,
+            Reason::NoConnection {
+                provider,
+                why: Connection::Unreachable,
+            },
+        )],
+        Vec::new(),
+    );
     assert_eq!(offline.icon, Icon::Busy(3), "it goes on by itself");
     assert_eq!(
         texts(&offline.menu)[..2],

@@ -38,6 +38,7 @@ fn upload(number: u64) -> Upload {
         size: number + 1,
         source: Source::File(file),
         facts: Facts::default(),
+        unwritten: None,
         run: Run::Idle,
         failed: None,
         stopped: false,
@@ -69,6 +70,7 @@ fn change(queue: &mut Queue, id: UploadId, to: u8) {
     match to {
         0 => {
             upload.run = Run::Running {
+                waits: None,
                 phase: Phase::Sending,
                 sent: std::sync::Arc::default(),
                 cancel: tokio_util::sync::CancellationToken::new(),
@@ -120,6 +122,7 @@ fn a_hundred_thousand_rows_are_looked_at_one_by_one() {
     let mut queue = queue(100_000);
     let batch = queue.batches.get_mut(&BatchId(1)).expect("the batch");
     batch.act = ActState::Running {
+        waits: None,
         cancel: tokio_util::sync::CancellationToken::new(),
         uploads: batch.uploads.iter().copied().collect(),
         only_look: false,

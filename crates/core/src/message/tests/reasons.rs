@@ -1,6 +1,9 @@
 //! One of each reason, and the sentence people read for it.
 
-use crate::{account::ProviderKind, reason::Reason};
+use crate::{
+    account::ProviderKind,
+    reason::{Connection, Reason},
+};
 
 /// When these sentences are read.
 pub(super) const NOW: i64 = 1_800_000_000_000;
@@ -33,7 +36,18 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::Occupied { .. } => "There is a receipt already: “Taxi.pdf”. It stays.",
         Reason::Refused { .. } => "Productive refused this: Name is too long",
         Reason::ServiceFailing { .. } => "Productive failed five times in a row.",
-        Reason::NoConnection { .. } => "No connection. Sending goes on by itself when the network is back.",
+        Reason::NoConnection { why, .. } => match why {
+            Connection::Unreachable => "No connection. Sending goes on by itself when the network is back.",
+            Connection::NameUnknown => "Your network cannot find Productive. Sending goes on by itself when it can.",
+            Connection::NotTrusted => {
+                "No safe connection to Productive. Behind a company proxy, name its certificate in SSL_CERT_FILE."
+            }
+            Connection::Proxy => {
+                "Your proxy does not let Productive through. Check its address and sign-in in the system’s settings."
+            }
+            Connection::Silent => "Productive does not answer. Sending goes on by itself when it does.",
+            Connection::Cut => "The connection to Productive breaks off. Sending goes on by itself when it holds.",
+        },
         Reason::RateLimited { .. } => "Productive asks for a pause. New files start again in 0:24. Nothing is lost.",
         Reason::NetworkAnswers { .. } => "Your network answers instead of Productive. Sign in to it first.",
         Reason::NotTheService { .. } => "What answers there is not Productive. Check the account’s address.",
@@ -45,6 +59,13 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::Stopped => "You stopped it. Retry sends it from the beginning.",
         Reason::TakenOff => "The batch was taken off the list meanwhile.",
         Reason::Internal => "Attaché made a mistake here. The log has the rest.",
+        Reason::NotReadable => "What was known of this file is lost. Look at the task before sending it again.",
+        Reason::DiskFull => "The disk is full. Sending goes on by itself when there is room.",
+        Reason::TooManyOpenFiles => "Too many files are open on this computer. Sending goes on by itself.",
+        Reason::OutOfMemory => "This computer is out of memory. Sending goes on by itself when there is some.",
+        Reason::NotWritten { .. } => {
+            "The list cannot be written: disk I/O error. Sending goes on by itself once it can."
+        }
         Reason::WrongToken { .. } => "Productive does not know this token. Copy it again from there.",
         Reason::SeveralOrganisations { .. } => "This token opens several organisations: Nord, Süd. Name one.",
         Reason::OrganisationUnknown { .. } => "This token does not open the organisation “Nord”.",
@@ -60,8 +81,17 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::HomeInUse => "Another Attaché works in this home folder. Quit it first.",
         Reason::HomeUnusable { .. } => "The home folder cannot be used: No space left on device.",
         Reason::StorePutAside => "The old list could not be read and was put aside.",
+        Reason::EntriesPutAside { .. } => "12 entries of the list could not be read and were put aside.",
+        Reason::NothingKept { .. } => {
+            "The list cannot be kept: database is locked. Attaché works, and forgets it when you quit."
+        }
         Reason::SettingsPutAside => "The settings could not be read and were put aside. The defaults hold.",
         Reason::NoBrowser => "No browser could be opened. Copy the link instead.",
+        Reason::SignInDeclined => "Signing in was declined or left open in the browser. Try again.",
+        Reason::SignInRefused { .. } => {
+            "Productive did not accept the sign-in: Invalid grant. Check client id and secret."
+        }
+        Reason::SignInPort { .. } => "Another program uses port 47653, which signing in needs. Close it first.",
         Reason::NothingDropped => "This drop brought no files. Some apps cannot hand them over.",
     }
 }
@@ -108,7 +138,30 @@ pub(super) fn all() -> Vec<Reason> {
             detail: text("Name is too long"),
         },
         Reason::ServiceFailing { provider, times: 5 },
-        Reason::NoConnection { provider },
+        Reason::NoConnection {
+            provider,
+            why: Connection::Unreachable,
+        },
+        Reason::NoConnection {
+            provider,
+            why: Connection::NameUnknown,
+        },
+        Reason::NoConnection {
+            provider,
+            why: Connection::NotTrusted,
+        },
+        Reason::NoConnection {
+            provider,
+            why: Connection::Proxy,
+        },
+        Reason::NoConnection {
+            provider,
+            why: Connection::Silent,
+        },
+        Reason::NoConnection {
+            provider,
+            why: Connection::Cut,
+        },
         Reason::RateLimited {
             provider,
             until: NOW + 23_001,
@@ -144,6 +197,12 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::NoAccount,
         Reason::SettingsPutAside,
         Reason::NoBrowser,
+        Reason::SignInDeclined,
+        Reason::SignInRefused {
+            provider,
+            detail: text("Invalid grant"),
+        },
+        Reason::SignInPort { port: 47_653 },
         Reason::BadAddress {
             address: text("ftp://x"),
         },
@@ -156,6 +215,17 @@ pub(super) fn all() -> Vec<Reason> {
             detail: text("No space left on device"),
         },
         Reason::StorePutAside,
+        Reason::EntriesPutAside { entries: 12 },
+        Reason::NothingKept {
+            detail: text("database is locked"),
+        },
+        Reason::NotReadable,
+        Reason::DiskFull,
+        Reason::TooManyOpenFiles,
+        Reason::OutOfMemory,
+        Reason::NotWritten {
+            detail: text("disk I/O error"),
+        },
         Reason::NothingDropped,
     ]
 }

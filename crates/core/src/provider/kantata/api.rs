@@ -146,7 +146,10 @@ impl Api {
         }
         let path = call.path.join("/");
         let (permit, apart) = (self.gate.acquire(call.urgency).await, call.apart);
-        let answered = request.send().await.map_err(|error| http::fault(error, Sent::Perhaps));
+        let answered = request
+            .send()
+            .await
+            .map_err(|error| self.http.fault(error, Sent::Perhaps));
         self.answered(&path, answered, permit, apart).await
     }
 

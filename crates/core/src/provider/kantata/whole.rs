@@ -26,7 +26,7 @@ pub(super) async fn send(api: &Api, file: &FileToSend, parent: Parent<'_>, body:
     let permit = api.slot().await;
     let content_type = Some(file.content_type.as_str()).filter(|it| !it.is_empty());
     let content_type = content_type.unwrap_or("application/octet-stream");
-    let (part, outgoing) = outgoing::of(body.file, body.sent, name::at(&file.name), content_type)
+    let (part, outgoing) = outgoing::of(api.http(), body.file, body.sent, name::at(&file.name), content_type)
         .ok_or_else(|| Fault::new(FaultKind::File(Reason::Internal)))?;
     let form = multipart::Form::new()
         .text("attachment[type]", purpose(parent))
@@ -34,8 +34,7 @@ pub(super) async fn send(api: &Api, file: &FileToSend, parent: Parent<'_>, body:
     let request = api.request(&client, Method::POST, url);
     let request = request.timeout(LONGEST_CALL).multipart(form);
 
-    let idle = api.http().patience().idle;
-    let (answered, md5) = match outgoing.through(request, idle).await {
+    let (answered, md5) = match outgoing.through(api.http(), request).await {
         Ok((response, md5)) => (Ok(response), md5),
         Err(fault) => (Err(fault), None),
     };

@@ -119,6 +119,8 @@ fn says_limit(words: &str) -> bool {
 
 /// How long to wait: `X-RateLimit-Reset` is documented, `Retry-After` is honoured where somebody on the way sends it.
 fn pause(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    // Whoever names a time of day means it by their own clock, and ours may be wrong.
+    let now = header(headers, "date").and_then(timestamp).unwrap_or(now);
     let reset = header(headers, "x-ratelimit-reset").and_then(|text| seconds(text, now));
     reset.or_else(|| {
         let text = header(headers, "retry-after")?;
@@ -138,9 +140,12 @@ fn seconds(text: &str, now: Timestamp) -> Option<Duration> {
 }
 
 fn date(text: &str, now: Timestamp) -> Option<Duration> {
+    whole(timestamp(text)?.duration_since(now).as_secs_f64())
+}
+
+fn timestamp(text: &str) -> Option<Timestamp> {
     static PARSER: DateTimeParser = DateTimeParser::new();
-    let date = PARSER.parse_timestamp(text.trim()).ok()?;
-    whole(date.duration_since(now).as_secs_f64())
+    PARSER.parse_timestamp(text.trim()).ok()
 }
 
 /// Rounded up, at least a second.

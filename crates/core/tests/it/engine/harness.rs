@@ -8,6 +8,7 @@ use attache_core::{
     destination::{How, Place, PlaceKind, Target},
     event::{BatchId, BatchState, BatchView, Phase, RowView},
     home::Home,
+    http::Patience,
     intent::Intent,
     reason::Reason,
     secrets::Secrets,
@@ -17,8 +18,8 @@ use attache_sandbox::{Mistake, Sandbox, StoredFile, seed};
 use tempfile::TempDir;
 use tokio::{runtime::Runtime, time::timeout};
 
-pub(super) use self::open::{bytes, command, person};
-use self::open::{new_account, open, options};
+pub(super) use self::open::{bytes, command, options, person};
+use self::open::{new_account, open};
 use super::events::Watcher;
 
 mod open;
@@ -35,6 +36,7 @@ pub(super) struct Desk {
     home: TempDir,
     secrets: Secrets,
     engine: EngineOptions,
+    bears: Patience,
     app: Option<App>,
     life: Option<Runtime>,
 }
@@ -53,14 +55,28 @@ impl Desk {
     }
 
     pub(super) async fn with(options: attache_sandbox::Options, engine: EngineOptions) -> Self {
-        Self::at(ProviderKind::Productive, options, engine).await
+        Self::open(ProviderKind::Productive, options, engine, Patience::default()).await
+    }
+
+    /// One that bears silence only for so long.
+    pub(super) async fn bearing(options: attache_sandbox::Options, engine: EngineOptions, bears: Patience) -> Self {
+        Self::open(ProviderKind::Productive, options, engine, bears).await
     }
 
     /// With an account of this service.
     pub(super) async fn at(provider: ProviderKind, options: attache_sandbox::Options, engine: EngineOptions) -> Self {
+        Self::open(provider, options, engine, Patience::default()).await
+    }
+
+    async fn open(
+        provider: ProviderKind,
+        options: attache_sandbox::Options,
+        engine: EngineOptions,
+        bears: Patience,
+    ) -> Self {
         let sandbox = Sandbox::start(options).await.expect("sandbox");
         let (home, secrets) = (tempfile::tempdir().expect("home"), Secrets::in_memory());
-        let (life, app) = open(&home, &secrets, engine).await;
+        let (life, app) = open(&home, &secrets, engine, bears).await;
         let new = new_account(provider, &sandbox);
         let account = app.add_account(new).await.expect("account").id;
         Self {
@@ -71,6 +87,7 @@ impl Desk {
             home,
             secrets,
             engine,
+            bears,
             app: Some(app),
             life: Some(life),
         }
@@ -221,6 +238,10 @@ impl Desk {
         .await;
     }
 
+    pub(super) fn home_folder(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
     /// Ends the app in good order and opens it again.
     pub(super) async fn restart(&mut self) {
         self.close().await;
@@ -229,23 +250,34 @@ impl Desk {
 
     /// The process dies and is started again.
     pub(super) async fn crash(&mut self) {
-        self.app = None;
-        self.life.take().expect("it lives").shutdown_background();
-        let (life, app) = open(&self.home, &self.secrets, self.engine).await;
+        self.end_life();
+        let (life, app) = open(&self.home, &self.secrets, self.engine, self.bears).await;
         self.watcher = Watcher::of(&app).await;
         (self.life, self.app) = (Some(life), Some(app));
+    }
+
+    /// The process dies.
+    pub(super) fn end_life(&mut self) {
+        self.app = None;
+        if let Some(life) = self.life.take() {
+            life.shutdown_background();
+        }
     }
 
     /// Another engine for the same home.
     pub(super) async fn open_again(&self) -> Result<App, Reason> {
         let home = Home::at(self.home.path())?;
-        App::open(home, options(&self.secrets, self.engine)).await
+        App::open(home, options(&self.secrets, self.engine, self.bears)).await
     }
 
     /// As another process would: the owner's engine, or one of its own. Tokens are shared as in a keychain.
     pub(super) async fn session(&self, engine: EngineOptions) -> Session {
         let home = Home::at(self.home.path()).expect("home");
-        let opened = timeout(DEADLINE, Session::open(&home, options(&self.secrets, engine))).await;
+        let opened = timeout(
+            DEADLINE,
+            Session::open(&home, options(&self.secrets, engine, self.bears)),
+        )
+        .await;
         opened.expect("in time").expect("session")
     }
 

@@ -120,6 +120,25 @@ fn limits_are_known_by_status_and_by_words() {
     ] {
         assert_eq!(kind(429, headers, &words), expected, "{headers:?}");
     }
+    // This computer's clock is 20 minutes off, either way.
+    for date in ["Sun, 22 Nov 2026 09:40:00 GMT", "Sun, 22 Nov 2026 10:20:00 GMT"] {
+        let theirs = date.replace(":00 GMT", ":20 GMT");
+        let epoch = if date.contains("09:40") {
+            "1795340420"
+        } else {
+            "1795342820"
+        };
+        for header in [("retry-after", theirs.as_str()), ("x-ratelimit-reset", epoch)] {
+            let headers = [("date", date), header];
+            assert_eq!(
+                kind(429, &headers, &words),
+                after(20),
+                "by the service's clock: {headers:?}"
+            );
+        }
+        let relative = [("date", date), ("x-ratelimit-reset", "7")];
+        assert_eq!(kind(429, &relative, &words), after(7), "seconds need no clock");
+    }
     for (status, body) in [(403, &words), (400, &time), (503, &words), (500, &time)] {
         let expected = FaultKind::RateLimited { after: None };
         assert_eq!(kind(status, &[], body), expected, "its words under {status}");

@@ -7,7 +7,7 @@ use attache_core::{
     app::{App, Earlier, EngineOptions, Keep, NewAccount, Options, Patience},
     attach::UnknownOutcome,
     home::Home,
-    http::Http,
+    http::{Http, Patience as Bears},
     reason::Reason,
     retry::Policy,
     secrets::{Secrets, Token},
@@ -44,15 +44,15 @@ pub(in crate::engine) fn command() -> EngineOptions {
     }
 }
 
-pub(super) fn options(secrets: &Secrets, engine: EngineOptions) -> Options {
+pub(in crate::engine) fn options(secrets: &Secrets, engine: EngineOptions, bears: Bears) -> Options {
     Options {
         engine,
         secrets: secrets.clone(),
-        http: Http::default(),
+        http: Http::new(bears),
     }
 }
 
-pub(super) async fn open(home: &TempDir, secrets: &Secrets, engine: EngineOptions) -> (Runtime, App) {
+pub(super) async fn open(home: &TempDir, secrets: &Secrets, engine: EngineOptions, bears: Bears) -> (Runtime, App) {
     let life = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -62,7 +62,7 @@ pub(super) async fn open(home: &TempDir, secrets: &Secrets, engine: EngineOption
     let opening = life.spawn(async move {
         loop {
             let home = Home::at(&path).expect("home");
-            match App::open(home, options(&secrets, engine)).await {
+            match App::open(home, options(&secrets, engine, bears)).await {
                 // Of a runtime that dies, the last task may still hold the lock for a moment.
                 Err(Reason::HomeInUse) => tokio::time::sleep(Duration::from_millis(2)).await,
                 opened => return opened.expect("app"),

@@ -1,0 +1,400 @@
+//! Playing the cases of the table.
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use attache_core::{
+    app::{EngineOptions, Keep},
+    destination::PlaceKind,
+    event::{BatchId, BatchState, BatchView, Event},
+    http::Patience,
+    reason::Reason,
+    retry::Policy,
+    secrets::Token,
+};
+use attache_sandbox::{Action, Fault, LinkMode, Options, Sandbox, Step, StoredFile, seed};
+use futures_util::{FutureExt as _, StreamExt as _, stream};
+
+use super::{Mend, Passing, Staying};
+use crate::engine::harness::{Desk, person};
+
+const NAMES: [&str; 2] = ["a.bin", "b.bin"];
+/// Somebody else’s files on the task.
+const OTHERS: usize = 2;
+/// Cases at the same time: most of them wait.
+const AT_ONCE: usize = 12;
+/// Far longer than any case takes.
+const DEADLINE: Duration = Duration::from_secs(45);
+/// Long enough for a busy machine, short enough for a test of silence.
+const SHORT: Patience = Patience {
+    connect: Duration::from_secs(10),
+    idle: Duration::from_millis(700),
+    call: Duration::from_millis(1_500),
+};
+
+/// A way of attaching.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Registering links.
+    Linked,
+    /// The task is changed, which replaces what it holds.
+    Replaced,
+    /// The task is changed, which adds to it.
+    Added,
+    /// A new comment carries the files.
+    Comment,
+}
+
+impl Mode {
+    pub(super) const ALL: [Self; 4] = [Self::Linked, Self::Replaced, Self::Added, Self::Comment];
+
+    /// The steps that differ from those of the modes before.
+    pub(super) fn steps(self) -> &'static [Step] {
+        match self {
+            Self::Linked => &[Step::Reserve, Step::Store, Step::Register, Step::List],
+            Self::Replaced | Self::Added => &[Step::Register, Step::List, Step::Parent, Step::ParentPatch],
+            Self::Comment => &[Step::Register, Step::Comment, Step::Comments, Step::List],
+        }
+    }
+
+    fn options(self) -> Options {
+        Options {
+            attachment_side_linking: self == Self::Linked,
+            link: if self == Self::Added {
+                LinkMode::Add
+            } else {
+                LinkMode::Replace
+            },
+            ..Options::for_tests()
+        }
+    }
+
+    /// Requests where nothing goes wrong.
+    fn requests(self) -> usize {
+        let per_file = 3 * NAMES.len();
+        per_file
+            + match self {
+                Self::Linked => 1,
+                Self::Replaced | Self::Added => 4,
+                Self::Comment => 2,
+            }
+    }
+
+    /// Requests that one fault at this step may cost beyond that.
+    fn again(self, step: Step) -> usize {
+        match (self, step) {
+            (_, Step::Reserve | Step::Register) => 1,
+            // Reserved anew, and what was reserved before deleted.
+            (_, Step::Store) => 3,
+            // The act from its beginning; or looked for until the service's time is over, and once more.
+            (Self::Replaced | Self::Added, _) | (Self::Comment, Step::Comments) => 4,
+            // The same, and posted.
+            (Self::Comment, Step::Comment) => 3 + 2,
+            _ => 1,
+        }
+    }
+}
+
+/// What is done about a fault.
+#[derive(Clone, Debug)]
+enum Then {
+    /// Nothing.
+    Wait,
+    /// This is read, and the person tries again.
+    See(Reason),
+    /// This is read, and the person mends it.
+    Mend(Reason, Mend),
+    /// The process ends once the service has acted.
+    Crash,
+}
+
+/// One cell of the table.
+#[derive(Clone, Debug)]
+pub(super) struct Case {
+    name: String,
+    mode: Mode,
+    step: Step,
+    fault: Fault,
+    then: Then,
+    silent: bool,
+    /// Objects whose ids nobody may have learnt.
+    unlearnt: usize,
+}
+
+impl Case {
+    pub(super) fn passing(row: &Passing, mode: Mode, step: Step) -> Self {
+        Self {
+            name: format!("{} at {step:?}, {mode:?}", row.name),
+            mode,
+            step,
+            fault: Fault::at(step, row.action.clone()),
+            then: Then::Wait,
+            silent: row.silent,
+            unlearnt: usize::from(row.acted && step == Step::Reserve),
+        }
+    }
+
+    pub(super) fn seen(row: &Passing, mode: Mode, step: Step) -> Self {
+        let passing = Self::passing(row, mode, step);
+        Self {
+            name: format!("{}, seen", passing.name),
+            then: Then::See(row.says.clone()),
+            ..passing
+        }
+    }
+
+    pub(super) fn staying(row: &Staying, mode: Mode, step: Step) -> Self {
+        // A comment that may be out there is looked for; files on it stay on it.
+        let out = mode == Mode::Comment && matches!(step, Step::Comments | Step::List);
+        let says = match (&row.mend, step) {
+            (Mend::Token, _) => row.says.clone(),
+            (_, Step::Comments) => Reason::CommentUnknown,
+            _ => row.says.clone(),
+        };
+        let mend = match row.mend {
+            Mend::Elsewhere if out => Mend::Retry,
+            mend => mend,
+        };
+        // Refused for a token, nothing is asked again until there is another one.
+        let fault = Fault::at(step, row.action.clone());
+        Self {
+            name: format!("{} at {step:?}, {mode:?}", row.name),
+            mode,
+            step,
+            fault: fault.always(),
+            then: Then::Mend(says, mend),
+            silent: false,
+            unlearnt: 0,
+        }
+    }
+
+    pub(super) fn crash(mode: Mode, step: Step) -> Self {
+        Self {
+            name: format!("reply lost with the process at {step:?}, {mode:?}"),
+            mode,
+            step,
+            fault: Fault::at(step, Action::HangAfter),
+            then: Then::Crash,
+            silent: false,
+            // Files that were being reserved at that moment are two at most.
+            unlearnt: NAMES.len(),
+        }
+    }
+}
+
+/// Plays them all, and says which went wrong.
+pub(super) async fn play(cases: Vec<Case>) {
+    assert!(!cases.is_empty(), "a table has rows");
+    let played = stream::iter(cases).map(|case| async {
+        let name = case.name.clone();
+        let ended = tokio::time::timeout(DEADLINE, AssertUnwindSafe(one(case)).catch_unwind()).await;
+        match ended {
+            Ok(Ok(())) => None,
+            Ok(Err(_)) => Some(name),
+            Err(_) => Some(format!("{name}: does not end")),
+        }
+    });
+    let failed: Vec<String> = played
+        .buffer_unordered(AT_ONCE)
+        .filter_map(std::future::ready)
+        .collect()
+        .await;
+    assert!(failed.is_empty(), "{} failed: {failed:#?}", failed.len());
+}
+
+async fn one(case: Case) {
+    let mut desk = Desk::bearing(case.mode.options(), engine(&case.then), bears(&case)).await;
+    let name = &case.name;
+    desk.sandbox.add_files(seed::EMPTY, OTHERS).expect("files of others");
+    let before = desk.sandbox.requests().len();
+    if case.step == Step::Comments {
+        // Looked for only where it may be there.
+        desk.sandbox.fault(Fault::at(Step::Comment, Action::LoseReply));
+    }
+    desk.sandbox.fault(case.fault.clone());
+    let batch = desk.drop(desk.files(&NAMES)).await;
+    if case.mode == Mode::Comment {
+        desk.send_in_comment(batch, "Here").await;
+    } else {
+        desk.send_to_task(batch, seed::EMPTY).await;
+    }
+    let asked = |desk: &Desk| desk.sandbox.requests().len() - before;
+    let mut most = case.mode.requests() + case.mode.again(case.step);
+    let mut place = (batch, seed::EMPTY);
+    match &case.then {
+        Then::Wait => {}
+        Then::See(reason) => {
+            let view = desk.until(batch, |view| view.wait.is_some()).await;
+            assert!(says(&view, reason), "{name}: says {:?}", view.wait);
+            assert_eq!(view.state, BatchState::Waiting, "{name}");
+            desk.retry(batch, vec![]).await.expect("retry");
+        }
+        Then::Mend(reason, mend) => {
+            let failed = ends_badly(&desk, batch, reason, name).await;
+            assert!(failed, "{name}");
+            let so_far = asked(&desk);
+            assert!(so_far <= most + NAMES.len(), "{name}: {so_far} requests to find out");
+            desk.sandbox.clear_faults();
+            place = mended(&desk, batch, *mend).await;
+            // All over again at the most, and what was made for the first place deleted.
+            most = so_far + case.mode.requests() + case.mode.again(case.step) + NAMES.len();
+        }
+        Then::Crash => {
+            desk.when(|sandbox| has_acted(sandbox, case.step, before)).await;
+            desk.crash().await;
+            desk.sandbox.clear_faults();
+            desk.sandbox.release();
+            // What was on its way with the others is asked again too.
+            most += case.mode.requests();
+        }
+    }
+    match case.then {
+        // The end before may be what was told last.
+        Then::Mend(..) => drop(desk.until_done(place.0).await),
+        _ => ends_well(&desk, place.0, name).await,
+    }
+    desk.when(|sandbox| left_over(sandbox, place.1) <= case.unlearnt).await;
+    is_there(&desk, case.mode, place.1, name);
+    let asked = asked(&desk);
+    assert!(asked <= most, "{name}: {asked} requests, {most} are enough");
+    desk.done().await;
+}
+
+/// Waits last for milliseconds, or until somebody does something.
+fn engine(then: &Then) -> EngineOptions {
+    let ages = Duration::from_hours(100_000);
+    match then {
+        Then::See(_) => EngineOptions {
+            retries: Policy {
+                attempts: 5,
+                within: ages,
+                first: ages,
+                longest: ages,
+            },
+            ..person()
+        },
+        Then::Wait | Then::Mend(..) | Then::Crash => person(),
+    }
+}
+
+fn bears(case: &Case) -> Patience {
+    if case.silent { SHORT } else { Patience::default() }
+}
+
+fn says(view: &BatchView, reason: &Reason) -> bool {
+    match (&view.wait, reason) {
+        // Until when, only the service knows.
+        (Some(Reason::RateLimited { .. }), Reason::RateLimited { .. }) => true,
+        (said, expected) => said.as_ref() == Some(expected),
+    }
+}
+
+/// It waits for the person, or all of it has failed, for this reason.
+async fn ends_badly(desk: &Desk, batch: BatchId, reason: &Reason, name: &str) -> bool {
+    let for_account = matches!(reason, Reason::TokenRefused { .. });
+    if for_account {
+        let view = desk.until(batch, |view| view.state == BatchState::Waiting && view.wait.is_some());
+        return says(&view.await, reason);
+    }
+    desk.until_state(batch, BatchState::NeedsYou).await;
+    for row in desk.all(batch).await {
+        assert_eq!(row.reason.as_ref(), Some(reason), "{name}: {}", row.name);
+    }
+    true
+}
+
+/// Does what helps, and says which batch goes where from then on.
+async fn mended(desk: &Desk, batch: BatchId, mend: Mend) -> (BatchId, u64) {
+    match mend {
+        Mend::Retry => {
+            desk.retry(batch, vec![]).await.expect("retry");
+            (batch, seed::EMPTY)
+        }
+        Mend::Token => {
+            let token = Token::from(desk.sandbox.token().to_owned());
+            desk.enter_token(&desk.account, token, Keep::Keychain)
+                .await
+                .expect("token");
+            (batch, seed::EMPTY)
+        }
+        Mend::Elsewhere => {
+            let other = desk.target(PlaceKind::Task, seed::EMOJI);
+            desk.set_target(batch, Some(other)).await.expect("target");
+            let gone = |event: &Event| matches!(event, Event::BatchGone { id } if *id == batch);
+            desk.watcher.until_heard(gone).await;
+            let staged = desk.snapshot().await.expect("snapshot").batches;
+            let [staged] = staged.as_slice() else {
+                panic!("its files moved to a new batch: {staged:?}");
+            };
+            desk.send(staged.id).await.expect("send");
+            (staged.id, seed::EMOJI)
+        }
+    }
+}
+
+fn has_acted(sandbox: &Sandbox, step: Step, before: usize) -> bool {
+    let requests = sandbox.requests();
+    let mut asked = requests[before..].iter().filter(|request| request.step == step);
+    let ours = |file: &StoredFile| NAMES.contains(&file.name.as_str());
+    match step {
+        Step::Reserve => sandbox.attachments().iter().any(ours),
+        Step::Register => sandbox
+            .attachments()
+            .iter()
+            .any(|file| ours(file) && file.path.is_some()),
+        Step::ParentPatch => sandbox.files_of_task(seed::EMPTY).iter().any(ours),
+        Step::Comment => !sandbox.comments_of_task(seed::EMPTY).is_empty(),
+        Step::Store => asked.any(|request| request.body_size > 3_000),
+        _ => asked.next().is_some(),
+    }
+}
+
+async fn ends_well(desk: &Desk, batch: BatchId, name: &str) {
+    let view = desk
+        .until(batch, |view| {
+            matches!(view.state, BatchState::Done | BatchState::NeedsYou)
+        })
+        .await;
+    assert_eq!(
+        (view.state, view.counts.attached as usize),
+        (BatchState::Done, NAMES.len()),
+        "{name}: {:#?}",
+        desk.states(batch).await
+    );
+}
+
+/// Each file once with its bytes where it belongs, and what others have there still.
+fn is_there(desk: &Desk, mode: Mode, task: u64, name: &str) {
+    for place in [seed::EMPTY, seed::EMOJI] {
+        let here = place == task;
+        let (ours, theirs): (Vec<StoredFile>, Vec<StoredFile>) = desk
+            .sandbox
+            .files_of_task(place)
+            .into_iter()
+            .partition(|file| NAMES.contains(&file.name.as_str()));
+        let others = if place == seed::EMPTY { OTHERS } else { 1 };
+        assert_eq!(theirs.len(), others, "{name}: nobody's files vanish");
+        let files: &[&str] = if here && mode != Mode::Comment { &NAMES } else { &[] };
+        desk.are(ours, files);
+        let comments = desk.sandbox.comments_of_task(place);
+        let of_ours = comments
+            .iter()
+            .filter(|comment| comment.files.iter().any(|file| NAMES.contains(&file.name.as_str())));
+        let of_ours: Vec<_> = of_ours.collect();
+        let expected = usize::from(here && mode == Mode::Comment);
+        assert_eq!(of_ours.len(), expected, "{name}: comments");
+        if let [comment] = of_ours.as_slice() {
+            desk.are(comment.files.clone(), &NAMES);
+        }
+    }
+}
+
+/// Objects that nobody deleted and that hang nowhere, or where they were to be before.
+fn left_over(sandbox: &Sandbox, task: u64) -> usize {
+    let all = sandbox.attachments();
+    let is_left = |file: &&StoredFile| match file.parent {
+        None => true,
+        Some(("task", id)) => id != task && NAMES.contains(&file.name.as_str()),
+        Some(_) => false,
+    };
+    all.iter().filter(|file| !file.deleted).filter(is_left).count()
+}
