@@ -42,9 +42,11 @@ impl Exit {
             | Reason::SignInDeclined
             | Reason::SignInRefused { .. }
             | Reason::SignInPort { .. } => Self::Token,
-            Reason::NoAccess | Reason::DestinationGone | Reason::LinkUnknown | Reason::LinkElsewhere { .. } => {
-                Self::Destination
-            }
+            Reason::NoAccess
+            | Reason::DestinationGone
+            | Reason::Occupied { .. }
+            | Reason::LinkUnknown
+            | Reason::LinkElsewhere { .. } => Self::Destination,
             Reason::NoConnection { .. }
             | Reason::NetworkAnswers { .. }
             | Reason::NotTheService { .. }

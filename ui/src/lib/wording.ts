@@ -33,7 +33,20 @@ export function context(target: Target, account: AccountView | undefined): strin
 }
 
 export function howName(how: How): string {
-  return how === 'files' ? t('ui-how-files') : t('ui-how-comment');
+  switch (how) {
+    case 'files':
+      return t('ui-how-files');
+    case 'newComment':
+      return t('ui-how-comment');
+    case 'newPost':
+      return t('ui-how-post');
+    case 'reply':
+      return t('ui-how-reply');
+    case 'receipt':
+      return t('ui-how-receipt');
+    default:
+      return how satisfies never;
+  }
 }
 
 /** “Attach 12 files”, “Comment with 3 files”. */

@@ -3,23 +3,23 @@
 use std::{fs, ops::Deref, path::PathBuf, time::Duration};
 
 use attache_core::{
-    account::{AccountId, Addresses, ProviderKind},
-    app::{App, EngineOptions, Keep, NewAccount},
+    account::{AccountId, ProviderKind},
+    app::{App, EngineOptions},
     destination::{How, Place, PlaceKind, Target},
     event::{BatchId, BatchState, BatchView, Phase, RowView},
     home::Home,
     http::Patience,
     intent::Intent,
     reason::Reason,
-    secrets::{Secrets, Token},
+    secrets::Secrets,
     session::Session,
 };
 use attache_sandbox::{Mistake, Sandbox, StoredFile, seed};
 use tempfile::TempDir;
 use tokio::{runtime::Runtime, time::timeout};
 
-use self::open::open;
 pub(super) use self::open::{bytes, command, options, person};
+use self::open::{new_account, open};
 use super::events::Watcher;
 
 mod open;
@@ -55,28 +55,29 @@ impl Desk {
     }
 
     pub(super) async fn with(options: attache_sandbox::Options, engine: EngineOptions) -> Self {
-        Self::bearing(options, engine, Patience::default()).await
+        Self::open(ProviderKind::Productive, options, engine, Patience::default()).await
     }
 
     /// One that bears silence only for so long.
     pub(super) async fn bearing(options: attache_sandbox::Options, engine: EngineOptions, bears: Patience) -> Self {
+        Self::open(ProviderKind::Productive, options, engine, bears).await
+    }
+
+    /// With an account of this service.
+    pub(super) async fn at(provider: ProviderKind, options: attache_sandbox::Options, engine: EngineOptions) -> Self {
+        Self::open(provider, options, engine, Patience::default()).await
+    }
+
+    async fn open(
+        provider: ProviderKind,
+        options: attache_sandbox::Options,
+        engine: EngineOptions,
+        bears: Patience,
+    ) -> Self {
         let sandbox = Sandbox::start(options).await.expect("sandbox");
         let (home, secrets) = (tempfile::tempdir().expect("home"), Secrets::in_memory());
         let (life, app) = open(&home, &secrets, engine, bears).await;
-        let new = NewAccount {
-            provider: ProviderKind::Productive,
-            name: None,
-            organisation: Some(sandbox.organisation().to_owned()),
-            addresses: Addresses {
-                api: Some(sandbox.api_url()),
-                storage: Some(sandbox.storage_url()),
-                files: Some(sandbox.files_url()),
-                web: Some(sandbox.web_url()),
-            },
-            token: Token::from(sandbox.token().to_owned()),
-            keep: Keep::Keychain,
-            sandbox: false,
-        };
+        let new = new_account(provider, &sandbox);
         let account = app.add_account(new).await.expect("account").id;
         Self {
             watcher: Watcher::of(&app).await,

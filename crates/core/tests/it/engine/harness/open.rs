@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use attache_core::{
-    app::{App, Earlier, EngineOptions, Options, Patience},
+    account::{Addresses, ProviderKind},
+    app::{App, Earlier, EngineOptions, Keep, NewAccount, Options, Patience},
     attach::UnknownOutcome,
     home::Home,
     http::{Http, Patience as Bears},
     reason::Reason,
     retry::Policy,
-    secrets::Secrets,
+    secrets::{Secrets, Token},
 };
+use attache_sandbox::Sandbox;
 use tempfile::TempDir;
 use tokio::{runtime::Runtime, time::timeout};
 
@@ -72,6 +74,38 @@ pub(super) async fn open(home: &TempDir, secrets: &Secrets, engine: EngineOption
         .expect("the lock falls free")
         .expect("opening");
     (life, app)
+}
+
+/// The sandbox's account of a service.
+pub(super) fn new_account(provider: ProviderKind, sandbox: &Sandbox) -> NewAccount {
+    let (organisation, api, web, token) = match provider {
+        ProviderKind::Productive => (
+            Some(sandbox.organisation().to_owned()),
+            sandbox.api_url(),
+            sandbox.web_url(),
+            sandbox.token(),
+        ),
+        ProviderKind::Kantata => (
+            None,
+            sandbox.kantata_url(),
+            sandbox.kantata_web_url(),
+            sandbox.kantata_token(),
+        ),
+    };
+    NewAccount {
+        provider,
+        name: None,
+        organisation,
+        addresses: Addresses {
+            api: Some(api),
+            storage: Some(sandbox.storage_url()),
+            files: Some(sandbox.files_url()),
+            web: Some(web),
+        },
+        token: Token::from(token.to_owned()),
+        keep: Keep::Keychain,
+        sandbox: false,
+    }
 }
 
 /// Bytes that depend on the name and differ everywhere.
