@@ -80,7 +80,6 @@ impl Exit {
             | Reason::StorageNotAllowed { .. }
             | Reason::StorageRefused { .. }
             | Reason::Vanished
-            | Reason::Occupied { .. }
             | Reason::CommentWaits { .. }
             | Reason::CommentUnknown
             | Reason::Stopped
