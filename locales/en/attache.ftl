@@ -35,6 +35,7 @@ reason-token-refused = { PROVIDER($provider) } no longer accepts the token.
 reason-token-missing = The token for { PROVIDER($provider) } is not at hand. Enter it again.
 reason-no-access = You may not attach files to this task.
 reason-destination-gone = This task was deleted, or you no longer see it.
+reason-occupied = There is a receipt already: “{ $name }”. It stays.
 reason-refused = { PROVIDER($provider) } refused this: { $detail }
 reason-service-failing =
     { PROVIDER($provider) } failed { $times ->
@@ -103,6 +104,11 @@ reason-entries-put-aside =
     }
 reason-settings-put-aside = The settings could not be read and were put aside. The defaults hold.
 reason-no-browser = No browser could be opened. Copy the link instead.
+reason-sign-in-declined = Signing in was declined or left open in the browser. Try again.
+reason-sign-in-refused = { PROVIDER($provider) } did not accept the sign-in: { $detail }. Check client id and secret.
+reason-sign-in-port = Another program uses port { NUMBER($port, useGrouping: "false") }, which signing in needs. Close it first.
+sign-in-done = You are signed in. You can close this page and go back to Attaché.
+sign-in-declined = You are not signed in. You can close this page.
 reason-several-accounts = Several accounts: { $names }. Say which one is meant.
 reason-store-put-aside = The old list could not be read and was put aside.
 reason-nothing-dropped = This drop brought no files. Some apps cannot hand them over.
@@ -167,6 +173,9 @@ notify-no-tray-title = Attaché goes on in the background
 notify-no-tray-body = This desktop has no tray, so closing makes the window small. Ctrl+Q quits.
 notify-action-open-task = Open task
 notify-action-open-comment = Open comment
+notify-action-open-project = Open project
+notify-action-open-post = Open post
+notify-action-open-expense = Open expense
 notify-action-copy-link = Copy link
 notify-action-retry = Retry
 notify-action-show = Show
@@ -249,6 +258,20 @@ cli-unknown-comment =
         [one] The comment with { $files } file may be posted already: look there before you send it again.
        *[other] The comment with { $files } files may be posted already: look there before you send it again.
     }
+cli-leaving = Ended. attache work goes on with what is not attached yet, and so does the app when it is opened.
+cli-left-paused = Batch { $id } is paused. attache resume { $id } lets it go on.
+cli-left-comment =
+    The comment of batch { $id } waits: { $failed ->
+        [one] { $failed } file
+       *[other] { $failed } files
+    } failed, { $stored } stored. attache retry { $id } tries again, attache post { $id } posts it without what failed.
+cli-left-failed =
+    Batch { $id }: { $failed ->
+        [one] { $failed } file
+       *[other] { $failed } files
+    } failed. attache retry { $id } tries again.
+cli-left-waiting = Batch { $id } waits. { $reason }
+cli-left-open = Batch { $id } is not done. attache work goes on with it.
 cli-nothing-to-send = Nothing here can be sent.
 cli-many-refused =
     { $files ->
@@ -273,9 +296,10 @@ cli-left = { $time } left
 cli-status-total = { $attached } of { $files } attached, { $percent } %
 cli-status-files = { $attached } of { $files }
 cli-status-nothing = Nothing to send.
-cli-status-asleep = Attaché is not running. It goes on with these when it is opened.
+cli-status-asleep = Attaché is not running. It goes on with these when it is opened; attache work does so here.
 cli-state-staged = Not sent yet
 cli-no-batch = There is no batch { $id }. attache status shows which there are.
+cli-no-comment-waits = Batch { $id } has no comment that waits for a decision. attache status shows what waits.
 cli-waits-in-line = Waiting for another attache at work to end …
 cli-paused = Paused.
 cli-resumed = Going on.

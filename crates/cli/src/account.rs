@@ -24,7 +24,7 @@ pub(crate) async fn add(words: &Words, wanted: &Add) -> Result<(), Failure> {
         Service::Productive => ProviderKind::Productive,
     };
     let token = read_token(words)?;
-    let session = open::session().await?;
+    let session = open::kept().await?;
     let addresses = Addresses {
         api: wanted.api_url.clone(),
         storage: wanted.storage_url.clone(),
@@ -139,7 +139,7 @@ fn listed(account: &Account) -> Listed<'_> {
 
 /// Removes an account and its token.
 pub(crate) async fn remove(words: &Words, name: &str) -> Result<(), Failure> {
-    let session = open::session().await?;
+    let session = open::kept().await?;
     let account = session.account_named(Some(name)).await?;
     session.remove_account(&account.id).await?;
     line(words.say("cli-account-removed", &[("name", account.name.as_str().into())]));

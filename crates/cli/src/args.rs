@@ -12,6 +12,7 @@ Examples:
   attache targets final visuals
   attache send --to task/10426497 photos/ report.pdf
   attache send --to https://app.productive.io/10-acme/tasks/10426497 --comment 'For review' *.jpg
+  attache work
 
 Environment:
   ATTACHE_TOKEN  the token, in place of the one in the keychain; beside the running app, its own come first
@@ -41,14 +42,26 @@ Folders are sent with everything in them. A file that cannot be sent says why, a
 command goes on by itself. Ctrl-C stops: what is attached stays, and what is being attached is waited for; \
 a second Ctrl-C ends at once.";
 
+const WORK: &str = "\
+Goes on with what is queued, until nothing is left.
+
+That is what the app or an earlier attache was doing when it ended. While the app is open or another attache is at work, this command \
+follows that one, and takes over when it ends. What is paused, has failed or asks for a decision is named at the end, with the command that \
+lets it go on; nobody waits for it. A network that stays away is waited for for a minute. Ctrl-C ends at once: what is left stays queued.";
+
+const WORK_EVENTS: &str = "\
+With --json, standard output carries the objects of send --json, with a “started” for each batch, and:
+  left      batch, state, files, text, and where there is one reason {kind, …}: it stays in the queue
+  summary   attached, failed, left, seconds: files attached by now, files that failed, other files that stay in the queue";
+
 const SEND_EVENTS: &str = r#"Examples:
   attache send --to task/10426497 report.pdf
   attache send --to task/10426497 --comment 'First draft' draft/
   attache send --to comment/30000001 photo.jpg
 
 With --json, standard output carries one object a line, told apart by "event":
-  started   account, to {kind, id, title, number, project, company, link}, how ("files" or "newComment"), files, bytes
-  file      id, name, folder, size, phase, and where there is one: reason {kind, …} with its text, note {kind, …} with its noteText
+  started   batch, account, to {kind, id, title, number, project, company, link}, how ("files" or "newComment"), files, bytes
+  file      batch, id, name, folder, size, phase, and where there is one: reason {kind, …} with its text, note {kind, …} with its noteText
             phase: waiting, preparing, sending, verifying, stored, attaching, and at the end attached, refused, leftOut, failed or stopped
   progress  sent, bytes; at most twice a second
   waiting   reason {kind, …}, text: nothing moves for now, such as at the service's rate limit
@@ -75,6 +88,9 @@ pub(crate) enum Command {
     /// Attach files to a task or comment
     #[command(long_about = SEND, after_long_help = SEND_EVENTS)]
     Send(Send),
+    /// Go on with what is queued, until nothing is left
+    #[command(long_about = WORK, after_long_help = WORK_EVENTS)]
+    Work(Work),
     /// Show what is being sent, and what waits
     Status(Status),
     /// Pause a batch, or everything
@@ -89,6 +105,18 @@ pub(crate) enum Command {
         #[arg(value_name = "ID")]
         batch: Option<u64>,
     },
+    /// Try again what failed of a batch, or of all
+    Retry {
+        /// The batch's number, as `attache status` shows it [default: all]
+        #[arg(value_name = "ID")]
+        batch: Option<u64>,
+    },
+    /// Post the comment of a batch without the files that failed
+    Post {
+        /// The batch's number, as `attache status` shows it
+        #[arg(value_name = "ID")]
+        batch: u64,
+    },
     /// Stop a batch, or with --all everything: what is attached stays, the rest is not sent
     Cancel {
         /// The batch's number, as `attache status` shows it
@@ -102,6 +130,13 @@ pub(crate) enum Command {
     Diagnostics,
     /// Run a local service to try everything with
     Sandbox(Sandbox),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Work {
+    /// One object a line on standard output; --help describes them
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Show what is being sent, and what waits.
@@ -238,7 +273,9 @@ pub(crate) fn refused(error: &clap::Error) -> ExitCode {
     }
     // Whoever reads the events finds the summary last, whatever went wrong.
     let mut given = std::env::args_os().skip(1);
-    if given.next().is_some_and(|first| first == "send") && given.any(|argument| argument == "--json") {
+    if given.next().is_some_and(|first| first == "send" || first == "work")
+        && given.any(|argument| argument == "--json")
+    {
         json::write(&json::Event::Error {
             reason: None,
             text: sentence(&error.to_string()),
@@ -247,6 +284,7 @@ pub(crate) fn refused(error: &clap::Error) -> ExitCode {
         json::write(&json::Event::Summary {
             attached: 0,
             failed: 0,
+            left: None,
             seconds: 0.0,
         });
     }

@@ -38,7 +38,10 @@ impl Exit {
             | Reason::WrongToken { .. }
             | Reason::NoAccount
             | Reason::NoKeychain
-            | Reason::KeychainLocked => Self::Token,
+            | Reason::KeychainLocked
+            | Reason::SignInDeclined
+            | Reason::SignInRefused { .. }
+            | Reason::SignInPort { .. } => Self::Token,
             Reason::NoAccess | Reason::DestinationGone | Reason::LinkUnknown | Reason::LinkElsewhere { .. } => {
                 Self::Destination
             }
@@ -75,6 +78,7 @@ impl Exit {
             | Reason::StorageNotAllowed { .. }
             | Reason::StorageRefused { .. }
             | Reason::Vanished
+            | Reason::Occupied { .. }
             | Reason::CommentWaits { .. }
             | Reason::CommentUnknown
             | Reason::Stopped

@@ -4,16 +4,17 @@ use std::io::{Write, stdout};
 
 use attache_core::{
     destination::{How, PlaceKind},
-    event::{Phase, UploadId},
+    event::{BatchId, BatchState, Phase, UploadId},
     reason::Reason,
 };
 use serde::Serialize;
 
-/// What `attache send --json` tells.
+/// What `attache send --json` and `attache work --json` tell.
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(crate) enum Event<'a> {
     Started {
+        batch: BatchId,
         account: &'a str,
         to: To<'a>,
         how: How,
@@ -21,6 +22,7 @@ pub(crate) enum Event<'a> {
         bytes: u64,
     },
     File {
+        batch: BatchId,
         id: UploadId,
         name: &'a str,
         folder: &'a str,
@@ -43,6 +45,14 @@ pub(crate) enum Event<'a> {
         reason: &'a Reason,
         text: String,
     },
+    Left {
+        batch: BatchId,
+        state: BatchState,
+        files: u32,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<&'a Reason>,
+        text: String,
+    },
     Error {
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<&'a Reason>,
@@ -52,6 +62,8 @@ pub(crate) enum Event<'a> {
     Summary {
         attached: u32,
         failed: u32,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        left: Option<u32>,
         seconds: f64,
     },
 }

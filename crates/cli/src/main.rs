@@ -18,6 +18,7 @@ mod send;
 mod table;
 mod targets;
 mod words;
+mod work;
 
 use std::process::ExitCode;
 
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
 async fn run(words: &Words, command: Command) -> Exit {
     let ended = match command {
         Command::Send(wanted) => return send::send(words, &wanted).await,
+        Command::Work(wanted) => return work::work(words, &wanted).await,
         Command::Account(AccountCommand::Add(wanted)) => account::add(words, &wanted).await,
         Command::Account(AccountCommand::List { json }) => account::list(words, json).await,
         Command::Account(AccountCommand::Remove { name }) => account::remove(words, &name).await,
@@ -62,6 +64,8 @@ async fn run(words: &Words, command: Command) -> Exit {
         Command::Status(wanted) => queue::status(words, &wanted).await,
         Command::Pause { batch } => queue::decide(words, Deed::Pause(batch.map(BatchId))).await,
         Command::Resume { batch } => queue::decide(words, Deed::Resume(batch.map(BatchId))).await,
+        Command::Retry { batch } => queue::decide(words, Deed::Retry(batch.map(BatchId))).await,
+        Command::Post { batch } => queue::decide(words, Deed::Post(BatchId(batch))).await,
         Command::Cancel { batch, all: _ } => queue::decide(words, Deed::Cancel(batch.map(BatchId))).await,
         Command::Diagnostics => queue::diagnostics().await,
         Command::Sandbox(wanted) => sandbox::run(&wanted).await,

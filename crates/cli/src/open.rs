@@ -23,8 +23,50 @@ use crate::{logs, output::complain, words::Words};
 /// Longer than an owner takes to answer: then it is said what is waited for.
 const SOON: Duration = Duration::from_millis(1_500);
 
+/// A network that stays away is waited for this long.
+const AWAY: Duration = Duration::from_mins(1);
+
 /// The engine of the home, for this command: its own, or the one that is at work. Batches of others are left alone.
+///
+/// Where nothing can be kept it is said and the command goes on from memory: files can be sent from a home that can only be read.
 pub(crate) async fn session() -> Result<Session, Reason> {
+    let session = any_session(options).await?;
+    if session.own().is_some_and(|app| !app.is_kept())
+        && let Some(reason) = nothing_kept(&session).await?
+    {
+        complain(Words::new().reason(&reason));
+    }
+    Ok(session)
+}
+
+/// The same for a command whose whole point is that something is kept: it fails where nothing is.
+pub(crate) async fn kept() -> Result<Session, Reason> {
+    only_kept(any_session(options).await?).await
+}
+
+/// The engine of the home, to go on with what is queued: its own, or the one that is at work.
+pub(crate) async fn errand() -> Result<Session, Reason> {
+    let errand = || {
+        let mut options = options();
+        options.engine.patience = Patience::Errand;
+        options.engine.earlier = Earlier::GoOn;
+        options
+    };
+    only_kept(any_session(errand).await?).await
+}
+
+async fn only_kept(session: Session) -> Result<Session, Reason> {
+    match nothing_kept(&session).await? {
+        Some(reason) => Err(reason),
+        None => Ok(session),
+    }
+}
+
+async fn nothing_kept(session: &Session) -> Result<Option<Reason>, Reason> {
+    session.nothing_kept().await.map_err(|error| error.reason)
+}
+
+async fn any_session(options: impl Fn() -> Options) -> Result<Session, Reason> {
     let home = home()?;
     loop {
         let mut opening = pin!(Session::open(&home, options()));
@@ -56,11 +98,11 @@ async fn stay_awake(session: &Session) {
     }
 }
 
-/// The queue of the home, to look at and decide about.
+/// The queue of the home, to look at and decide about. One that cannot be read is not shown as empty.
 pub(crate) async fn queue() -> Result<Session, Reason> {
     match running().await? {
         Some(session) => Ok(session),
-        None => Session::open(&home()?, options()).await,
+        None => only_kept(Session::open(&home()?, options()).await?).await,
     }
 }
 
@@ -77,17 +119,58 @@ fn home() -> Result<Home, Reason> {
 
 fn options() -> Options {
     Options {
-        engine: EngineOptions {
+        engine: hurried(EngineOptions {
             patience: Patience::Command,
             earlier: Earlier::Hold,
             unknown: UnknownOutcome::default(),
             retries: Policy::for_commands(),
             // What a command takes off the list nobody brings back.
             undo: Duration::ZERO,
-        },
+        }),
         secrets: Secrets::new().answering_with(Token::from_environment()),
         http: Http::new(http::Patience::default()),
     }
+}
+
+/// How long a network that stays away is waited for.
+#[cfg(debug_assertions)]
+pub(crate) fn patience() -> Duration {
+    if attache_core::trial::fast() {
+        Duration::from_secs(1)
+    } else {
+        AWAY
+    }
+}
+
+/// How long a network that stays away is waited for.
+#[cfg(not(debug_assertions))]
+pub(crate) fn patience() -> Duration {
+    AWAY
+}
+
+/// With pauses of milliseconds where a test asks for it.
+#[cfg(debug_assertions)]
+fn hurried(options: EngineOptions) -> EngineOptions {
+    if !attache_core::trial::fast() {
+        return options;
+    }
+    EngineOptions {
+        unknown: UnknownOutcome {
+            pause: Duration::from_millis(10),
+            ..options.unknown
+        },
+        retries: Policy {
+            first: Duration::from_millis(2),
+            longest: Duration::from_millis(20),
+            ..options.retries
+        },
+        ..options
+    }
+}
+
+#[cfg(not(debug_assertions))]
+fn hurried(options: EngineOptions) -> EngineOptions {
+    options
 }
 
 /// Asks the service, and asks again once a pause that it wants is over; `tell` hears of the pause.

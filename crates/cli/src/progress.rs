@@ -1,7 +1,7 @@
 //! What is told while a batch is sent: events for programs, bars or lines for people.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     io::{IsTerminal, stderr},
     time::{Duration, Instant},
 };
@@ -9,7 +9,7 @@ use std::{
 use attache_core::{
     account::Account,
     destination::{How, Target},
-    event::{BatchProgress, BatchView, Phase, RowProgress, RowView, UploadId},
+    event::{BatchId, BatchProgress, BatchView, Phase, RowProgress, RowView, UploadId},
     message::size,
     reason::Reason,
 };
@@ -27,14 +27,38 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// What a row was told to be.
 type Told = (Phase, Option<Reason>);
 
-/// Tells of one batch.
+/// A batch that begins or goes on.
+pub(crate) struct Begun<'a> {
+    pub(crate) batch: &'a BatchView,
+    pub(crate) account: &'a Account,
+    pub(crate) to: &'a Target,
+    pub(crate) link: Option<String>,
+    /// Files that are still to be attached.
+    pub(crate) files: u32,
+    /// Their bytes.
+    pub(crate) bytes: u64,
+}
+
+/// What one batch adds to the figures.
+#[derive(Default)]
+struct Share {
+    files: u32,
+    bytes: u64,
+    /// Bytes of files that were attached before, which count as sent.
+    before: u64,
+    sent: u64,
+    speed: Option<u64>,
+    seconds_left: Option<u64>,
+}
+
+/// Tells of batches on their way.
 pub(crate) struct Report<'a> {
     words: &'a Words,
     face: Face,
     told: HashMap<UploadId, Told>,
     waits: Option<&'static str>,
-    counted: (u32, u32),
-    bytes: u64,
+    attached: u32,
+    shares: BTreeMap<BatchId, Share>,
     progress: Option<(Instant, u64)>,
     attaching: bool,
 }
@@ -45,11 +69,13 @@ enum Face {
     Bars(Bars),
 }
 
-/// How a batch ended.
+/// How it ended.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Summary {
     pub(crate) attached: u32,
     pub(crate) failed: u32,
+    /// Files that stay in the queue, where there is one to speak of.
+    pub(crate) left: Option<u32>,
     pub(crate) bytes: u64,
     pub(crate) seconds: f64,
 }
@@ -61,18 +87,30 @@ impl<'a> Report<'a> {
             face: if json { Face::Json } else { Face::Lines },
             told: HashMap::new(),
             waits: None,
-            counted: (0, 0),
-            bytes: 0,
+            attached: 0,
+            shares: BTreeMap::new(),
             progress: None,
             attaching: false,
         }
     }
 
     /// Sending begins.
-    pub(crate) fn started(&mut self, batch: &BatchView, account: &Account, to: &Target, link: Option<String>) {
-        let files = batch.counts.ready;
-        self.counted = (0, files);
-        self.bytes = batch.bytes;
+    pub(crate) fn started(&mut self, begun: Begun<'_>) {
+        let Begun {
+            batch,
+            account,
+            to,
+            link,
+            files,
+            bytes,
+        } = begun;
+        let share = Share {
+            files,
+            bytes,
+            before: batch.bytes.saturating_sub(bytes),
+            ..Share::default()
+        };
+        self.shares.insert(batch.id, share);
         if let Face::Json = self.face {
             let to = To {
                 kind: to.place.kind,
@@ -84,30 +122,42 @@ impl<'a> Report<'a> {
                 link,
             };
             return json::write(&Event::Started {
+                batch: batch.id,
                 account: &account.name,
                 to,
                 how: batch.how,
                 files,
-                bytes: batch.bytes,
+                bytes,
             });
         }
         let parts = [Some(&to.title), to.project.as_ref(), to.company.as_ref()];
         let title = parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>();
         line(self.words.say("cli-to", &[("destination", title.join(", ").into())]));
-        if stderr().is_terminal() {
+        if stderr().is_terminal() && matches!(self.face, Face::Lines) {
             self.face = Face::Bars(Bars::new());
         }
     }
 
-    /// Rows as they are now.
-    pub(crate) fn rows(&mut self, rows: &[RowView]) {
+    /// Rows that were over before this command began: nothing is said of them.
+    pub(crate) fn knew<'b>(&mut self, rows: impl IntoIterator<Item = &'b RowView>) {
+        let known = rows.into_iter().map(|row| (row.id, (row.phase, row.reason.clone())));
+        self.told.extend(known);
+    }
+
+    /// The engine ended before this batch was written down: it begins anew.
+    pub(crate) fn lost(&mut self, batch: BatchId) {
+        self.shares.remove(&batch);
+    }
+
+    /// Rows of a batch as they are now.
+    pub(crate) fn rows(&mut self, batch: BatchId, rows: &[RowView]) {
         for row in rows {
-            self.row(row);
+            self.row(batch, row);
         }
     }
 
     /// A row as it is now; said where it differs from what was said before.
-    pub(crate) fn row(&mut self, row: &RowView) {
+    fn row(&mut self, batch: BatchId, row: &RowView) {
         let now = (row.phase, row.reason.clone());
         self.attaching |= row.phase == Phase::Attaching;
         if let Face::Bars(bars) = &mut self.face {
@@ -117,11 +167,12 @@ impl<'a> Report<'a> {
             return;
         }
         if row.phase == Phase::Attached {
-            self.counted.0 += 1;
+            self.attached += 1;
         }
         let say = |reason: &Reason| self.words.reason(reason);
         match &self.face {
             Face::Json => json::write(&Event::File {
+                batch,
                 id: row.id,
                 name: &row.name,
                 folder: &row.folder,
@@ -175,32 +226,48 @@ impl<'a> Report<'a> {
     }
 
     /// What moved since the last time.
-    pub(crate) fn progress(&mut self, batch: &BatchProgress, rows: &[RowProgress]) {
+    pub(crate) fn progress(&mut self, batches: &[BatchProgress], rows: &[RowProgress]) {
+        let mut moved = false;
+        for batch in batches {
+            if let Some(share) = self.shares.get_mut(&batch.id) {
+                share.sent = batch.sent.saturating_sub(share.before);
+                (share.speed, share.seconds_left) = (batch.speed, batch.seconds_left);
+                moved = true;
+            }
+        }
+        if !moved {
+            return;
+        }
+        let sent: u64 = self.shares.values().map(|share| share.sent).sum();
+        let bytes: u64 = self.shares.values().map(|share| share.bytes).sum();
         match &self.face {
             Face::Json => {
-                let is_news = |(told, sent): (Instant, u64)| told.elapsed() >= PAUSE && sent != batch.sent;
+                let is_news = |(told, before): (Instant, u64)| told.elapsed() >= PAUSE && sent != before;
                 if self.progress.is_none_or(is_news) {
-                    self.progress = Some((Instant::now(), batch.sent));
-                    json::write(&Event::Progress {
-                        sent: batch.sent,
-                        bytes: self.bytes,
-                    });
+                    self.progress = Some((Instant::now(), sent));
+                    json::write(&Event::Progress { sent, bytes });
                 }
             }
             Face::Lines => {}
             Face::Bars(bars) => {
-                let (attached, files) = self.counted;
-                let counts = [("attached", attached.into()), ("files", files.into())];
+                let files: u32 = self.shares.values().map(|share| share.files).sum();
+                let speed = self
+                    .shares
+                    .values()
+                    .filter_map(|share| share.speed)
+                    .reduce(|a, b| a + b);
+                let left = self.shares.values().filter_map(|share| share.seconds_left).max();
+                let counts = [("attached", self.attached.into()), ("files", files.into())];
                 let mut message = vec![self.words.say("cli-progress", &counts)];
-                message.extend(batch.speed.map(|speed| format!("{}/s", size(speed))));
-                message.extend(batch.seconds_left.map(|left| self.left(left)));
+                message.extend(speed.map(|speed| format!("{}/s", size(speed))));
+                message.extend(left.map(|left| self.time_left(left)));
                 bars.moved(rows);
-                bars.total(batch.sent, self.bytes, message.join(", "));
+                bars.total(sent, bytes, message.join(", "));
             }
         }
     }
 
-    fn left(&self, seconds: u64) -> String {
+    fn time_left(&self, seconds: u64) -> String {
         let time = match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
             (0, minutes, seconds) => format!("{minutes}:{seconds:02}"),
             (hours, minutes, seconds) => format!("{hours}:{minutes:02}:{seconds:02}"),
@@ -234,10 +301,30 @@ impl<'a> Report<'a> {
     /// So many files may be attached, and nobody waited to hear it.
     pub(crate) fn unknown(&self, files: usize, how: How) {
         let id = match how {
-            How::Files => "cli-unknown-files",
-            How::NewComment => "cli-unknown-comment",
+            How::Files | How::Receipt => "cli-unknown-files",
+            How::NewComment | How::NewPost | How::Reply => "cli-unknown-comment",
         };
         self.remark(self.words.say(id, &[("files", (files as f64).into())]));
+    }
+
+    /// The system wants the process to end, or the person does not want to wait: the queue is kept.
+    pub(crate) fn leaving(&self) {
+        self.remark(self.words.say("cli-leaving", &[]));
+    }
+
+    /// A batch stays in the queue, and what lets it go on.
+    pub(crate) fn left(&self, batch: &BatchView) {
+        let text = self.words.left(batch);
+        match &self.face {
+            Face::Json => json::write(&Event::Left {
+                batch: batch.id,
+                state: batch.state,
+                files: open_files(batch),
+                reason: batch.wait.as_ref(),
+                text,
+            }),
+            Face::Lines | Face::Bars(_) => self.remark(text),
+        }
     }
 
     fn remark(&self, text: String) {
@@ -271,11 +358,14 @@ impl<'a> Report<'a> {
     /// The last line.
     pub(crate) fn summary(&mut self, summary: &Summary) {
         self.end();
-        let Summary { attached, failed, .. } = *summary;
+        let Summary {
+            attached, failed, left, ..
+        } = *summary;
         if let Face::Json = self.face {
             return json::write(&Event::Summary {
                 attached,
                 failed,
+                left,
                 seconds: (summary.seconds * 1000.0).round() / 1000.0,
             });
         }
@@ -300,6 +390,12 @@ impl<'a> Report<'a> {
             bars.end();
         }
     }
+}
+
+/// Files of a batch that are neither attached nor taken back.
+pub(crate) fn open_files(batch: &BatchView) -> u32 {
+    let counts = &batch.counts;
+    counts.waiting + counts.active + counts.stored + counts.failed
 }
 
 /// Nothing follows for this file.

@@ -1,4 +1,4 @@
-//! `attache status`, `pause`, `resume` and `cancel`: the queue, looked at and decided about from a terminal.
+//! `attache status`, `pause`, `resume`, `retry`, `post` and `cancel`: the queue, looked at and decided about from a terminal.
 
 use std::time::Duration;
 
@@ -70,42 +70,41 @@ pub(crate) async fn status(words: &Words, wanted: &Status) -> Result<(), Failure
             Some(session) => session,
             None => open::queue().await?,
         };
+        let looked = tokio::select! {
+            looked = look(&session) => looked,
+            _ = interrupt.heard() => return Err(Failure::Interrupted),
+        };
+        let (accounts, mut batches, mut events) = match looked {
+            // An engine that ends at this moment has told nothing: the next one does.
+            Err(_) if session.is_over() => continue,
+            looked => looked?,
+        };
         let face = Face {
             words,
             json: wanted.json,
-            accounts: session.accounts().await?,
+            accounts,
             running,
         };
-        let mut batches = Batches::default();
-        let (_, mut events) = session.subscribe().await?;
-        let ended = tokio::select! {
-            ended = first(&mut events, &mut batches) => ended,
-            () = interrupt.heard() => return Err(Failure::Interrupted),
-        };
-        // An engine that ends at this moment has told nothing: the next one does.
-        if !ended {
-            face.show(&batches);
-        }
+        face.show(&batches);
         if !wanted.watch {
             session.close().await;
             return Ok(());
         }
         tokio::select! {
             () = follow(&session, running, &mut events, &mut batches, &face) => {}
-            () = interrupt.heard() => return Ok(()),
+            _ = interrupt.heard() => return Ok(()),
         }
     }
 }
 
-/// Takes in the snapshot; `true` where the engine ended before it came.
-async fn first(events: &mut UnboundedReceiver<Message>, batches: &mut Batches) -> bool {
-    match events.recv().await {
-        Some(message) => {
-            batches.hear(&message.event);
-            false
-        }
-        None => true,
-    }
+/// The accounts, and the queue as it is now with everything that changes in it.
+async fn look(session: &Session) -> Result<(Vec<Account>, Batches, UnboundedReceiver<Message>), Failure> {
+    let accounts = session.accounts().await?;
+    let (_, mut events) = session.subscribe().await?;
+    let snapshot = events.recv().await.ok_or(Reason::Internal)?;
+    let mut batches = Batches::default();
+    batches.hear(&snapshot.event);
+    Ok((accounts, batches, events))
 }
 
 /// Shows changes until the engine ends; where none runs, until one does.
@@ -243,14 +242,50 @@ impl Face<'_> {
 pub(crate) enum Deed {
     Pause(Option<BatchId>),
     Resume(Option<BatchId>),
+    Retry(Option<BatchId>),
+    Post(BatchId),
     Cancel(Option<BatchId>),
+}
+
+impl Deed {
+    /// The one batch it is about.
+    fn batch(self) -> Option<BatchId> {
+        match self {
+            Self::Pause(batch) | Self::Resume(batch) | Self::Retry(batch) | Self::Cancel(batch) => batch,
+            Self::Post(batch) => Some(batch),
+        }
+    }
 }
 
 /// Decides about one batch or all; where no engine runs, for whoever opens the home next.
 pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
-    let session = open::queue().await?;
+    let batches = loop {
+        let session = open::queue().await?;
+        match carry_out(words, &session, deed).await {
+            // The engine ended in the middle: the next one hears it again.
+            Err(_) if session.is_over() => {}
+            carried_out => break carried_out?,
+        }
+    };
+    let moves = |batch: &&BatchView| !matches!(batch.state, BatchState::Done | BatchState::Stopped);
+    let said = match deed {
+        Deed::Pause(None) | Deed::Resume(None) | Deed::Retry(None) | Deed::Cancel(None)
+            if batches.iter().filter(moves).count() == 0 =>
+        {
+            "cli-status-nothing"
+        }
+        Deed::Pause(_) => "cli-paused",
+        Deed::Resume(_) | Deed::Retry(_) | Deed::Post(_) => "cli-resumed",
+        Deed::Cancel(_) => "cli-stopped",
+    };
+    line(words.say(said, &[]));
+    Ok(())
+}
+
+/// What was in the queue before.
+async fn carry_out(words: &Words, session: &Session, deed: Deed) -> Result<Vec<BatchView>, Failure> {
     let batches = session.snapshot().await?.batches;
-    if let Deed::Pause(Some(id)) | Deed::Resume(Some(id)) | Deed::Cancel(Some(id)) = deed
+    if let Some(id) = deed.batch()
         && !batches.iter().any(|batch| batch.id == id)
     {
         let text = words.say("cli-no-batch", &[("id", id.0.to_string().into())]);
@@ -259,6 +294,23 @@ pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
     match deed {
         Deed::Pause(batch) => session.pause(batch).await?,
         Deed::Resume(batch) => session.resume(batch).await?,
+        Deed::Retry(wanted) => {
+            let wanted = |batch: &&BatchView| match wanted {
+                Some(id) => batch.id == id,
+                None => batch.state == BatchState::NeedsYou,
+            };
+            for batch in batches.iter().filter(wanted) {
+                session.retry(batch.id).await?;
+            }
+        }
+        Deed::Post(id) => {
+            let waits = |batch: &BatchView| matches!(batch.wait, Some(Reason::CommentWaits { .. }));
+            if !batches.iter().any(|batch| batch.id == id && waits(batch)) {
+                let text = words.say("cli-no-comment-waits", &[("id", id.0.to_string().into())]);
+                return Err(Failure::Usage(text));
+            }
+            session.post_without(id).await?;
+        }
         Deed::Cancel(None) => session.stop(None).await?,
         Deed::Cancel(Some(id)) => {
             let staged = |batch: &BatchView| {
@@ -277,17 +329,7 @@ pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
     }
     session.finish(&[]).await?;
     session.close().await;
-    let moves = |batch: &&BatchView| !matches!(batch.state, BatchState::Done | BatchState::Stopped);
-    let said = match deed {
-        Deed::Pause(None) | Deed::Resume(None) | Deed::Cancel(None) if batches.iter().filter(moves).count() == 0 => {
-            "cli-status-nothing"
-        }
-        Deed::Pause(_) => "cli-paused",
-        Deed::Resume(_) => "cli-resumed",
-        Deed::Cancel(_) => "cli-stopped",
-    };
-    line(words.say(said, &[]));
-    Ok(())
+    Ok(batches)
 }
 
 /// What support wants to know.

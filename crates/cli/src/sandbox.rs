@@ -38,7 +38,7 @@ pub(crate) async fn run(wanted: &args::Sandbox) -> Result<(), Failure> {
     }
     // Standard output hands over whole lines at once, also to a pipe.
     line("ready");
-    interrupt.heard().await;
+    let _ = interrupt.heard().await;
     sandbox.shutdown().await;
     Ok(())
 }

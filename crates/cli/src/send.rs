@@ -25,14 +25,13 @@ pub(crate) async fn send(words: &Words, wanted: &Send) -> Exit {
     let (exit, mut summary) = loop {
         let staged = tokio::select! {
             staged = staging::stage(words, wanted, &mut report) => staged,
-            () = interrupt.heard() => Err(Failure::Interrupted),
+            _ = interrupt.heard() => Err(Failure::Interrupted),
         };
         match staged {
-            Ok(staged) => {
-                if let Course::Ended(exit, summary) = course::follow(staged, &mut report, &mut interrupt).await {
-                    break (exit, summary);
-                }
-            }
+            Ok(staged) => match course::follow(staged, &mut report, &mut interrupt).await {
+                Course::Ended(exit, summary) => break (exit, summary),
+                Course::Lost(batch) => report.lost(batch),
+            },
             Err(failure) => break failed(words, wanted, &mut report, &failure),
         }
     };

@@ -133,6 +133,9 @@ pub(crate) fn short(target: &Target) -> String {
     let kind = match target.place.kind {
         PlaceKind::Task => "task",
         PlaceKind::Comment => "comment",
+        PlaceKind::Project => "project",
+        PlaceKind::Post => "post",
+        PlaceKind::Expense => "expense",
     };
     format!("{kind}/{}", target.place.id)
 }

@@ -1,7 +1,7 @@
 //! Sentences for people at a terminal: from the catalogue, and with what services and files are called made harmless.
 
 use attache_core::{
-    event::{BatchState, Phase},
+    event::{BatchState, BatchView, Phase},
     message::{Messages, Value},
     reason::Reason,
 };
@@ -46,6 +46,21 @@ impl Words {
             _ => return None,
         };
         Some(self.say(id, &[]))
+    }
+
+    /// Why a batch stays in the queue, and what to type.
+    pub(crate) fn left(&self, batch: &BatchView) -> String {
+        let id = ("id", batch.id.0.to_string().into());
+        match (batch.state, &batch.wait) {
+            (BatchState::Paused, _) => self.say("cli-left-paused", &[id]),
+            (_, Some(Reason::CommentWaits { stored, failed })) => {
+                let counts = [id, ("stored", (*stored).into()), ("failed", (*failed).into())];
+                self.say("cli-left-comment", &counts)
+            }
+            (BatchState::NeedsYou, _) => self.say("cli-left-failed", &[id, ("failed", batch.counts.failed.into())]),
+            (_, Some(reason)) => self.say("cli-left-waiting", &[id, ("reason", self.reason(reason).into())]),
+            _ => self.say("cli-left-open", &[id]),
+        }
     }
 
     /// The word for what is true of a batch.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::provider;
+
 /// A kind of service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -10,14 +12,17 @@ use ts_rs::TS;
 pub enum ProviderKind {
     /// Productive.io.
     Productive,
+    /// Kantata OX, once Mavenlink.
+    Kantata,
 }
 
 impl ProviderKind {
+    /// Every service that is offered.
+    pub const ALL: [Self; 1] = [Self::Productive];
+
     /// The name people know it by.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Productive => "Productive",
-        }
+        provider::service(self).name()
     }
 }
 

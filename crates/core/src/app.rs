@@ -109,7 +109,8 @@ impl App {
         };
         let (store, mut notices) = open_store(home.clone(), why).await?;
         let (settings, notice) = settings::load(&home);
-        notices.extend(notice);
+        // Where nothing is kept, that says it already.
+        notices.extend(notice.filter(|notice| store.is_kept() || !matches!(notice, Reason::HomeUnusable { .. })));
         let accounts = Arc::new(Accounts::load(store.clone(), options.secrets, options.http.clone()).await?);
         let recents = store.recents().await?;
         let favourites = store.favourites().await?;
@@ -289,7 +290,7 @@ impl App {
         };
         self.with(move |engine| {
             // Somebody else may have brought it back meanwhile.
-            if engine.claim(&mark).is_none() {
+            if engine.claim(&mark).is_none() && !engine.is_dismissed(&mark) {
                 engine.restore(vec![kept], false);
             }
             engine.claim(&mark)
@@ -417,8 +418,13 @@ impl App {
         let written = self.with(|engine| engine.written()).await?;
         // Only a panic in a write drops the other end.
         let _ = written.await;
+        let orphans = self.inner.store.orphans().await?;
         for account in accounts {
-            if let Some(live) = self.inner.accounts.at_hand(account) {
+            // Nobody is asked for a token where there is nothing to delete.
+            if !orphans.iter().any(|orphan| orphan.account == *account) {
+                continue;
+            }
+            if let Ok(live) = self.inner.accounts.live(account).await {
                 orphans::discard(&self.inner.store, &live, account).await;
             }
         }

@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 
 use crate::{
     account::{AccountId, Linking},
-    destination::{How, Place, PlaceKind},
+    destination::{How, Place},
     event::UploadId,
     provider::{Fault, FaultKind, Listed, Provider},
     transfer::waiting_out_limits,
@@ -115,17 +115,14 @@ pub(crate) async fn attach(
     if act.only_look {
         return look(provider, act).await;
     }
-    let place = match act.how {
-        How::Files => act.place.clone(),
-        How::NewComment => {
+    let place = match act.how.makes() {
+        None => act.place.clone(),
+        Some(kind) => {
             let id = match &act.comment {
                 Some(id) => id.clone(),
                 None => post(provider, act, notes, unknown).await?,
             };
-            Place {
-                kind: PlaceKind::Comment,
-                id: id.0,
-            }
+            Place { kind, id: id.0 }
         }
     };
     let lock = destinations.of(account, &place);

@@ -14,6 +14,12 @@ pub enum PlaceKind {
     Task,
     /// A comment that exists already.
     Comment,
+    /// A project.
+    Project,
+    /// A post in a project or on a task.
+    Post,
+    /// An expense.
+    Expense,
 }
 
 /// The address of an object inside an account.
@@ -37,14 +43,21 @@ pub enum How {
     Files,
     /// In a comment that is made for them.
     NewComment,
+    /// In a post that is made for them.
+    NewPost,
+    /// In a reply to the post, made for them: the post itself takes no files.
+    Reply,
+    /// As the one receipt of an expense.
+    Receipt,
 }
 
 impl How {
-    /// What a place of this kind takes, the usual one first.
-    pub fn choices(kind: PlaceKind) -> &'static [How] {
-        match kind {
-            PlaceKind::Task => &[How::Files, How::NewComment],
-            PlaceKind::Comment => &[How::Files],
+    /// What is made for the files, where something is: people see it, so it is made once, with all of them.
+    pub fn makes(self) -> Option<PlaceKind> {
+        match self {
+            Self::Files | Self::Receipt => None,
+            Self::NewComment => Some(PlaceKind::Comment),
+            Self::NewPost | Self::Reply => Some(PlaceKind::Post),
         }
     }
 }

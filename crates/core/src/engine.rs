@@ -73,6 +73,8 @@ pub enum Patience {
     Person,
     /// A command that has to end: gives up after a while, and posts a comment without what failed.
     Command,
+    /// A command that goes on with what was sent before: its batches are a person's, and it says itself when it has waited long enough.
+    Errand,
 }
 
 impl Patience {
@@ -80,13 +82,21 @@ impl Patience {
     pub(crate) fn role(self) -> Role {
         match self {
             Self::Person => Role::Window,
-            Self::Command => Role::Command,
+            Self::Command | Self::Errand => Role::Command,
+        }
+    }
+
+    /// The patience with a batch that nobody claims.
+    fn unclaimed(self) -> Self {
+        match self {
+            Self::Person | Self::Errand => Self::Person,
+            Self::Command => Self::Command,
         }
     }
 
     fn retries(self) -> Policy {
         match self {
-            Self::Person => Policy::default(),
+            Self::Person | Self::Errand => Policy::default(),
             Self::Command => Policy::for_commands(),
         }
     }
@@ -128,10 +138,11 @@ pub(crate) enum News {
         taken: Option<Taken>,
         again: Option<UploadId>,
     },
-    /// A batch and its uploads are written down.
+    /// A batch and its uploads are written down. Where they are not, whoever sent it is told once it can be sent again.
     Saved {
         batch: BatchId,
         result: Result<(), Reason>,
+        told: Vec<send::Told>,
     },
     /// An act ended.
     Acted {
@@ -203,6 +214,10 @@ pub(crate) struct Engine {
     changed: Changed,
     /// What was taken off the list last.
     stash: Option<Stash>,
+    /// Marks of batches that were taken off the list: no command brings them back.
+    dismissed: HashSet<String>,
+    /// Counts the slots that were given out.
+    turn: u64,
     /// Where waits after faults get their chance from.
     random: SmallRng,
     /// Whether anything is under way, for whoever watches over sleep and network meanwhile.
@@ -242,7 +257,7 @@ impl Engine {
         match news {
             News::Transfer(news) => self.hear_transfer(news),
             News::TakenIn { batch, taken, again } => self.taken_in(batch, taken, again),
-            News::Saved { batch, result } => self.saved(batch, result),
+            News::Saved { batch, result, told } => self.saved(batch, result, told),
             News::Acted { batch, result } => self.acted(batch, result),
             News::Comment { batch, now } => self.comment_is(batch, now),
             News::Connected { account, result } => self.connected(&account, result),
@@ -276,7 +291,7 @@ impl Engine {
 
     /// How often and how long passing faults are tried again for whoever has this patience.
     fn retries(&self, patience: Patience) -> Policy {
-        if patience == self.options.patience {
+        if patience == self.options.patience.unclaimed() {
             self.options.retries
         } else {
             patience.retries()

@@ -40,7 +40,7 @@ impl Home {
         let made = make_private(&folder);
         Ok(Self {
             folder,
-            missing: made.err().map(|error| error.to_string()),
+            missing: made.err().map(|error| words(&error)),
         })
     }
 
@@ -126,9 +126,14 @@ pub struct EngineLock {
 
 /// What the system says about a home that cannot be used.
 pub(crate) fn unusable(error: &io::Error) -> Reason {
-    Reason::HomeUnusable {
-        detail: error.to_string(),
-    }
+    Reason::HomeUnusable { detail: words(error) }
+}
+
+/// The system's words without its number, which means nothing to people, and without a full stop: the sentence around them has one.
+pub(crate) fn words(error: &io::Error) -> String {
+    let words = error.to_string();
+    let words = words.split(" (os error").next().unwrap_or(&words);
+    words.trim_end_matches('.').to_owned()
 }
 
 pub(crate) fn make_private(folder: &Path) -> io::Result<()> {

@@ -13,7 +13,7 @@ mod walk;
 
 use std::{collections::BTreeSet, ops::ControlFlow, path::Path, path::PathBuf};
 
-use crate::{account::ProviderKind, event::Question, provider::Limits, reason::Reason, upload::FileToSend};
+use crate::{account::ProviderKind, event::Question, provider::service, reason::Reason, upload::FileToSend};
 
 pub(crate) use open::fingerprint;
 pub use open::{open_regular, reason_of};
@@ -95,7 +95,8 @@ pub fn look_again(
 }
 
 /// Whether a service takes this file; the reason if not.
-pub fn check(provider: ProviderKind, limits: &Limits, file: &FileToSend) -> Option<Reason> {
+pub fn check(provider: ProviderKind, file: &FileToSend) -> Option<Reason> {
+    let limits = service(provider).limits();
     if content_type::is_one_of(&file.content_type, limits.reserved_types) {
         return Some(Reason::TypeRefused {
             provider,
@@ -112,6 +113,13 @@ pub fn check(provider: ProviderKind, limits: &Limits, file: &FileToSend) -> Opti
         return Some(Reason::NameTooLong { limit: limits.max_name });
     }
     None
+}
+
+/// What is said of a file that holds more or less than the system says.
+pub(crate) fn size_unknown() -> Reason {
+    Reason::ReadFailed {
+        detail: "the system does not know its size".to_owned(),
+    }
 }
 
 #[cfg(test)]

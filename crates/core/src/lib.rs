@@ -9,7 +9,7 @@
 //!    [`throttle`] holds the person's limit.
 //! 5. [`event`]: everything that can be seen, as one stream. [`reason`] and [`message`] say why, in words.
 //!    [`awake`] decides by it whether the computer may fall asleep.
-//! 6. [`store`], [`account`], [`secrets`], [`settings`], [`log`]: what is kept.
+//! 6. [`store`], [`account`], [`secrets`], [`settings`], [`log`]: what is kept. [`sign_in`]: how a browser brings a token.
 
 pub mod account;
 pub mod app;
@@ -37,10 +37,13 @@ pub mod secrets;
 pub mod session;
 pub mod settings;
 mod shortage;
+pub mod sign_in;
 pub mod storage;
 pub mod store;
 pub mod throttle;
 pub mod totals;
 mod transfer;
+#[cfg(debug_assertions)]
+pub mod trial;
 pub mod upload;
 mod wake;

@@ -133,6 +133,12 @@ pub(crate) enum Request {
     Stop {
         batch: Option<BatchId>,
     },
+    Retry {
+        batch: BatchId,
+    },
+    PostWithout {
+        batch: BatchId,
+    },
     Cancel {
         batch: BatchId,
         uploads: Vec<UploadId>,

@@ -127,6 +127,7 @@ fn add_functions(
     bundle: &mut FluentBundle<FluentResource>,
     clock: impl Fn() -> i64 + Send + Sync + 'static,
 ) -> Result<(), FluentError> {
+    bundle.add_builtins()?;
     bundle.add_function("SIZE", |args, _| match args {
         [FluentValue::Number(bytes)] => size(bytes.value as u64).into(),
         _ => FluentValue::Error,

@@ -1,18 +1,31 @@
 //! The one door to a service: a provider is the only code that knows a remote protocol.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::AtomicU64},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use url::Url;
 
 use crate::{
-    account::{Account, ProviderKind},
-    destination::{Place, Target},
+    account::{Account, Addresses, ProviderKind},
+    destination::{How, Place, PlaceKind, Target},
     event::Comment,
+    http::Http,
+    rate::RateGate,
+    reason::Reason,
+    storage::OpenFile,
     upload::{FileToSend, RemoteId, Stored},
 };
 
+mod excerpt;
+pub mod kantata;
+mod link;
 pub mod productive;
+mod token;
+
+pub use link::Link;
 
 /// What a service takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +67,8 @@ pub struct Form {
     pub fields: Vec<(String, String)>,
     /// When the credentials end, where they say so (UTC).
     pub expires: Option<jiff::Timestamp>,
+    /// The name of the file's own part; storage may complete the key with it. `None` is the file's name in ASCII.
+    pub file_name: Option<String>,
 }
 
 impl std::fmt::Debug for Form {
@@ -71,6 +86,33 @@ pub struct Reserved {
     pub id: RemoteId,
     /// What to post to storage.
     pub form: Form,
+}
+
+/// The way of a file's bytes to the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// Reserved at the service, posted to its storage, registered.
+    Storage,
+    /// In one request to the service itself.
+    Whole,
+}
+
+/// A file that is sent whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Body<'a> {
+    /// The file, open in the state that is sent.
+    pub file: &'a OpenFile,
+    /// Counts bytes as they are handed to the connection; starts at zero.
+    pub sent: &'a Arc<AtomicU64>,
+}
+
+/// A file that was sent whole: reserved, stored and registered at once.
+#[derive(Clone, Debug)]
+pub struct Delivered {
+    /// Its id.
+    pub id: RemoteId,
+    /// What the service holds.
+    pub stored: Stored,
 }
 
 /// One attachment as the destination lists it.
@@ -139,6 +181,8 @@ pub enum FaultKind {
     Damaged,
     /// The file could not be read, or is no longer what it was; or this computer lacks something for a while.
     File(crate::reason::Reason),
+    /// The place holds one file and has another already, of this name.
+    Occupied { name: String },
     /// The transfer was told to stop.
     Cancelled,
 }
@@ -188,19 +232,75 @@ pub struct Membership {
     pub person: String,
 }
 
-/// A service, seen with one account's eyes. Every call passes the account's rate gate; none retries by itself, except that a search may.
+/// What is true of a service before anybody has signed in.
+#[async_trait]
+pub trait Service: Send + Sync {
+    /// The name people know it by.
+    fn name(&self) -> &'static str;
+
+    /// Where people look for their token.
+    fn token_page(&self) -> &'static str;
+
+    /// What it takes, as documented.
+    fn limits(&self) -> &'static Limits;
+
+    /// How files are put on a place of this kind, the usual way first; empty where it has no such places.
+    fn choices(&self, kind: PlaceKind) -> &'static [How];
+
+    /// How many files a place of this kind holds at most; `None` where there is no such limit.
+    fn most_files(&self, _kind: PlaceKind) -> Option<u32> {
+        None
+    }
+
+    /// The name that a file of this name gets at the service. The same for each name, and taken as it is when asked again.
+    fn name_at(&self, name: &str) -> String {
+        name.to_owned()
+    }
+
+    /// The `n`th name for files that would all be called `legal`, which comes from [`Service::name_at`]; still legal.
+    fn numbered(&self, legal: &str, n: u32) -> String {
+        match legal.rsplit_once('.') {
+            Some((stem, extension)) if !stem.is_empty() => format!("{stem} ({n}).{extension}"),
+            _ => format!("{legal} ({n})"),
+        }
+    }
+
+    /// Reads a web link, `task/ID` and the like, or the bare id of a task. `web` is where an account's web application lives, if not at the
+    /// service's own address.
+    fn read_link(&self, text: &str, web: Option<&str>) -> Option<Link>;
+
+    /// Everybody a token belongs to. Needs the token alone.
+    async fn memberships(&self, http: &Http, addresses: &Addresses, token: &str) -> Result<Vec<Membership>, Fault>;
+
+    /// Sees the service with this account's eyes. Fails where an address is not allowed or the token cannot be one.
+    fn connect(
+        &self,
+        http: Http,
+        gate: Arc<RateGate>,
+        account: &Account,
+        token: &str,
+    ) -> Result<Arc<dyn Provider>, Reason>;
+}
+
+/// The service of this kind.
+pub fn service(kind: ProviderKind) -> &'static dyn Service {
+    match kind {
+        ProviderKind::Productive => &productive::Service,
+        ProviderKind::Kantata => &kantata::Service,
+    }
+}
+
+/// A service, seen with one account's eyes. Every call passes the account's rate gate; none retries by itself, except that a search may, and
+/// that registering may wait a few seconds for storage to show what it holds.
 #[async_trait]
 pub trait Provider: Send + Sync {
     /// Which service.
     fn kind(&self) -> ProviderKind;
 
-    /// What it takes.
-    fn limits(&self) -> &Limits;
-
     /// Objects that match what a person typed: open ones first.
     async fn search(&self, query: &str) -> Result<Vec<Target>, Fault>;
 
-    /// Open tasks of the person the token belongs to, the one that moved last first.
+    /// Open tasks of the person the token belongs to, the one that moved last first; then whatever else of theirs takes files.
     async fn mine(&self) -> Result<Vec<Target>, Fault>;
 
     /// The latest comments of a place, newest first. What they say is reduced to plain text.
@@ -211,6 +311,33 @@ pub trait Provider: Send + Sync {
 
     /// The address of this place in the web application, for people.
     fn web_link(&self, place: &Place) -> String;
+
+    /// Which way a file's bytes take now. Asked again after a refusal, it may name the other one.
+    fn route(&self, _file: &FileToSend) -> Route {
+        Route::Storage
+    }
+
+    /// Where storage was met last, so that a connection can stand before credentials of a short life are asked for.
+    fn storage_host(&self) -> Option<Url> {
+        None
+    }
+
+    /// Sends a file in one request, for [`Route::Whole`]. Dropping the future ends it. Nothing is linked yet; a copy that is known to differ
+    /// from the file is deleted again.
+    async fn send_whole(&self, _file: &FileToSend, _parent: Parent<'_>, _body: Body<'_>) -> Result<Delivered, Fault> {
+        Err(Fault::new(FaultKind::Refused {
+            field: None,
+            detail: "files are not sent whole here".to_owned(),
+        }))
+    }
+
+    /// Gives an attachment a name. Its refusal never fails an upload.
+    async fn rename(&self, _id: &RemoteId, _name: &str) -> Result<(), Fault> {
+        Err(Fault::new(FaultKind::Refused {
+            field: None,
+            detail: "files are not renamed here".to_owned(),
+        }))
+    }
 
     /// Creates the attachment object. Never linked yet: a failed upload would leave a dangling row in front of people.
     async fn reserve(&self, file: &FileToSend, parent: Parent<'_>) -> Result<Reserved, Fault>;
@@ -228,6 +355,7 @@ pub trait Provider: Send + Sync {
     async fn references(&self, place: &Place) -> Result<Option<Vec<RemoteId>>, Fault>;
 
     /// Makes `ids` the attachments of the place (the caller gives the union) and reads back what it lists then. Safe to repeat.
+    /// [`FaultKind::Occupied`] where there are more than the place holds: whoever was there stays.
     async fn link(&self, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault>;
 
     /// Posts one comment carrying these attachments. Seen by people: never repeat blindly. `text` is plain.
@@ -239,6 +367,3 @@ pub trait Provider: Send + Sync {
     /// Deletes an attachment object that was given up. Gone already is fine.
     async fn discard(&self, id: &RemoteId) -> Result<(), Fault>;
 }
-
-/// Makes the provider of an account; the token stays inside.
-pub type Connect = dyn Fn(&Account, &str) -> Arc<dyn Provider> + Send + Sync;

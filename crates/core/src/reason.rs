@@ -65,6 +65,8 @@ pub enum Reason {
     NoAccess,
     /// The destination was deleted or closed to the person.
     DestinationGone,
+    /// The destination holds one file and has another already; `name` is that one's.
+    Occupied { name: String },
     /// The service refused what was sent; `detail` in its words.
     Refused {
         provider: ProviderKind,
@@ -160,6 +162,12 @@ pub enum Reason {
     NothingDropped,
     /// No browser could be opened.
     NoBrowser,
+    /// The person declined in the browser, or never came back from it.
+    SignInDeclined,
+    /// The service gave no token for what the browser brought; `detail` in its words.
+    SignInRefused { provider: ProviderKind, detail: String },
+    /// Another program has the port at which the browser is awaited.
+    SignInPort { port: u16 },
 }
 
 /// Why there is no connection.
@@ -260,7 +268,9 @@ impl Reason {
             | Self::OutOfMemory
             | Self::NotWritten { .. }
             | Self::RateLimited { .. } => Some(Action::Retry),
-            Self::NoAccess | Self::DestinationGone | Self::LinkUnknown | Self::NoAccount => Some(Action::ChooseAnother),
+            Self::NoAccess | Self::DestinationGone | Self::Occupied { .. } | Self::LinkUnknown | Self::NoAccount => {
+                Some(Action::ChooseAnother)
+            }
             Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
             Self::DroppedTwice
             | Self::EmptyFile
@@ -282,6 +292,9 @@ impl Reason {
             | Self::SettingsPutAside
             | Self::SeveralAccounts { .. }
             | Self::NoBrowser
+            | Self::SignInDeclined
+            | Self::SignInRefused { .. }
+            | Self::SignInPort { .. }
             | Self::TakenOff
             | Self::NothingDropped => None,
         }

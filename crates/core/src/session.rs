@@ -180,6 +180,14 @@ impl Session {
         self.ask(Request::Snapshot).await
     }
 
+    /// Why nothing is kept here, where that is so: [`Reason::NothingKept`].
+    pub async fn nothing_kept(&self) -> Result<Option<Reason>, CommandError> {
+        let notices = self.snapshot().await?.notices;
+        Ok(notices
+            .into_iter()
+            .find(|notice| matches!(notice, Reason::NothingKept { .. })))
+    }
+
     /// As [`App::rows`].
     pub async fn rows(
         &self,
@@ -305,6 +313,16 @@ impl Session {
     /// Stops a batch, or all.
     pub async fn stop(&self, batch: Option<BatchId>) -> Result<(), CommandError> {
         self.ask(Request::Stop { batch }).await
+    }
+
+    /// Tries again at once what failed of a batch, or waits.
+    pub async fn retry(&self, batch: BatchId) -> Result<(), CommandError> {
+        self.ask(Request::Retry { batch }).await
+    }
+
+    /// As [`App::post_without`].
+    pub async fn post_without(&self, batch: BatchId) -> Result<(), CommandError> {
+        self.ask(Request::PostWithout { batch }).await
     }
 
     /// As [`App::cancel`].

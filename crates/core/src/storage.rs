@@ -5,10 +5,7 @@
 
 use std::sync::{Arc, atomic::AtomicU64};
 
-use reqwest::{
-    header::CONTENT_TYPE,
-    multipart::{self, Part},
-};
+use reqwest::{header::CONTENT_TYPE, multipart};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
@@ -23,9 +20,12 @@ mod answer;
 mod body;
 mod file;
 mod host;
+pub(crate) mod outgoing;
 
 pub use file::OpenFile;
+pub(crate) use file::no_answer;
 pub use host::bucket_host;
+use outgoing::Outgoing;
 
 /// Posts a file. `sent` starts at zero and counts bytes as they are handed to the connection.
 ///
@@ -50,28 +50,14 @@ async fn post(http: &Http, form: &Form, file: &OpenFile, sent: &Arc<AtomicU64>) 
     }
     let client = http.client(&form.url).await?;
     let size = file.fingerprint().size;
-    let (body, mut reading, progress) = body::of(file, sent, http.throttle().clone());
+    let (multipart, outgoing) = multipart(form, file, sent, http)?;
     let started = std::time::Instant::now();
-    let request = client
-        .post(form.url.clone())
-        .multipart(multipart(form, file, size, body)?);
+    let request = client.post(form.url.clone()).multipart(multipart);
 
     let idle = http.patience().idle;
-    let answered = tokio::select! {
-        answered = request.send() => answered.map_err(|error| http.fault(error, Sent::Perhaps)),
-        fault = progress.silence(idle) => Err(fault),
-    };
-    let response = match (answered, reading.try_recv()) {
-        // What the file did explains everything that happened on the connection.
-        (_, Ok(Err(reason))) => return Err(Fault::new(FaultKind::File(reason))),
-        (Err(fault), _) => {
-            tracing::debug!(host = form.url.host_str(), %fault, "storage did not answer");
-            return Err(fault);
-        }
-        (Ok(response), Ok(Ok(md5))) => (response, Some(md5)),
-        (Ok(response), Err(_)) => (response, None),
-    };
-    let (response, md5) = response;
+    let (response, md5) = outgoing.through(request).await.inspect_err(|fault| {
+        tracing::debug!(host = form.url.host_str(), %fault, "storage did not answer");
+    })?;
     let (status, headers) = (response.status(), response.headers().clone());
     let body = timeout(idle, http::read(response)).await.unwrap_or_else(|_| {
         Err(http::no_connection(Sent::Perhaps, Connection::Silent).with_detail("the answer of storage broke off"))
@@ -94,27 +80,31 @@ async fn post(http: &Http, form: &Form, file: &OpenFile, sent: &Arc<AtomicU64>) 
     outcome
 }
 
-/// Every field in its order, then the file: storage ignores what follows it. Its length makes the request's length known.
-fn multipart(form: &Form, file: &OpenFile, size: u64, body: reqwest::Body) -> Result<multipart::Form, Fault> {
+/// Every field in its order, then the file: storage ignores what follows it.
+fn multipart(
+    form: &Form,
+    file: &OpenFile,
+    sent: &Arc<AtomicU64>,
+    http: &Http,
+) -> Result<(multipart::Form, Outgoing), Fault> {
     let content_type = form
         .fields
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case(CONTENT_TYPE.as_str()))
         .map_or("application/octet-stream", |(_, value)| value.as_str());
-    let part = || Part::stream_with_length(body, size).file_name(file.plain_name());
-    let refused = |_| {
+    let name = form.file_name.clone().unwrap_or_else(|| file.plain_name());
+    let (part, outgoing) = outgoing::of(file, sent, http, name, content_type).ok_or_else(|| {
         Fault::new(FaultKind::StorageRefused {
             code: "InvalidContentType".to_owned(),
         })
-    };
-    let part = part().mime_str(content_type).map_err(refused)?;
+    })?;
     let fields = form
         .fields
         .iter()
         .fold(multipart::Form::new(), |fields, (name, value)| {
             fields.text(name.clone(), value.clone())
         });
-    Ok(fields.part("file", part))
+    Ok((fields.part("file", part), outgoing))
 }
 
 /// The value of a header as text.

@@ -163,7 +163,7 @@ impl Store {
                         strain.check()?;
                         let transaction = connection.transaction()?;
                         let value = write(&transaction)?;
-                        transaction.commit()?;
+                        commit(transaction)?;
                         Ok(value)
                     };
                     let written = commit().map_err(|failure: Failure| failure.into_reason(connection));
@@ -197,6 +197,16 @@ impl Store {
         self.commands.send(command).map_err(|_| Reason::Internal)?;
         answer.await.map_err(|_| Reason::Internal)?
     }
+}
+
+#[cfg(debug_assertions)]
+fn commit(transaction: Transaction<'_>) -> rusqlite::Result<()> {
+    crate::trial::commit(|| transaction.commit())
+}
+
+#[cfg(not(debug_assertions))]
+fn commit(transaction: Transaction<'_>) -> rusqlite::Result<()> {
+    transaction.commit()
 }
 
 /// Why a command of the store failed.

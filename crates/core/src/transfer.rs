@@ -141,8 +141,17 @@ impl Transfer {
                     let (Some(id), Some(stored)) = (&self.facts.remote, &self.facts.stored) else {
                         return Err(Fault::new(FaultKind::File(Reason::Internal)));
                     };
-                    self.call(|| self.provider.register(id, stored, self.parent.as_parent()))
-                        .await?;
+                    let registered = self
+                        .call(|| self.provider.register(id, stored, self.parent.as_parent()))
+                        .await;
+                    if let Err(fault) = registered {
+                        // What storage holds is of no use: the next try begins anew.
+                        if matches!(fault.kind, FaultKind::Damaged | FaultKind::CredentialsExpired) {
+                            self.facts.stored = None;
+                            self.record(None).await?;
+                        }
+                        return Err(fault);
+                    }
                     self.facts.registered = true;
                     self.record(None).await?;
                 }
@@ -166,7 +175,7 @@ impl Transfer {
 
     /// Opens the file and takes the state it is in now as the one that is sent.
     async fn open(&mut self) -> Result<OpenFile, Fault> {
-        let file = open(self.file.path.clone()).await?;
+        let file = self.opened().await?;
         if file.fingerprint() != &self.file.fingerprint {
             self.file.fingerprint = file.fingerprint().clone();
             self.store.set_file(self.upload, &self.file).await.map_err(broken)?;
@@ -174,11 +183,21 @@ impl Transfer {
                 .news
                 .send(News::Fingerprint(self.upload, self.file.fingerprint.clone()).into());
             // It may have grown beyond what the service takes.
-            if let Some(reason) = crate::intake::check(self.provider.kind(), self.provider.limits(), &self.file) {
+            if let Some(reason) = crate::intake::check(self.provider.kind(), &self.file) {
                 return Err(broken(reason));
             }
         }
         Ok(file)
+    }
+
+    /// Opens the file as it is. A share that does not answer holds up neither the row nor the end of the process for ever.
+    async fn opened(&self) -> Result<OpenFile, Fault> {
+        let opened = tokio::time::timeout(self.http.patience().idle, open(self.file.path.clone()));
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => Err(Fault::new(FaultKind::Cancelled)),
+            opened = opened => opened.unwrap_or_else(|_| Err(broken(storage::no_answer()))),
+        }
     }
 
     async fn store_bytes(&self, mut form: Form, mut file: OpenFile) -> Result<crate::upload::Stored, Fault> {
@@ -189,7 +208,7 @@ impl Transfer {
                     ..
                 }) => {
                     form.url = to;
-                    file = open(self.file.path.clone()).await?;
+                    file = self.opened().await?;
                     // The credentials were asked for what it was.
                     if file.fingerprint() != &self.file.fingerprint {
                         return Err(broken(Reason::Changed));

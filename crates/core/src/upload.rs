@@ -179,7 +179,83 @@ mod tests {
         (facts, Credentials::Absent)
     }
 
+    /// How far along a step is.
+    fn rank(step: Step) -> u8 {
+        match step {
+            Step::Reserve => 0,
+            Step::Store => 1,
+            Step::Register => 2,
+            Step::AwaitBatch => 3,
+            Step::Done => 4,
+        }
+    }
+
+    /// What becomes of one step.
+    #[derive(Clone, Copy, Debug)]
+    enum Outcome {
+        GoesWell,
+        /// It fails, or the process ends: what was true stays true, and the credentials are gone.
+        Fails,
+    }
+
+    fn outcomes() -> impl Strategy<Value = Vec<Outcome>> {
+        prop::collection::vec(prop_oneof![Just(Outcome::GoesWell), Just(Outcome::Fails)], 0..40)
+    }
+
+    #[test]
+    fn whatever_is_known_there_is_a_next_step_and_an_end() {
+        for number in 0..32_u8 {
+            let is = |bit: u8| number & (1 << bit) != 0;
+            let mut facts = Facts {
+                remote: is(0).then(|| RemoteId("7".to_owned())),
+                stored: is(1).then(stored),
+                registered: is(2),
+                attached: is(3),
+            };
+            let mut credentials = if is(4) { Credentials::Fresh } else { Credentials::Absent };
+            let steps = (0..6).take_while(|_| {
+                let step = next_step(&facts, credentials);
+                (facts, credentials) = after(facts.clone(), step);
+                step != Step::Done
+            });
+            assert!(steps.count() <= 4, "reserve, store, register, attach: {facts:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn more_facts_never_mean_an_earlier_step(some in facts(), more in facts(), credentials in credentials()) {
+            let all = Facts {
+                remote: some.remote.clone().or(more.remote),
+                stored: some.stored.clone().or(more.stored),
+                registered: some.registered || more.registered,
+                attached: some.attached || more.attached,
+            };
+            prop_assert!(rank(next_step(&all, credentials)) >= rank(next_step(&some, credentials)));
+        }
+
+        #[test]
+        fn no_failure_takes_an_upload_back_past_what_is_written_down(outcomes in outcomes()) {
+            let (mut facts, mut credentials) = (Facts::default(), Credentials::Absent);
+            let mut went_well = [0_u32; 5];
+            for outcome in outcomes {
+                let step = next_step(&facts, credentials);
+                let before = facts.clone();
+                (facts, credentials) = match outcome {
+                    Outcome::GoesWell => after(facts, step),
+                    Outcome::Fails => (facts, Credentials::Absent),
+                };
+                if step != Step::Reserve {
+                    prop_assert!(before.remote == facts.remote, "only what is not stored is reserved anew");
+                }
+                prop_assert!(facts.stored.is_some() >= before.stored.is_some());
+                prop_assert!(facts.registered >= before.registered && facts.attached >= before.attached);
+                went_well[usize::from(rank(step))] += u32::from(matches!(outcome, Outcome::GoesWell));
+            }
+            prop_assert!(went_well[1] <= 1, "bytes that are stored are never sent again");
+            prop_assert!(went_well[2] <= 1 && went_well[3] <= 1, "nor registered or attached");
+        }
+
         #[test]
         fn every_upload_ends_within_five_steps(facts in facts(), credentials in credentials()) {
             let (mut facts, mut credentials) = (facts, credentials);

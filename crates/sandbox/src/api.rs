@@ -10,7 +10,7 @@ use self::query::Query;
 use crate::{
     fault::seconds,
     http::{Body, Call, Outcome, read_body, reply, set},
-    record::Mistake,
+    mistake::Mistake,
     shared::Shared,
     world::Kind,
 };

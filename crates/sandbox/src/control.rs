@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use crate::{
     fault::Fault,
     http::{Outcome, read_body, reply},
-    record::{Mistake, RequestRecord},
+    kantata::view as kantata,
+    mistake::Mistake,
+    record::RequestRecord,
     shared::Shared,
     view,
     world::Kind,
@@ -73,10 +75,12 @@ fn state(shared: &Shared) -> Value {
         comments.extend(view::comments(world, objects, |_| true));
     });
     let all = shared.requests();
+    let of_kantata = shared.kantata(|world| kantata::state(world, &shared.folder));
     json!({
         "tasks": tasks,
         "comments": comments,
         "attachments": shared.read(|world| view::attachments(world, &shared.folder)),
+        "kantata": of_kantata,
         "mistakes": mistakes(&shared.mistakes()),
         "requests": {
             "total": all.len(),
@@ -86,6 +90,7 @@ fn state(shared: &Shared) -> Value {
         "addresses": {
             "api": format!("{}/api/v2", shared.addresses.api), "storage": shared.addresses.storage,
             "files": shared.addresses.files, "web": shared.addresses.web,
+            "kantata": format!("{}/api/v1", shared.addresses.kantata), "kantata_web": shared.addresses.kantata_web,
         },
     })
 }

@@ -1,4 +1,4 @@
-//! The plumbing below the four hosts: connections, answers, and how faults bend them.
+//! The plumbing below the hosts: connections, answers, and how faults bend them.
 
 use std::{
     convert::Infallible,
@@ -23,8 +23,8 @@ use tokio::{net::TcpListener, task::JoinSet};
 use crate::{
     api, control,
     fault::Action,
-    files,
-    record::{RequestRecord, Role, Step},
+    files, kantata,
+    record::{Host, RequestRecord, Role, Step},
     scripted,
     shared::{Shared, pause},
     storage, web,
@@ -60,6 +60,19 @@ impl Call {
         self.request.headers().get(name).and_then(|value| value.to_str().ok())
     }
 
+    /// Whether the request carries what belongs to an API.
+    pub(crate) fn shows_token(&self) -> bool {
+        ["x-auth-token", "x-organization-id", "authorization"]
+            .iter()
+            .any(|name| self.header(name).is_some())
+    }
+
+    /// The token it comes with, in the words of either API.
+    pub(crate) fn token(&self) -> Option<&str> {
+        let bearer = || self.header("authorization")?.strip_prefix("Bearer ");
+        self.header("x-auth-token").or_else(bearer)
+    }
+
     pub(crate) fn method(&self) -> &str {
         self.request.method().as_str()
     }
@@ -74,7 +87,7 @@ impl Call {
 }
 
 /// Accepts connections until the task is dropped.
-pub(crate) async fn serve(listener: TcpListener, role: Role, shared: Arc<Shared>) {
+pub(crate) async fn serve(listener: TcpListener, host: Host, shared: Arc<Shared>) {
     let mut connections = JoinSet::new();
     loop {
         // Finished connections are taken out, so that a long life does not pile them up.
@@ -83,30 +96,36 @@ pub(crate) async fn serve(listener: TcpListener, role: Role, shared: Arc<Shared>
             continue;
         };
         let _ = stream.set_nodelay(true);
-        let shared = shared.clone();
+        let (shared, ended) = (shared.clone(), shared.clone());
         connections.spawn(async move {
-            let service = service_fn(move |request| handle(role, shared.clone(), request));
+            let service = service_fn(move |request| handle(host, shared.clone(), request));
             // An error here is a connection that the client or a fault has cut.
             let _ = http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), service)
                 .await;
+            ended.connection_ended();
         });
     }
 }
 
-async fn handle(role: Role, shared: Arc<Shared>, request: Request<Incoming>) -> Outcome {
+async fn handle(host: Host, shared: Arc<Shared>, request: Request<Incoming>) -> Outcome {
+    let role = host.role();
     if role == Role::Api && request.uri().path().starts_with("/_sandbox/") {
         return control::answer(&shared, request).await;
     }
     let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
-    let step = Step::of(role, &method, &path);
+    let query = request.uri().query().unwrap_or_default();
+    let content_type = request.headers().get(header::CONTENT_TYPE);
+    let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let step = Step::of(host, &method, &path, query, content_type);
     let sequence = shared.begin(RequestRecord {
         sequence: 0,
         role,
+        provider: host.provider(),
         step,
         method: method.clone(),
         path: path.clone(),
-        query: without_token(request.uri().query().unwrap_or_default()),
+        query: without_secrets(query),
         status: None,
         time: SystemTime::now(),
         headers: request.headers().keys().map(ToString::to_string).collect(),
@@ -121,8 +140,8 @@ async fn handle(role: Role, shared: Arc<Shared>, request: Request<Incoming>) -> 
         twist: twist.clone(),
     };
     let outcome = match twist {
-        Some(action) => scripted::answer(role, call, action).await,
-        None => act(role, call).await,
+        Some(action) => scripted::answer(host, call, action).await,
+        None => act(host, call).await,
     }?;
     shared.note(sequence, |record| {
         record.status = Some(outcome.status().as_u16());
@@ -131,12 +150,14 @@ async fn handle(role: Role, shared: Arc<Shared>, request: Request<Incoming>) -> 
 }
 
 /// Lets a host do what it does.
-pub(crate) async fn act(role: Role, call: Call) -> Outcome {
-    match role {
-        Role::Api => api::answer(call).await,
-        Role::Storage => storage::answer(call).await,
-        Role::Files => files::answer(call).await,
-        Role::Web => Ok(web::answer(&call)),
+pub(crate) async fn act(host: Host, call: Call) -> Outcome {
+    match host {
+        Host::Api => api::answer(call).await,
+        Host::Storage => storage::answer(call).await,
+        Host::Files => files::answer(call).await,
+        Host::Web => Ok(web::answer(&call)),
+        Host::KantataApi => kantata::answer(call).await,
+        Host::KantataWeb => kantata::web(call).await,
     }
 }
 
@@ -247,11 +268,14 @@ pub(crate) fn received<T: Send + 'static>(
     stream::poll_fn(move |context| receiver.poll_recv(context))
 }
 
-/// The query with the value of `token` left out.
-fn without_token(query: &str) -> String {
+/// Names of what must not be kept.
+pub(crate) const SECRETS: [&str; 4] = ["token", "access_token", "client_secret", "code"];
+
+/// The query with the values of secrets left out.
+fn without_secrets(query: &str) -> String {
     let parts = query.split('&').map(|part| match part.split_once('=') {
-        Some(("token", _)) => "token=…",
-        _ => part,
+        Some((name, _)) if SECRETS.contains(&name) => format!("{name}=…"),
+        _ => part.to_owned(),
     });
     parts.collect::<Vec<_>>().join("&")
 }

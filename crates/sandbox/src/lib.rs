@@ -1,9 +1,9 @@
-//! A local Productive and its storage, as strict as the real ones.
+//! A local Productive, a local Kantata OX and their storage, as strict as the real ones.
 //!
-//! A [`Sandbox`] is four hosts on the loopback address: the API, the storage that takes signed form
-//! posts, the host that files are read from, and a few pages of the web application. It refuses
-//! what the real services refuse, notes as a [`Mistake`] what a client must not do, and plays any
-//! [`Fault`] a test scripts.
+//! A [`Sandbox`] is six hosts on the loopback address: for each provider the API and a few pages of
+//! its web application, where at Kantata OX people also sign in; and, shared by both, the storage that
+//! takes signed form posts and the host that files are read from. It refuses what the real services
+//! refuse, notes as a [`Mistake`] what a client must not do, and plays any [`Fault`] a test scripts.
 //!
 //! ```
 //! # async fn example() -> std::io::Result<()> {
@@ -22,7 +22,9 @@ mod control;
 mod fault;
 mod files;
 mod http;
+mod kantata;
 mod limit;
+mod mistake;
 mod options;
 mod policy;
 mod record;
@@ -38,8 +40,10 @@ mod world;
 
 pub use self::{
     fault::{Action, Fault, Says},
+    kantata::{Consent, KantataOptions, KantataRates, NamePolicy, ReplyShape, Sse},
+    mistake::Mistake,
     options::{EtagMode, LinkMode, LocationStyle, Options, RateLimits, Seed, Window},
-    record::{Mistake, RequestRecord, Role, Step},
+    record::{Provider, RequestRecord, Role, Step},
     sandbox::Sandbox,
-    view::{StoredComment, StoredFile},
+    view::{CredentialState, Credentials, FileState, StoredComment, StoredExpense, StoredFile, StoredPost},
 };

@@ -61,7 +61,8 @@ impl Limiter {
     }
 }
 
-fn check(times: &mut VecDeque<Instant>, window: Window, now: Instant) -> Result<(), TooMany> {
+/// Lets a request through that fits into a window.
+pub(crate) fn check(times: &mut VecDeque<Instant>, window: Window, now: Instant) -> Result<(), TooMany> {
     while times
         .front()
         .is_some_and(|first| now.duration_since(*first) >= window.period)

@@ -4,6 +4,8 @@ use std::{path::PathBuf, time::Duration};
 
 use serde_json::{Value, json};
 
+use crate::kantata::KantataOptions;
+
 /// Which records exist at the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Seed {
@@ -96,7 +98,8 @@ impl RateLimits {
 pub struct Options {
     /// Where bytes and state live; `None` is a folder that goes with the sandbox.
     pub folder: Option<PathBuf>,
-    /// Port of the API; storage, files and web take the next three. `None` lets the system choose.
+    /// Port of Productive's API; storage, files, web, Kantata OX's API and its web take the next five. `None` lets the
+    /// system choose.
     pub port: Option<u16>,
     /// Which records exist at the start.
     pub seed: Seed,
@@ -120,6 +123,8 @@ pub struct Options {
     pub etag: EtagMode,
     /// Where the storage's `Location` points to.
     pub location: LocationStyle,
+    /// What only Kantata OX has.
+    pub kantata: KantataOptions,
 }
 
 impl Default for Options {
@@ -138,6 +143,7 @@ impl Default for Options {
             bandwidth: None,
             etag: EtagMode::default(),
             location: LocationStyle::default(),
+            kantata: KantataOptions::default(),
         }
     }
 }
@@ -149,6 +155,7 @@ impl Options {
             seed: Seed::Small,
             rate: RateLimits::none(),
             process_delay: Duration::ZERO,
+            kantata: KantataOptions::for_tests(),
             ..Self::default()
         }
     }
@@ -187,6 +194,7 @@ impl Options {
                     _ => return None,
                 }
             }
+            "kantata" => self.kantata.apply(value)?,
             "attachment_side_linking" => self.attachment_side_linking = value.as_bool()?,
             "check_temp_url" => self.check_temp_url = value.as_bool()?,
             "policy_life_ms" => self.policy_life = millis()?,
@@ -224,10 +232,11 @@ impl Options {
             "token_period_ms": millis(self.rate.token.period),
             "organisation_requests": self.rate.organisation.requests,
             "organisation_period_ms": millis(self.rate.organisation.period),
+            "kantata": self.kantata.to_json(),
         })
     }
 }
 
-fn millis(duration: Duration) -> u64 {
+pub(crate) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -73,6 +73,8 @@ pub(crate) struct Policy {
     pub(crate) expiration: Timestamp,
     /// Names (as written) and values that the form must repeat; `bucket` is not among them.
     pub(crate) exact: Vec<(String, String)>,
+    /// Names and beginnings of values.
+    pub(crate) starts: Vec<(String, String)>,
     /// The sizes let through.
     pub(crate) range: (u64, u64),
 }
@@ -81,6 +83,7 @@ pub(crate) struct Policy {
 #[derive(Debug)]
 pub(crate) enum Refusal {
     Malformed,
+    AccessKey,
     Signature,
 }
 
@@ -90,12 +93,18 @@ pub(crate) fn open(encoded: &str, credential: &str, given: &str) -> Result<Polic
     if signature(encoded, day) != given {
         return Err(Refusal::Signature);
     }
+    read(encoded)
+}
+
+/// Reads a policy whose signature was looked at.
+pub(crate) fn read(encoded: &str) -> Result<Policy, Refusal> {
     let bytes = STANDARD.decode(encoded).map_err(|_| Refusal::Malformed)?;
     let document: Value = serde_json::from_slice(&bytes).map_err(|_| Refusal::Malformed)?;
     let expiration = document["expiration"].as_str().and_then(|text| text.parse().ok());
     let mut policy = Policy {
         expiration: expiration.ok_or(Refusal::Malformed)?,
         exact: Vec::new(),
+        starts: Vec::new(),
         range: (0, u64::MAX),
     };
     for condition in document["conditions"].as_array().ok_or(Refusal::Malformed)? {
@@ -105,6 +114,12 @@ pub(crate) fn open(encoded: &str, credential: &str, given: &str) -> Result<Polic
                     let value = value.as_str().ok_or(Refusal::Malformed)?;
                     policy.exact.push((name.clone(), value.to_owned()));
                 }
+            }
+            Value::Array(parts) if parts.first().and_then(Value::as_str) == Some("starts-with") => {
+                let text = |index: usize| parts.get(index).and_then(Value::as_str);
+                let (name, start) = text(1).zip(text(2)).ok_or(Refusal::Malformed)?;
+                let name = name.trim_start_matches('$');
+                policy.starts.push((name.to_owned(), start.to_owned()));
             }
             Value::Array(parts) => {
                 let number = |index: usize| parts.get(index).and_then(Value::as_u64);

@@ -1,51 +1,116 @@
-//! What was asked of the sandbox, and what a client must not do.
+//! What was asked of the sandbox.
 
-use std::{fmt, time::SystemTime};
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-/// The four hosts that a sandbox plays.
+use crate::kantata;
+
+/// A kind of service that a sandbox plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provider {
+    /// Productive.
+    Productive,
+    /// Kantata OX.
+    Kantata,
+}
+
+/// What a host is for; each provider has an API and a web application of its own, the others are shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// The Productive API.
+    /// The API.
     Api,
     /// The storage that takes form posts.
     Storage,
     /// The host that files are read from.
     Files,
-    /// The web application.
+    /// The web application; at Kantata OX also where people sign in.
     Web,
 }
 
+/// A host that a sandbox plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Host {
+    Api,
+    Storage,
+    Files,
+    Web,
+    KantataApi,
+    KantataWeb,
+}
+
+impl Host {
+    /// All of them, in the order of their ports.
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Api,
+        Self::Storage,
+        Self::Files,
+        Self::Web,
+        Self::KantataApi,
+        Self::KantataWeb,
+    ];
+
+    pub(crate) fn role(self) -> Role {
+        match self {
+            Self::Api | Self::KantataApi => Role::Api,
+            Self::Storage => Role::Storage,
+            Self::Files => Role::Files,
+            Self::Web | Self::KantataWeb => Role::Web,
+        }
+    }
+
+    /// Whose host it is; `None` for those that are shared.
+    pub(crate) fn provider(self) -> Option<Provider> {
+        match self {
+            Self::Api | Self::Web => Some(Provider::Productive),
+            Self::KantataApi | Self::KantataWeb => Some(Provider::Kantata),
+            Self::Storage | Self::Files => None,
+        }
+    }
+}
+
 /// What a request is for, in the words of the upload.
+///
+/// The steps mean the same at both providers, so that one table of faults serves both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
-    /// `POST /attachments`.
+    /// An attachment is made and credentials for the storage are asked for: `POST /attachments`.
     Reserve,
     /// The form post to the storage.
     Store,
-    /// `PATCH /attachments/{id}`.
+    /// The service is told that the file is stored: `PATCH /attachments/{id}`, at Kantata OX `PUT …/sync`.
     Register,
+    /// Kantata OX only: a small file goes to the API itself, `POST /attachments` as `multipart/form-data`.
+    Upload,
+    /// Kantata OX only: `PUT /attachments/{id}`.
+    Rename,
     /// `DELETE /attachments/{id}`.
     Remove,
-    /// `GET /attachments/{id}`.
+    /// `GET /attachments/{id}`; Kantata OX has none.
     Look,
-    /// `GET /attachments`.
+    /// What is attached is read: `GET /attachments`; at Kantata OX a post, a task or an expense by its id with what hangs on
+    /// it, or `GET /user_file_associations`.
     List,
-    /// `POST /comments`.
+    /// `POST /comments`, at Kantata OX `POST /posts`.
     Comment,
-    /// `GET /comments`.
+    /// Comments are listed, as after a lost reply: `GET /comments`, at Kantata OX `GET /posts`, and `GET /expenses` by when
+    /// they were made.
     Comments,
-    /// `PATCH` of a task, comment or page.
+    /// Kantata OX only: `POST /expenses`.
+    Expense,
+    /// The parent is told what hangs on it: `PATCH` of a task, comment or page, at Kantata OX `PUT` of an expense or a post.
     ParentPatch,
-    /// `GET` of one task, comment or page.
+    /// A destination is read alone: `GET` of one task, comment or page; at Kantata OX of one task, project, post or expense.
     Parent,
-    /// `GET /tasks`, `/projects`, `/people` or `/pages`.
+    /// Destinations are looked for: tasks, projects, people, pages, expenses and their categories.
     Search,
-    /// `GET /organization_memberships`.
+    /// The token is tried: `GET /organization_memberships`, at Kantata OX `GET /users/me`.
     Membership,
+    /// Kantata OX only: `/oauth/…` of the web application.
+    SignIn,
     /// A read on the files host.
     Download,
     /// Anything else.
@@ -54,13 +119,18 @@ pub enum Step {
 
 impl Step {
     /// Says what a request is for.
-    pub(crate) fn of(role: Role, method: &str, path: &str) -> Self {
-        match role {
-            Role::Storage => return Self::Store,
-            Role::Files => return Self::Download,
-            Role::Web => return Self::Other,
-            Role::Api => {}
+    pub(crate) fn of(host: Host, method: &str, path: &str, query: &str, content_type: &str) -> Self {
+        match host {
+            Host::Storage => Self::Store,
+            Host::Files => Self::Download,
+            Host::Api => Self::of_productive(method, path),
+            Host::KantataApi => kantata::step(method, path, query, content_type),
+            Host::KantataWeb if path.starts_with("/oauth/") => Self::SignIn,
+            Host::Web | Host::KantataWeb => Self::Other,
         }
+    }
+
+    fn of_productive(method: &str, path: &str) -> Self {
         let path = path.strip_prefix("/api/v2/").unwrap_or(path);
         let mut parts = path.split('/').filter(|part| !part.is_empty());
         let resource = parts.next().unwrap_or_default();
@@ -88,13 +158,15 @@ pub struct RequestRecord {
     pub sequence: u64,
     /// The host that was asked.
     pub role: Role,
+    /// Whose host it was; `None` for those that are shared.
+    pub provider: Option<Provider>,
     /// What it was for.
     pub step: Step,
     /// The method.
     pub method: String,
     /// The path, still percent-encoded.
     pub path: String,
-    /// The query; the value of `token` is left out.
+    /// The query; values that are secret are left out.
     pub query: String,
     /// What was answered; `None` while it runs and when the connection was cut.
     pub status: Option<u16>,
@@ -105,165 +177,4 @@ pub struct RequestRecord {
     pub headers: Vec<String>,
     /// Bytes of the body that were read.
     pub body_size: u64,
-}
-
-/// Something that a client must not do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "mistake", rename_all = "snake_case")]
-pub enum Mistake {
-    /// A call without the JSON:API content type, or with another.
-    ContentType {
-        /// The request.
-        request: String,
-        /// What was sent, if anything.
-        sent: Option<String>,
-    },
-    /// An API token, or an organisation, was shown to a host that is not the API.
-    TokenOnAnotherHost {
-        /// The host.
-        role: Role,
-    },
-    /// An upload without a known length.
-    ChunkedUpload,
-    /// A form in which something follows the file.
-    FileNotLast,
-    /// Form fields that the policy does not list.
-    ExtraFormFields {
-        /// Their names.
-        names: Vec<String>,
-    },
-    /// Form fields that the policy asks for and that were not there.
-    MissingFormFields {
-        /// Their names.
-        names: Vec<String>,
-    },
-    /// A form field that differs from the policy.
-    AlteredFormField {
-        /// Its name.
-        name: String,
-    },
-    /// A body that is not a well-formed form.
-    MalformedForm,
-    /// A query that the API does not support.
-    UnsupportedQuery {
-        /// What the API said.
-        detail: String,
-    },
-    /// A body that is not a JSON:API document, or has unknown members.
-    Body {
-        /// What is wrong with it.
-        detail: String,
-    },
-    /// The same refused token again and again.
-    KeptAskingAfter401 {
-        /// How often it was refused.
-        times: u32,
-    },
-    /// A request although the limit had said when to come back.
-    IgnoredRateLimit {
-        /// The request.
-        request: String,
-    },
-    /// An attachment linked before its file was there.
-    LinkedAtCreation {
-        /// The attachment.
-        attachment: u64,
-    },
-    /// A `PATCH` of a parent that dropped attachments of others.
-    UnlinkedSiblings {
-        /// The parent, such as `tasks/5`.
-        parent: String,
-        /// The attachments dropped.
-        attachments: Vec<u64>,
-    },
-    /// The same comment with the same attachments, twice.
-    DuplicateComment {
-        /// The first comment.
-        first: u64,
-        /// The second comment.
-        second: u64,
-    },
-    /// A `temp_url` nothing was stored under.
-    NeverStored {
-        /// The attachment.
-        attachment: u64,
-    },
-    /// A `temp_url` of another attachment's file.
-    FileOfAnother {
-        /// The attachment.
-        attachment: u64,
-    },
-    /// A redirect was followed to a page for people.
-    FollowedRedirect {
-        /// Where it led.
-        path: String,
-    },
-    /// A bulk request where there is none.
-    Bulk {
-        /// The request.
-        request: String,
-    },
-}
-
-impl fmt::Display for Mistake {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ContentType { request, sent: None } => {
-                write!(
-                    f,
-                    "{request} came without Content-Type; the API wants application/vnd.api+json on every call."
-                )
-            }
-            Self::ContentType {
-                request,
-                sent: Some(sent),
-            } => {
-                write!(
-                    f,
-                    "{request} came with Content-Type {sent} instead of application/vnd.api+json."
-                )
-            }
-            Self::TokenOnAnotherHost { role } => {
-                write!(f, "The token or the organisation was seen on another host ({role:?}).")
-            }
-            Self::ChunkedUpload => f.write_str("An upload came without Content-Length."),
-            Self::FileNotLast => f.write_str("Something followed the file in the form."),
-            Self::ExtraFormFields { names } => {
-                write!(f, "The form has fields the policy does not list: {}.", names.join(", "))
-            }
-            Self::MissingFormFields { names } => write!(f, "The form lacks {}.", names.join(", ")),
-            Self::AlteredFormField { name } => {
-                write!(f, "The form field {name} differs from the policy.")
-            }
-            Self::MalformedForm => f.write_str("The body is not well-formed multipart/form-data."),
-            Self::UnsupportedQuery { detail } => write!(f, "The query is not supported: {detail}."),
-            Self::Body { detail } => write!(f, "The body is wrong: {detail}."),
-            Self::KeptAskingAfter401 { times } => {
-                write!(f, "A refused token was used {times} times.")
-            }
-            Self::IgnoredRateLimit { request } => {
-                write!(f, "{request} came before the rate limit's reset.")
-            }
-            Self::LinkedAtCreation { attachment } => {
-                write!(f, "Attachment {attachment} was linked before its file was there.")
-            }
-            Self::UnlinkedSiblings { parent, attachments } => {
-                write!(f, "A PATCH of {parent} dropped the attachments {attachments:?}.")
-            }
-            Self::DuplicateComment { first, second } => {
-                write!(f, "Comment {second} says what comment {first} already says.")
-            }
-            Self::NeverStored { attachment } => {
-                write!(
-                    f,
-                    "Attachment {attachment} was given a temp_url nothing was stored under."
-                )
-            }
-            Self::FileOfAnother { attachment } => {
-                write!(f, "Attachment {attachment} was given the file of another attachment.")
-            }
-            Self::FollowedRedirect { path } => write!(f, "A redirect was followed to {path}."),
-            Self::Bulk { request } => write!(f, "{request} is a bulk request, which there is not."),
-        }
-    }
 }

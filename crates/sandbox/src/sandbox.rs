@@ -13,9 +13,10 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
     fault::Fault,
-    http,
+    http, kantata,
+    mistake::Mistake,
     options::Options,
-    record::{Mistake, RequestRecord, Role, Step},
+    record::{Host, RequestRecord, Role, Step},
     save, seed,
     shared::{Addresses, Shared, objects},
     view::{self, StoredComment, StoredFile},
@@ -23,6 +24,7 @@ use crate::{
 };
 
 mod edits;
+mod of_kantata;
 
 /// A running sandbox; it ends when it is dropped.
 pub struct Sandbox {
@@ -41,7 +43,7 @@ impl fmt::Debug for Sandbox {
 }
 
 impl Sandbox {
-    /// Starts the four hosts.
+    /// Starts all hosts.
     pub async fn start(options: Options) -> io::Result<Self> {
         let temporary = match options.folder {
             Some(_) => None,
@@ -54,11 +56,16 @@ impl Sandbox {
         };
         prepare(&folder)?;
         let mut world = seed::plant(options.seed);
-        if !save::restore(&folder, &mut world)? {
+        let mut kantata = kantata::plant(options.seed);
+        let restored = save::restore(&folder, &mut world, &mut kantata)?;
+        if !restored.productive {
             edits::plant_files(&mut world, &folder)?;
         }
+        if !restored.kantata {
+            kantata.plant_files(&folder)?;
+        }
         let mut listeners = Vec::new();
-        for offset in 0..4 {
+        for offset in (0..).take(Host::ALL.len()) {
             let port = port_of(options.port, offset)?;
             listeners.push(TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await?);
         }
@@ -72,13 +79,14 @@ impl Sandbox {
             storage: url(1),
             files: url(2),
             web: url(3),
+            kantata: url(4),
+            kantata_web: url(5),
         };
-        let shared = Arc::new(Shared::new(addresses, folder, options, world));
-        let roles = [Role::Api, Role::Storage, Role::Files, Role::Web];
-        let mut tasks: Vec<JoinHandle<()>> = roles
+        let shared = Arc::new(Shared::new(addresses, folder, options, world, kantata));
+        let mut tasks: Vec<JoinHandle<()>> = Host::ALL
             .into_iter()
             .zip(listeners)
-            .map(|(role, listener)| tokio::spawn(http::serve(listener, role, shared.clone())))
+            .map(|(host, listener)| tokio::spawn(http::serve(listener, host, shared.clone())))
             .collect();
         if temporary.is_none() {
             shared.save()?;
@@ -165,9 +173,14 @@ impl Sandbox {
         self.requests().iter().filter(|record| record.step == step).count()
     }
 
-    /// How many requests the API got.
+    /// How many requests the APIs got.
     pub fn api_calls(&self) -> usize {
         self.requests().iter().filter(|record| record.role == Role::Api).count()
+    }
+
+    /// How many connections have ended: nothing that was asked on them is still done.
+    pub fn connections_ended(&self) -> u64 {
+        self.shared.connections_ended()
     }
 
     /// What clients did that they must not do.
@@ -256,7 +269,7 @@ fn port_of(first: Option<u16>, offset: u16) -> io::Result<u16> {
         None | Some(0) => Ok(0),
         Some(first) => first
             .checked_add(offset)
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "there are not four ports from this one on")),
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "there are not six ports from this one on")),
     }
 }
 

@@ -9,6 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    kantata,
     shared::settle,
     world::{Attachment, Comment, Object, Task, World},
 };
@@ -23,10 +24,11 @@ struct State {
     attachments: BTreeMap<u64, Attachment>,
     objects: HashMap<String, Object>,
     revoked: Vec<String>,
+    kantata: Option<kantata::Kept>,
 }
 
 /// What is worth keeping of a world.
-pub(crate) fn to_json(world: &World) -> io::Result<Vec<u8>> {
+pub(crate) fn to_json(world: &World, kantata: kantata::Kept) -> io::Result<Vec<u8>> {
     let touched = world.touched.iter();
     let revoked = world.tokens.iter().filter(|token| token.revoked);
     let state = State {
@@ -38,6 +40,7 @@ pub(crate) fn to_json(world: &World) -> io::Result<Vec<u8>> {
         attachments: world.attachments.clone(),
         objects: world.objects.clone(),
         revoked: revoked.map(|token| token.value.to_owned()).collect(),
+        kantata: Some(kantata),
     };
     Ok(serde_json::to_vec(&state)?)
 }
@@ -49,11 +52,18 @@ pub(crate) fn write(folder: &Path, state: &[u8]) -> io::Result<()> {
     fs::rename(beside, folder.join(FILE))
 }
 
-/// Brings a freshly seeded world to the saved state; false when there is none.
-pub(crate) fn restore(folder: &Path, world: &mut World) -> io::Result<bool> {
+/// Which worlds were brought to a saved state.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Restored {
+    pub(crate) productive: bool,
+    pub(crate) kantata: bool,
+}
+
+/// Brings freshly seeded worlds to the saved state, where there is one.
+pub(crate) fn restore(folder: &Path, world: &mut World, kantata: &mut kantata::World) -> io::Result<Restored> {
     let text = match fs::read(folder.join(FILE)) {
         Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Restored::default()),
         Err(error) => return Err(error),
     };
     let state: State = serde_json::from_slice(&text)?;
@@ -73,5 +83,12 @@ pub(crate) fn restore(folder: &Path, world: &mut World) -> io::Result<bool> {
             settle(record, object.map(|object| (object.size, object.content_type.clone())));
         }
     }
-    Ok(true)
+    let kept = state.kantata.is_some();
+    if let Some(state) = state.kantata {
+        kantata.restore(state);
+    }
+    Ok(Restored {
+        productive: true,
+        kantata: kept,
+    })
 }

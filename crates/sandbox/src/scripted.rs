@@ -6,22 +6,26 @@ use http_body_util::BodyExt;
 use hyper::Response;
 
 use crate::{
-    api::Failure,
+    api,
     fault::{Action, Says},
     http::{Body, Call, Cut, Outcome, act, drain, dripping, halved, reply, set},
-    record::Role,
+    kantata,
+    record::{Host, Provider},
     shared::pause,
     storage,
 };
 
 /// Answers a request that a fault has met.
-pub(crate) async fn answer(role: Role, mut call: Call, action: Action) -> Outcome {
+pub(crate) async fn answer(host: Host, mut call: Call, action: Action) -> Outcome {
     match action {
         Action::Reply { status, headers, body } => {
             drain(&mut call).await?;
-            let mut response = said(role, status, body);
+            let mut response = said(host, status, body);
             for (name, value) in &headers {
-                set(&mut response, name, value);
+                set(&mut response, named(host, name), value);
+            }
+            if host.provider() == Some(Provider::Kantata) {
+                kantata::dress(&mut response, call.sequence);
             }
             remember_limit(&call, status, &headers);
             Ok(response)
@@ -42,7 +46,7 @@ pub(crate) async fn answer(role: Role, mut call: Call, action: Action) -> Outcom
             Ok(response)
         }
         Action::LoseReply => {
-            act(role, call).await?;
+            act(host, call).await?;
             Err(Cut)
         }
         Action::CutBefore => Err(Cut),
@@ -50,45 +54,72 @@ pub(crate) async fn answer(role: Role, mut call: Call, action: Action) -> Outcom
             read_some(&mut call, bytes).await?;
             Err(Cut)
         }
-        Action::CutMidReply => halved(act(role, call).await?).await,
+        Action::CutMidReply => halved(act(host, call).await?).await,
         Action::Hang => {
             released(&call).await;
-            act(role, call).await
+            act(host, call).await
         }
         Action::HangAfter => {
             let mut releases = call.shared.releases.subscribe();
-            let response = act(role, call).await?;
+            let response = act(host, call).await?;
             let _ = releases.changed().await;
             Ok(response)
         }
-        Action::Drip { pause } => dripping(act(role, call).await?, pause).await,
+        Action::Drip { pause } => dripping(act(host, call).await?, pause).await,
         Action::Delay { time } => {
             pause(time).await;
-            act(role, call).await
+            act(host, call).await
         }
         // These change what the storage itself does; it looks at the twist of the call.
-        Action::Damage | Action::OpaqueEtag | Action::NoLocationHeader | Action::NoLocation => act(role, call).await,
+        Action::Damage | Action::OpaqueEtag | Action::NoLocationHeader | Action::NoLocation => act(host, call).await,
     }
 }
 
-fn said(role: Role, status: u16, body: Says) -> Response<Body> {
-    match body {
-        Says::Nothing => reply(status, "text/plain", ""),
-        Says::Html(page) => reply(status, "text/html; charset=utf-8", page),
-        Says::Json(document) => reply(status, "application/vnd.api+json; charset=utf-8", document.to_string()),
-        Says::Usual if role == Role::Api => Failure::usual(status).into_response(),
-        Says::Usual if role == Role::Storage => storage::error(
+fn said(host: Host, status: u16, body: Says) -> Response<Body> {
+    let json = match host {
+        Host::KantataApi | Host::KantataWeb => "application/json; charset=utf-8",
+        _ => "application/vnd.api+json; charset=utf-8",
+    };
+    match (body, host) {
+        (Says::Nothing, _) => reply(status, "text/plain", ""),
+        (Says::Html(page), _) => reply(status, "text/html; charset=utf-8", page),
+        (Says::Json(document), _) => reply(status, json, document.to_string()),
+        (Says::Usual, Host::Api) => api::Failure::usual(status).into_response(),
+        (Says::Usual, Host::KantataApi) => kantata::Failure::usual(status).into_response(),
+        (Says::Usual, Host::Storage) => storage::error(
             status,
             "InternalError",
             "We encountered an internal error. Please try again.",
         ),
-        Says::Usual => reply(status, "text/html; charset=utf-8", "<html></html>"),
+        (Says::Usual, Host::KantataWeb) => {
+            let document =
+                r#"{"error":"invalid_grant","error_description":"The provided authorization grant is invalid."}"#;
+            reply(status, json, document)
+        }
+        (Says::Usual, _) => reply(status, "text/html; charset=utf-8", "<html></html>"),
+        (Says::Invalid { pointer, detail }, Host::KantataApi) => {
+            let field = pointer.rsplit('/').next().unwrap_or_default();
+            kantata::Failure::validation(field, &detail)
+                .under(status)
+                .into_response()
+        }
+        (Says::Invalid { pointer, detail }, _) => api::Failure::pointed(status, &pointer, &detail).into_response(),
+        (Says::TooMany, Host::KantataApi) => kantata::Failure::usual(429).under(status).into_response(),
+        (Says::TooMany, _) => api::Failure::rate_limit_text(status).into_response(),
+    }
+}
+
+/// What tells when to come back has another name at Kantata OX.
+fn named(host: Host, name: &str) -> &str {
+    match host {
+        Host::KantataApi if name.eq_ignore_ascii_case("x-ratelimit-reset") => "Retry-After",
+        _ => name,
     }
 }
 
 /// A scripted limit counts like a real one when it says how long it holds.
 fn remember_limit(call: &Call, status: u16, headers: &[(String, String)]) {
-    let Some(token) = call.header("x-auth-token").filter(|_| status == 429) else {
+    let Some(token) = call.token().filter(|_| status == 429) else {
         return;
     };
     let reset = headers.iter().find_map(|(name, value)| {

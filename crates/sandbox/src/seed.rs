@@ -13,9 +13,11 @@ use crate::{
     },
 };
 
-mod dice;
+pub(crate) mod dice;
 mod tasks;
-mod words;
+pub(crate) mod words;
+
+pub use crate::kantata::seed as kantata;
 
 /// Lena Hoffmann's token, good for both organisations.
 pub const TOKEN: &str = "7c1d9f3a-42be-4f0e-9a57-0c6b8e21d5f4";

@@ -1,9 +1,12 @@
-//! What the four hosts share: records, options, faults and the log.
+//! What the hosts share: records, options, faults and the log.
 
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError, RwLock},
+    sync::{
+        Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -12,32 +15,42 @@ use tokio::sync::watch;
 
 use crate::{
     fault::{Action, Fault, Faults},
+    kantata,
     limit::Limiter,
+    mistake::Mistake,
     options::Options,
-    record::{Mistake, RequestRecord, Role, Step},
+    record::{RequestRecord, Role, Step},
     save,
     world::{Attachment, Millis, World},
 };
 
-/// Addresses of the four hosts, without a slash at the end.
+/// Addresses of the hosts, without a slash at the end.
 #[derive(Clone, Debug)]
 pub(crate) struct Addresses {
     pub(crate) api: String,
     pub(crate) storage: String,
     pub(crate) files: String,
     pub(crate) web: String,
+    pub(crate) kantata: String,
+    pub(crate) kantata_web: String,
 }
 
 pub(crate) struct Shared {
     pub(crate) addresses: Addresses,
     pub(crate) folder: PathBuf,
     world: Mutex<World>,
+    kantata: Mutex<kantata::World>,
+    pace: Mutex<kantata::Pace>,
     options: RwLock<Options>,
     faults: Mutex<Faults>,
     limiter: Mutex<Limiter>,
     requests: Mutex<Vec<RequestRecord>>,
     mistakes: Mutex<Vec<Mistake>>,
     refused: Mutex<HashMap<String, u32>>,
+    /// Connections that have ended, with everything that was asked on them.
+    connections_ended: AtomicU64,
+    /// Counts the faults that keep a client from using credentials.
+    hindered: AtomicU64,
     /// Counts every change, for those who wait for one.
     pub(crate) version: watch::Sender<u64>,
     /// Counts the releases of hanging requests.
@@ -47,17 +60,27 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(addresses: Addresses, folder: PathBuf, options: Options, world: World) -> Self {
+    pub(crate) fn new(
+        addresses: Addresses,
+        folder: PathBuf,
+        options: Options,
+        world: World,
+        kantata: kantata::World,
+    ) -> Self {
         Self {
             addresses,
             folder,
             world: Mutex::new(world),
+            kantata: Mutex::new(kantata),
+            pace: Mutex::default(),
             options: RwLock::new(options),
             faults: Mutex::default(),
             limiter: Mutex::default(),
             requests: Mutex::default(),
             mistakes: Mutex::default(),
             refused: Mutex::default(),
+            connections_ended: AtomicU64::new(0),
+            hindered: AtomicU64::new(0),
             version: watch::Sender::new(0),
             releases: watch::Sender::new(0),
             unsaved: watch::Sender::new(0),
@@ -87,10 +110,42 @@ impl Shared {
         answer
     }
 
+    /// Looks at Kantata OX's records.
+    pub(crate) fn kantata<T>(&self, look: impl FnOnce(&kantata::World) -> T) -> T {
+        look(&lock(&self.kantata))
+    }
+
+    /// Changes Kantata OX's records.
+    pub(crate) fn change_kantata<T>(&self, change: impl FnOnce(&mut kantata::World) -> T) -> T {
+        let answer = change(&mut lock(&self.kantata));
+        self.unsaved.send_modify(|count| *count += 1);
+        self.changed();
+        answer
+    }
+
+    pub(crate) fn pace(&self) -> MutexGuard<'_, kantata::Pace> {
+        lock(&self.pace)
+    }
+
+    /// How many faults have kept clients from using credentials so far.
+    pub(crate) fn hindered(&self) -> u64 {
+        self.hindered.load(Ordering::Relaxed)
+    }
+
     /// Writes the state to its file.
     pub(crate) fn save(&self) -> std::io::Result<()> {
-        let state = self.read(save::to_json)?;
+        let kantata = self.kantata(kantata::World::kept);
+        let state = self.read(|world| save::to_json(world, kantata))?;
         save::write(&self.folder, &state)
+    }
+
+    pub(crate) fn connection_ended(&self) {
+        self.connections_ended.fetch_add(1, Ordering::Relaxed);
+        self.changed();
+    }
+
+    pub(crate) fn connections_ended(&self) -> u64 {
+        self.connections_ended.load(Ordering::Relaxed)
     }
 
     pub(crate) fn changed(&self) {
@@ -110,7 +165,11 @@ impl Shared {
     }
 
     pub(crate) fn take_fault(&self, role: Role, step: Step, method: &str, path: &str) -> Option<Action> {
-        lock(&self.faults).take(role, step, method, path)
+        let action = lock(&self.faults).take(role, step, method, path);
+        if action.is_some() && matches!(step, Step::Reserve | Step::Store) {
+            self.hindered.fetch_add(1, Ordering::Relaxed);
+        }
+        action
     }
 
     pub(crate) fn limiter(&self) -> MutexGuard<'_, Limiter> {

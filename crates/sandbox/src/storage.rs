@@ -9,22 +9,27 @@ use tokio::{
     io::{AsyncWriteExt, BufWriter},
 };
 
+pub(crate) use self::words::error;
 use self::{
-    check::{check, value},
+    check::{check, is_of_kantata, value},
     form::{Form, Piece},
+    words::stored,
 };
 use crate::{
     fault::Action,
-    http::{Body, Call, Cut, Outcome, drain, reply, set},
+    http::{Body, Call, Cut, Outcome, drain, set},
+    kantata,
+    mistake::Mistake,
     options::{EtagMode, LocationStyle},
     policy::{BUCKET, REGION, hex},
-    record::{Mistake, Role},
-    shared::{objects, pause},
+    record::Role,
+    shared::{Shared, objects, pause},
     world::{Object, encode},
 };
 
 mod check;
-mod form;
+pub(crate) mod form;
+mod words;
 
 /// An XML error of the storage.
 #[derive(Debug)]
@@ -32,10 +37,7 @@ struct Refused(u16, &'static str, String);
 
 /// Answers one request.
 pub(crate) async fn answer(mut call: Call) -> Outcome {
-    let shows_token = ["x-auth-token", "x-organization-id"]
-        .iter()
-        .any(|name| call.header(name).is_some());
-    if shows_token || call.query().contains("token=") {
+    if call.shows_token() || call.query().contains("token=") {
         call.shared.mistake(Mistake::TokenOnAnotherHost { role: Role::Storage });
     }
     let refused = match precheck(&call) {
@@ -52,16 +54,6 @@ pub(crate) async fn answer(mut call: Call) -> Outcome {
         },
     };
     Ok(error(refused.0, refused.1, &refused.2))
-}
-
-/// An error as the storage words it.
-pub(crate) fn error(status: u16, code: &str, message: &str) -> Response<Body> {
-    let message = escape(message);
-    let text = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message>\
-         <RequestId>SANDBOX000000001</RequestId><HostId>sandbox</HostId></Error>"
-    );
-    reply(status, "application/xml", text)
 }
 
 fn precheck(call: &Call) -> Result<String, Refused> {
@@ -89,7 +81,7 @@ async fn store(call: &mut Call, boundary: &str) -> Result<Result<Response<Body>,
     let options = call.shared.options();
     let (shared, sequence) = (call.shared.clone(), call.sequence);
     let twist = call.twist.clone();
-    let mut form = Form::new(call.request.body_mut(), boundary, options.bandwidth);
+    let mut form = Form::new(call.request.body_mut(), "file", boundary, options.bandwidth);
     let mut fields: Vec<(String, String)> = Vec::new();
     let malformed = || {
         shared.mistake(Mistake::MalformedForm);
@@ -97,23 +89,37 @@ async fn store(call: &mut Call, boundary: &str) -> Result<Result<Response<Body>,
         Ok(Err(Refused(400, "MalformedPOSTRequest", message.to_owned())))
     };
     // Everything before the file.
-    let file_type = loop {
+    let (file_type, file_name) = loop {
         match form.next().await? {
             Piece::Field { name, value } => fields.push((name, value)),
-            Piece::File { content_type } => break content_type,
+            Piece::File {
+                content_type,
+                file_name,
+            } => break (content_type, file_name),
             Piece::TooLarge => {
                 let message = "Your POST request fields preceding the upload file were too large.";
                 return Ok(Err(Refused(400, "MaxPostPreDataLengthExceeded", message.to_owned())));
             }
             Piece::End => {
+                shared.mistake(Mistake::NoFile);
                 let message = "POST requires exactly one file upload per request.";
                 return Ok(Err(Refused(400, "InvalidArgument", message.to_owned())));
             }
             Piece::Malformed => return malformed(),
         }
     };
-    let policy = check(&fields, |mistake| shared.mistake(mistake));
-    let key = value(&fields, "key").unwrap_or_default().to_owned();
+    let of_kantata = is_of_kantata(&fields);
+    let key = value(&fields, "key").unwrap_or_default();
+    let mut policy = check(&fields, |mistake| shared.mistake(mistake));
+    if of_kantata {
+        let denied = kantata::arrived(&shared, key, twist.is_some());
+        policy = policy.and_then(|policy| match denied {
+            Some(message) => Err(Refused(403, "AccessDenied", message)),
+            None => Ok(policy),
+        });
+    }
+    // The storage puts the name of the part there itself.
+    let key = key.replace("${filename}", file_name.as_deref().unwrap_or_default());
     // The bytes go to a file of their own first: nothing is stored when the body is cut short.
     let arriving = shared.folder.join("arriving").join(format!("{sequence}.part"));
     let mut writer = match &policy {
@@ -171,7 +177,7 @@ async fn store(call: &mut Call, boundary: &str) -> Result<Result<Response<Body>,
         damage(&arriving).await.map_err(|_| Cut)?;
     }
     let md5 = hex(&hash.finalize());
-    let file = file_name(&key);
+    let file = kept_as(of_kantata, &key);
     tokio::fs::rename(&arriving, objects(&shared.folder).join(&file))
         .await
         .map_err(|_| Cut)?;
@@ -182,14 +188,17 @@ async fn store(call: &mut Call, boundary: &str) -> Result<Result<Response<Body>,
         md5: md5.clone(),
         content_type,
     };
-    shared.write(|world| world.objects.insert(key.clone(), object));
+    place(&shared, of_kantata, key.clone(), object);
     let is_opaque = options.etag == EtagMode::Opaque || twist == Some(Action::OpaqueEtag);
     let etag = if is_opaque { opaque(&md5) } else { md5 };
-    let base = match options.location {
-        LocationStyle::Base => shared.addresses.storage.clone(),
-        LocationStyle::Documented => format!("https://{BUCKET}.s3.{REGION}.amazonaws.com"),
+    let bucket = if of_kantata { kantata::policy::BUCKET } else { BUCKET };
+    let base = match (options.location, of_kantata) {
+        (LocationStyle::Base, _) => shared.addresses.storage.clone(),
+        (LocationStyle::Documented, false) => format!("https://{bucket}.s3.{REGION}.amazonaws.com"),
+        (LocationStyle::Documented, true) => format!("https://{bucket}.s3.amazonaws.com"),
     };
-    let mut response = stored(&key, &etag, &format!("{base}/{}", encode(&key)), twist.as_ref());
+    let location = format!("{base}/{}", encode(&key));
+    let mut response = stored(bucket, &key, &etag, &location, twist.as_ref());
     if is_opaque {
         // With this encryption the ETag has the form of an MD5 and is none; the header tells.
         set(&mut response, "x-amz-server-side-encryption", "aws:kms");
@@ -197,27 +206,18 @@ async fn store(call: &mut Call, boundary: &str) -> Result<Result<Response<Body>,
     Ok(Ok(response))
 }
 
-fn stored(key: &str, etag: &str, location: &str, twist: Option<&Action>) -> Response<Body> {
-    let element = match twist {
-        Some(Action::NoLocation) => String::new(),
-        _ => format!("<Location>{}</Location>", escape(location)),
-    };
-    let text = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<PostResponse>{element}<Bucket>{BUCKET}</Bucket>\
-         <Key>{}</Key><ETag>&quot;{etag}&quot;</ETag></PostResponse>",
-        escape(key)
-    );
-    let mut response = reply(201, "application/xml", text);
-    set(&mut response, "etag", &format!("\"{etag}\""));
-    if !matches!(twist, Some(Action::NoLocation | Action::NoLocationHeader)) {
-        set(&mut response, "location", location);
-    }
-    response
+/// A file name for a key: the digits of the attachment, which are unique.
+fn kept_as(of_kantata: bool, key: &str) -> String {
+    let digits: String = key.chars().filter(char::is_ascii_digit).take(9).collect();
+    if of_kantata { format!("k{digits}") } else { digits }
 }
 
-/// A file name for a key: the digits of the attachment, which are unique.
-fn file_name(key: &str) -> String {
-    key.chars().filter(char::is_ascii_digit).take(9).collect()
+fn place(shared: &Shared, of_kantata: bool, key: String, object: Object) {
+    if of_kantata {
+        shared.change_kantata(|world| world.objects.insert(key, object));
+    } else {
+        shared.write(|world| world.objects.insert(key, object));
+    }
 }
 
 fn opaque(md5: &str) -> String {
@@ -233,13 +233,6 @@ async fn damage(path: &std::path::Path) -> std::io::Result<()> {
 async fn remove(path: &std::path::Path) {
     // A part that is left over is swept at the next start.
     let _ = tokio::fs::remove_file(path).await;
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 /// How long so many bytes take at a bandwidth.

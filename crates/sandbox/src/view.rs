@@ -2,12 +2,51 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     shared::objects,
     world::{Attachment, Kind, World},
 };
+
+/// How far a file has come at the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileState {
+    /// There is an attachment and no file.
+    Reserved,
+    /// The storage has the file, and the service does not know it yet.
+    Stored,
+    /// The service knows its file: registered, synced, or uploaded to the API itself.
+    Registered,
+}
+
+/// What became of credentials for the storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CredentialState {
+    /// They may still be used.
+    Fresh,
+    /// A form with them came in time.
+    Used,
+    /// A form with them came after their end.
+    Late,
+    /// No form with them came before their end.
+    Unused,
+}
+
+/// Credentials for the storage as Kantata OX handed them out, without themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Credentials {
+    /// The attachment they were for.
+    pub attachment: u64,
+    /// Its name.
+    pub name: String,
+    /// What became of them.
+    pub state: CredentialState,
+    /// Whether fresh ones for a file of this name were there when they were asked for.
+    pub again: bool,
+}
 
 /// A file as the server has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -28,6 +67,56 @@ pub struct StoredFile {
     pub parent: Option<(&'static str, u64)>,
     /// Whether it was deleted.
     pub deleted: bool,
+    /// How far it has come.
+    pub state: FileState,
+    /// What it is for in the service's own word, such as `receipt`; `None` where it has none.
+    pub purpose: Option<String>,
+}
+
+/// A post or reply as Kantata OX has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StoredPost {
+    /// Its id.
+    pub id: u64,
+    /// The project.
+    pub workspace: u64,
+    /// The task.
+    pub story: Option<u64>,
+    /// The post it is a reply to.
+    pub reply_to: Option<u64>,
+    /// Its text.
+    pub message: String,
+    /// Full name of its author.
+    pub creator: String,
+    /// The people who alone may read it; nobody here is everybody.
+    pub recipients: Vec<u64>,
+    /// Its files.
+    pub files: Vec<StoredFile>,
+}
+
+/// An expense as Kantata OX has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StoredExpense {
+    /// Its id.
+    pub id: u64,
+    /// The project.
+    pub workspace: u64,
+    /// Its day.
+    pub date: String,
+    /// The name of its category.
+    pub category: String,
+    /// Its amount.
+    pub amount_in_cents: i64,
+    /// The currency of the amount.
+    pub currency: String,
+    /// What was written about it.
+    pub notes: Option<String>,
+    /// Full name of its owner.
+    pub creator: String,
+    /// Whether it is in a report.
+    pub submitted: bool,
+    /// Its receipt.
+    pub receipt: Option<StoredFile>,
 }
 
 /// A comment as the server has it.
@@ -56,6 +145,12 @@ fn file(world: &World, folder: &Path, id: u64, record: &Attachment) -> StoredFil
         path: object.map(|object| objects(folder).join(&object.file)),
         parent: record.parent.map(|(kind, id)| (kind.singular(), id)),
         deleted: record.deleted_at.is_some(),
+        state: match (&record.object, world.objects.contains_key(&record.key(id))) {
+            (Some(_), _) => FileState::Registered,
+            (None, true) => FileState::Stored,
+            (None, false) => FileState::Reserved,
+        },
+        purpose: record.attachment_type.clone(),
     }
 }
 

@@ -6,7 +6,8 @@ use hyper::Response;
 
 use crate::{
     http::{Body, Call, reply},
-    record::{Mistake, Role},
+    mistake::Mistake,
+    record::Role,
     world::{Kind, World},
 };
 
@@ -15,21 +16,12 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;mar
 
 /// Answers one request.
 pub(crate) fn answer(call: &Call) -> Response<Body> {
-    if call.header("x-auth-token").is_some() {
+    if call.shows_token() {
         call.shared.mistake(Mistake::TokenOnAnotherHost { role: Role::Web });
     }
     let path = call.path();
     if path == "/login" {
-        // A browser may end here; an uploader that follows redirects must not.
-        let is_browser = call.header("user-agent").is_some_and(|agent| agent.contains("Mozilla"));
-        if !is_browser {
-            call.shared.mistake(Mistake::FollowedRedirect { path: path.to_owned() });
-        }
-        return page(
-            200,
-            "Productive",
-            "<h1>Log in</h1><form><input type=email> <input type=password></form>",
-        );
+        return login(call, "Productive");
     }
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     let task = parts.windows(2).find_map(|pair| match pair {
@@ -40,6 +32,17 @@ pub(crate) fn answer(call: &Call) -> Response<Body> {
         Some((title, body)) => page(200, &title, &body),
         None => page(404, "Productive", "<h1>Not found</h1>"),
     }
+}
+
+/// The log-in page. A browser may end here; an uploader that follows redirects must not.
+pub(crate) fn login(call: &Call, title: &str) -> Response<Body> {
+    let is_browser = call.header("user-agent").is_some_and(|agent| agent.contains("Mozilla"));
+    if !is_browser {
+        let path = call.path().to_owned();
+        call.shared.mistake(Mistake::FollowedRedirect { path });
+    }
+    let form = "<h1>Log in</h1><form><input type=email> <input type=password></form>";
+    page(200, title, form)
 }
 
 fn of_task(world: &World, id: u64) -> Option<(String, String)> {
@@ -91,7 +94,8 @@ fn files(world: &World, parent: (Kind, u64)) -> String {
     format!("<ul>{}</ul>", items.collect::<String>())
 }
 
-fn page(status: u16, title: &str, body: &str) -> Response<Body> {
+/// A page.
+pub(crate) fn page(status: u16, title: &str, body: &str) -> Response<Body> {
     let text = format!(
         "<!doctype html><html><head><meta charset=utf-8><title>{title}</title><style>{STYLE}</style></head>\
          <body>{body}</body></html>"
@@ -99,7 +103,8 @@ fn page(status: u16, title: &str, body: &str) -> Response<Body> {
     reply(status, "text/html; charset=utf-8", text)
 }
 
-fn escape(text: &str) -> String {
+/// Text that is no markup.
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -4,6 +4,7 @@ use attache_core::{
     account::{AccountId, Addresses, ProviderKind},
     app::{Keep, NewAccount},
     event::{AccountView, Organisation},
+    provider::service,
     secrets::Token,
 };
 
@@ -62,7 +63,5 @@ pub(super) async fn try_sandbox(shell: Here<'_>) -> Answer<AccountView> {
 
 #[tauri::command]
 pub(super) async fn open_token_page(provider: ProviderKind) -> Answer<()> {
-    match provider {
-        ProviderKind::Productive => files::browse("https://app.productive.io/".to_owned()),
-    }
+    files::browse(service(provider).token_page().to_owned())
 }

@@ -199,6 +199,9 @@ impl Told {
             let open = match target.place.kind {
                 PlaceKind::Task => "notify-action-open-task",
                 PlaceKind::Comment => "notify-action-open-comment",
+                PlaceKind::Project => "notify-action-open-project",
+                PlaceKind::Post => "notify-action-open-post",
+                PlaceKind::Expense => "notify-action-open-expense",
             };
             buttons.push((self.text(open), Act::Open(target.clone())));
             buttons.push((self.text("notify-action-copy-link"), Act::Copy(target.clone())));

@@ -3,4 +3,4 @@
 /**
  * The kind of object files are attached to.
  */
-export type PlaceKind = "task" | "comment";
+export type PlaceKind = "task" | "comment" | "project" | "post" | "expense";

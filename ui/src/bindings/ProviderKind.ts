@@ -3,4 +3,4 @@
 /**
  * A kind of service.
  */
-export type ProviderKind = "productive";
+export type ProviderKind = "productive" | "kantata";

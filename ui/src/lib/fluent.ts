@@ -45,13 +45,15 @@ export function providerName(kind: ProviderKind): string {
   switch (kind) {
     case 'productive':
       return 'Productive';
+    case 'kantata':
+      return 'Kantata OX';
     default:
       return kind satisfies never;
   }
 }
 
 function isProvider(kind: FluentValue | undefined): kind is ProviderKind {
-  return kind === 'productive';
+  return kind === 'productive' || kind === 'kantata';
 }
 
 function format(id: string, args: Args): string | null {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use attache_core::{
     destination::How,
-    event::{BatchState, BatchView, Event, Message, Phase, RowView},
+    event::{BatchId, BatchState, BatchView, Event, Message, Phase, RowView},
     link::Role,
     reason::Reason,
 };
@@ -13,9 +13,9 @@ use tokio::time::{Instant, sleep_until};
 use super::staging::Staged;
 use crate::{
     exit::Exit,
-    interrupt::Interrupt,
+    interrupt::{Heard, Interrupt},
     output::Failure,
-    progress::{Report, Summary},
+    progress::{Begun, Report, Summary},
 };
 
 /// Once stopped, what is under way is waited for this long …
@@ -31,47 +31,62 @@ const FINISHING: Duration = Duration::from_secs(10);
 enum Ended {
     ByItself(Box<BatchView>),
     Stopped,
+    /// The process has to end: the batch stays in the queue.
+    Left,
 }
 
 /// What following a batch came to.
 pub(crate) enum Course {
     Ended(Exit, Summary),
     /// The engine ended before the batch was written down: nothing of it was sent.
-    Lost,
+    Lost(BatchId),
 }
 
 /// Sends the batch and says how it ended.
 pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrupt: &mut Interrupt) -> Course {
-    report.rows(&staged.rows);
+    report.rows(staged.batch.id, &staged.rows);
     if staged.batch.counts.ready == 0 {
         report.nothing();
         return Course::Ended(Exit::NotAll, tally(&staged.rows).0);
     }
     let link = tokio::time::timeout(STOPPING, staged.session.web_link(&staged.target));
     let link = link.await.ok().and_then(Result::ok);
-    report.started(&staged.batch, &staged.account, &staged.target, link);
+    report.started(Begun {
+        batch: &staged.batch,
+        account: &staged.account,
+        to: &staged.target,
+        link,
+        files: staged.batch.counts.ready,
+        bytes: staged.batch.bytes,
+    });
     let written = tokio::select! {
         written = write_down(&mut staged) => written,
-        () = interrupt.heard() => Err(Failure::Interrupted),
+        _ = interrupt.heard() => Err(Failure::Interrupted),
     };
     match written {
         Ok(true) => {}
-        Ok(false) => return Course::Lost,
+        Ok(false) => return Course::Lost(staged.batch.id),
         Err(failure) => {
             report.failure(&failure);
+            if matches!(failure, Failure::Interrupted) {
+                take_back(&staged).await;
+            }
             return Course::Ended(failure.exit(), tally(&staged.rows).0);
         }
     }
     let ended = watch(&mut staged, report, interrupt).await;
     let mut rows = last_rows(&mut staged, ended.is_ok()).await;
+    if matches!(ended, Ok(Ended::Left)) {
+        return leave(&staged, &rows, report).await;
+    }
     let unknown = leave_open(&mut rows, staged.batch.how);
-    report.rows(&rows);
+    report.rows(staged.batch.id, &rows);
     if unknown > 0 {
         report.unknown(unknown, staged.batch.how);
     }
     let wait = match &ended {
         Ok(Ended::ByItself(batch)) => batch.wait.clone(),
-        Ok(Ended::Stopped) | Err(_) => None,
+        Ok(Ended::Stopped | Ended::Left) | Err(_) => None,
     };
     let (summary, refused) = tally(&rows);
     let exit = match &ended {
@@ -82,7 +97,7 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
                 .map(|row| row.reason.as_ref().or(wait.as_ref()));
             Exit::of_batch(summary.attached, refused, failures)
         }
-        Ok(Ended::Stopped) => Exit::Interrupted,
+        Ok(Ended::Stopped | Ended::Left) => Exit::Interrupted,
         Err(failure) => {
             report.failure(failure);
             failure.exit()
@@ -97,6 +112,14 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
     let began = unknown > 0 || report.began_to_attach();
     let _ = tokio::time::timeout(patience, clean_up(&staged, &summary, began)).await;
     Course::Ended(exit, summary)
+}
+
+/// Ends soon and leaves the batch as it is: whoever opens the home next goes on with it.
+async fn leave(staged: &Staged, rows: &[RowView], report: &mut Report<'_>) -> Course {
+    report.rows(staged.batch.id, rows);
+    report.leaving();
+    let _ = tokio::time::timeout(CLEANING_UP, staged.session.close()).await;
+    Course::Ended(Exit::Interrupted, tally(rows).0)
 }
 
 /// What became of every file. Should the engine end before it says so, the next one knows.
@@ -127,6 +150,17 @@ async fn write_down(staged: &mut Staged) -> Result<bool, Failure> {
     }
 }
 
+/// Interrupted while it was being written down, the batch may be on its way already: nothing of it is to stay.
+async fn take_back(staged: &Staged) {
+    let stopping = async {
+        if staged.session.stop(Some(staged.batch.id)).await.is_ok() {
+            clean_up(staged, &Summary::default(), false).await;
+        }
+    };
+    // An owner that does not answer keeps nobody from ending; losing the command, it stops what was not sent.
+    let _ = tokio::time::timeout(STOPPING, stopping).await;
+}
+
 /// Follows the batch to its end, from engine to engine should one end meanwhile.
 async fn watch(staged: &mut Staged, report: &mut Report<'_>, interrupt: &mut Interrupt) -> Result<Ended, Failure> {
     let mut deadline = None::<Instant>;
@@ -141,7 +175,10 @@ async fn watch(staged: &mut Staged, report: &mut Report<'_>, interrupt: &mut Int
         }
         let found = tokio::select! {
             found = staged.again() => found?,
-            () = interrupt.heard() => return Ok(Ended::Stopped),
+            heard = interrupt.heard() => return Ok(match heard {
+                Heard::Stop => Ended::Stopped,
+                Heard::End => Ended::Left,
+            }),
         };
         if !found {
             return Err(Failure::Reason(Reason::TakenOff));
@@ -157,7 +194,7 @@ async fn watch_here(
 ) -> Result<Ended, Failure> {
     let (session, id) = (staged.session.clone(), staged.batch.id);
     let rows = session.rows(Some(staged.subscriber), id, 0..u32::MAX).await?;
-    report.rows(&rows.rows);
+    report.rows(id, &rows.rows);
     staged.rows = rows.rows;
     let mut as_of = rows.number;
     // It may have ended before anybody watched.
@@ -170,10 +207,13 @@ async fn watch_here(
     loop {
         let message = tokio::select! {
             message = staged.events.recv() => message.ok_or(Failure::Reason(Reason::Internal))?,
-            () = interrupt.heard() => {
+            heard = interrupt.heard() => {
                 // Asked twice, it ends at once.
                 if deadline.is_some() {
                     return Ok(Ended::Stopped);
+                }
+                if heard == Heard::End {
+                    return Ok(Ended::Left);
                 }
                 let stopping = async {
                     session.stop(Some(id)).await?;
@@ -185,10 +225,10 @@ async fn watch_here(
                         Ok(rows) => rows?,
                         Err(_) => return Ok(Ended::Stopped),
                     },
-                    () = interrupt.heard() => return Ok(Ended::Stopped),
+                    _ = interrupt.heard() => return Ok(Ended::Stopped),
                 };
                 as_of = rows.number;
-                report.rows(&rows.rows);
+                report.rows(id, &rows.rows);
                 let arriving = rows.rows.iter().filter(|row| row.phase == Phase::Attaching).count();
                 report.stopping(arriving);
                 let patience = if arriving > 0 { ARRIVING } else { STOPPING };
@@ -221,17 +261,13 @@ async fn hear(
     let id = staged.batch.id;
     match message.event {
         // What was told before the last answer is older than it.
-        Event::Rows { batch, rows } if batch == id && message.number > *as_of => report.rows(&rows),
+        Event::Rows { batch, rows } if batch == id && message.number > *as_of => report.rows(id, &rows),
         Event::Reordered { batch } if batch == id => {
             let rows = staged.session.rows(Some(staged.subscriber), id, 0..u32::MAX).await?;
             *as_of = rows.number;
-            report.rows(&rows.rows);
+            report.rows(id, &rows.rows);
         }
-        Event::Progress { batches, rows } => {
-            if let Some(batch) = batches.iter().find(|batch| batch.id == id) {
-                report.progress(batch, &rows);
-            }
-        }
+        Event::Progress { batches, rows } => report.progress(&batches, &rows),
         Event::Batch { batch } if batch.id == id => {
             if is_over(batch.state) {
                 return Ok(Some(batch));
@@ -275,8 +311,8 @@ fn leave_open(rows: &mut [RowView], how: How) -> usize {
     for row in rows.iter_mut().filter(|row| row.phase == Phase::Attaching) {
         row.phase = Phase::Failed;
         row.reason = Some(match how {
-            How::Files => Reason::Stopped,
-            How::NewComment => Reason::CommentUnknown,
+            How::Files | How::Receipt => Reason::Stopped,
+            How::NewComment | How::NewPost | How::Reply => Reason::CommentUnknown,
         });
         unknown += 1;
     }

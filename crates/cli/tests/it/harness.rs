@@ -221,15 +221,16 @@ impl Ran {
 /// Holds an event against the keys that the help describes.
 fn described(event: &Value) {
     let (must, may): (&[&str], &[&str]) = match event["event"].as_str().expect("event") {
-        "started" => (&["account", "to", "how", "files", "bytes"], &[]),
+        "started" => (&["batch", "account", "to", "how", "files", "bytes"], &[]),
         "file" => (
-            &["id", "name", "folder", "size", "phase"],
+            &["batch", "id", "name", "folder", "size", "phase"],
             &["reason", "text", "note", "noteText"],
         ),
         "progress" => (&["sent", "bytes"], &[]),
         "waiting" => (&["reason", "text"], &[]),
         "error" => (&["text", "exit"], &["reason"]),
-        "summary" => (&["attached", "failed", "seconds"], &[]),
+        "left" => (&["batch", "state", "files", "text"], &["reason"]),
+        "summary" => (&["attached", "failed", "seconds"], &["left"]),
         other => panic!("no event is called {other}"),
     };
     let keys: Vec<&str> = event.as_object().expect("object").keys().map(String::as_str).collect();

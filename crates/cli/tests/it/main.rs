@@ -4,6 +4,7 @@ mod account;
 #[cfg(target_os = "linux")]
 mod awake;
 mod budget;
+mod crash;
 mod harness;
 mod send;
 mod stop;
@@ -11,3 +12,4 @@ mod targets;
 mod together;
 mod trouble;
 mod usage;
+mod work;

@@ -136,7 +136,7 @@ async fn without_an_engine_the_queue_can_be_looked_at_and_decided_about() {
 }
 
 /// The app, without its window: it takes the engine over and goes on with everything.
-async fn app(bench: &Bench) -> Session {
+pub(crate) async fn app(bench: &Bench) -> Session {
     let options = Options {
         engine: EngineOptions {
             patience: Patience::Person,

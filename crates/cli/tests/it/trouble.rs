@@ -220,3 +220,30 @@ async fn one_that_never_recovers_is_given_up_within_a_minute() {
     );
     assert_eq!(bench.sandbox.mistakes(), []);
 }
+
+#[tokio::test]
+async fn where_nothing_can_be_kept_that_is_said_and_sending_does_not_depend_on_it() {
+    let bench = Bench::without_account(Options::for_tests()).await;
+    // A home in a file: nobody can make it, not even root.
+    let file = bench.file("file", "x");
+    let in_a_file = format!("{file}/home");
+    let ran = async |arguments: &[&str]| {
+        let mut command = bench.command(arguments);
+        command.env("ATTACHE_HOME", &in_a_file);
+        let output = tokio::task::spawn_blocking(move || command.output()).await;
+        let output = output.expect("no panic").expect("it runs");
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), err)
+    };
+    for arguments in [&["status"][..], &["pause"], &["account", "remove", "Acme"]] {
+        let (exit, err) = ran(arguments).await;
+        assert_eq!(exit, Some(1), "{arguments:?}: {err}");
+        assert!(err.contains("The list cannot be kept"), "{arguments:?}: {err}");
+    }
+    let (exit, err) = ran(&["send", &file, "--to", "task/1"]).await;
+    assert_eq!(exit, Some(3), "no account is known: {err}");
+    assert!(err.contains("The list cannot be kept"), "{err}");
+    let (exit, err) = ran(&["account", "list"]).await;
+    assert_eq!(exit, Some(0), "{err}");
+    assert!(err.contains("The list cannot be kept"), "{err}");
+}

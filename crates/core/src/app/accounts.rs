@@ -11,10 +11,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::{Account, AccountId, ProviderKind},
+    account::{Account, AccountId},
     event::AccountView,
     http::Http,
-    provider::{Provider, Urgency, productive},
+    provider::{self, Provider, Urgency},
     rate::RateGate,
     reason::Reason,
     secrets::{Secrets, Token},
@@ -111,20 +111,16 @@ impl Accounts {
 
     /// What the service allows it counts for the organisation too, so another token passes the gate of the one `before`.
     fn alive(&self, account: &Account, token: &Token, before: Option<&Arc<Live>>) -> Result<Arc<Live>, Reason> {
-        match account.provider {
-            ProviderKind::Productive => {
-                let (gate, watched) = before.map_or_else(
-                    || (RateGate::new(productive::limits().rate), false),
-                    |live| (live.gate.clone(), live.watched.load(Ordering::Relaxed)),
-                );
-                let provider = productive::Productive::new(self.http.clone(), gate.clone(), account, token.expose())?;
-                Ok(Arc::new(Live {
-                    provider: Arc::new(provider),
-                    gate,
-                    watched: AtomicBool::new(watched),
-                }))
-            }
-        }
+        let service = provider::service(account.provider);
+        let (gate, watched) = before.map_or_else(
+            || (RateGate::new(service.limits().rate.as_slice()), false),
+            |live| (live.gate.clone(), live.watched.load(Ordering::Relaxed)),
+        );
+        Ok(Arc::new(Live {
+            provider: service.connect(self.http.clone(), gate.clone(), account, token.expose())?,
+            gate,
+            watched: AtomicBool::new(watched),
+        }))
     }
 
     /// Adds an account whose token was checked. Without a keychain the token is kept for this run.

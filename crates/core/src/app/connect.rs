@@ -5,7 +5,7 @@ use crate::{
     account::{Account, AccountId, Addresses, Linking, ProviderKind},
     event::{AccountView, Code, CommandError, Organisation},
     http,
-    provider::{FaultKind, Membership, productive},
+    provider::{self, FaultKind, Membership},
     reason::Reason,
     secrets::Token,
 };
@@ -64,12 +64,9 @@ impl App {
         {
             http::address(address)?;
         }
-        let found = match provider {
-            ProviderKind::Productive => {
-                let ask = || productive::memberships(&self.inner.http, addresses, token.expose());
-                super::search::trying_again(ask).await
-            }
-        };
+        let service = provider::service(provider);
+        let ask = || service.memberships(&self.inner.http, addresses, token.expose());
+        let found = super::search::trying_again(ask).await;
         let found = found.map_err(|fault| match fault.kind {
             FaultKind::TokenRefused | FaultKind::NoAccess => CommandError {
                 code: Some(Code::Token),

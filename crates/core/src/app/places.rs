@@ -52,9 +52,9 @@ impl App {
         Ok(targets)
     }
 
-    /// The latest comments of a task, newest first, 30 at most. Nothing else has any.
+    /// The latest comments of a task or a project, newest first, 30 at most. Nothing else has any.
     pub async fn comments(&self, target: Target) -> Result<Vec<Comment>, CommandError> {
-        if target.place.kind != PlaceKind::Task {
+        if !matches!(target.place.kind, PlaceKind::Task | PlaceKind::Project) {
             return Ok(Vec::new());
         }
         let account = self.inner.accounts.get(&target.account).ok_or(Reason::NoAccount)?;

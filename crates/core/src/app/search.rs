@@ -15,7 +15,7 @@ use crate::{
     account::{Account, AccountId, ProviderKind},
     destination::Target,
     event::{Code, CommandError, Found, FoundAt, Recent},
-    provider::{Fault, FaultKind, productive::read_link},
+    provider::{self, Fault, FaultKind, Link},
     reason::Reason,
 };
 
@@ -145,21 +145,7 @@ impl App {
 
     /// The object behind a web link, `task/ID`, `comment/ID` or a bare task id; in this account, or in the one the link belongs to.
     pub async fn resolve(&self, account: Option<&Account>, text: &str) -> Result<Target, CommandError> {
-        let all = self.inner.accounts.all();
-        let web: Vec<&str> = all
-            .iter()
-            .filter_map(|account| account.addresses.web.as_deref())
-            .collect();
-        let found = read_link(text, &web)?;
-        let meant = |it: &&Account| found.leads_to(&it.organisation, it.addresses.web.as_deref());
-        let account = match (account, &found.organisation) {
-            (Some(account), _) if meant(&account) => account.clone(),
-            (None, None) => self.account_named(None)?,
-            (_, Some(organisation)) => all.iter().find(meant).cloned().ok_or_else(|| Reason::LinkElsewhere {
-                organisation: organisation.clone(),
-            })?,
-            (Some(_), None) => return Err(Reason::LinkUnknown.into()),
-        };
+        let (account, found) = self.whose(account, text)?;
         let live = self.inner.accounts.live(&account.id).await?;
         match trying_again(|| live.provider.look_up(&found.place)).await {
             Ok(target) => Ok(target),
@@ -167,6 +153,47 @@ impl App {
                 kind: FaultKind::Gone, ..
             }) => Err(Reason::LinkUnknown.into()),
             Err(fault) => Err(reason_of(&fault, account.provider).into()),
+        }
+    }
+
+    /// The account a link belongs to, and what it leads to there: the one that was named, where the link does not say otherwise.
+    fn whose(&self, named: Option<&Account>, text: &str) -> Result<(Account, Link), Reason> {
+        let read = |account: &Account| {
+            let link = provider::service(account.provider).read_link(text, account.addresses.web.as_deref())?;
+            Some((account.clone(), link))
+        };
+        let readings: Vec<(Account, Link)> = self.inner.accounts.all().iter().filter_map(read).collect();
+        let theirs = |(account, link): &&(Account, Link)| link.organisation.as_ref() == Some(&account.organisation);
+        let open = |(_, link): &&(Account, Link)| link.organisation.is_none();
+        let named = readings.iter().find(|reading @ (account, _)| {
+            named.is_some_and(|named| named.id == account.id) && (theirs(reading) || open(reading))
+        });
+        if let Some(reading) = named.or_else(|| readings.iter().find(theirs)) {
+            return Ok(reading.clone());
+        }
+        let candidates: Vec<&(Account, Link)> = readings.iter().filter(open).collect();
+        match candidates.as_slice() {
+            [] => {}
+            [one] => return Ok((*one).clone()),
+            several => {
+                let names: Vec<&str> = several.iter().map(|(account, _)| account.name.as_str()).collect();
+                return Err(Reason::SeveralAccounts {
+                    names: names.join(", "),
+                });
+            }
+        }
+        let elsewhere = || {
+            ProviderKind::ALL
+                .iter()
+                .find_map(|kind| provider::service(*kind).read_link(text, None))
+        };
+        match readings.into_iter().next().map(|(_, link)| link).or_else(elsewhere) {
+            Some(Link {
+                organisation: Some(organisation),
+                ..
+            }) => Err(Reason::LinkElsewhere { organisation }),
+            Some(_) => Err(Reason::NoAccount),
+            None => Err(Reason::LinkUnknown),
         }
     }
 
@@ -244,6 +271,7 @@ pub(super) fn reason_of(fault: &Fault, provider: ProviderKind) -> Reason {
         FaultKind::NotTheService => Reason::NotTheService { provider },
         FaultKind::StorageNotAllowed { host } => Reason::StorageNotAllowed { host: host.clone() },
         FaultKind::StorageRefused { code } => Reason::StorageRefused { code: code.clone() },
+        FaultKind::Occupied { name } => Reason::Occupied { name: name.clone() },
         FaultKind::File(reason) => reason.clone(),
         FaultKind::CredentialsExpired | FaultKind::StorageMoved { .. } | FaultKind::Damaged | FaultKind::Cancelled => {
             Reason::Internal

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::atomic::Ordering};
 use tokio::time::Instant;
 
 use super::{
-    Engine, News, Patience,
+    Engine, News, Patience, address,
     queue::{ActState, Batch, Run},
     view::{self, Obstacle},
 };
@@ -140,7 +140,9 @@ impl Engine {
     }
 
     pub(super) fn view(&self, batch: &Batch) -> crate::event::BatchView {
-        self.queue.view(batch, self.obstacle(batch).as_ref())
+        let target = batch.target.as_ref();
+        let choices = target.map_or(&[][..], |target| address::choices(&self.accounts, target));
+        self.queue.view(batch, choices.to_vec(), self.obstacle(batch).as_ref())
     }
 
     /// Nothing of this account goes on.

@@ -10,6 +10,7 @@ use super::{
     finish::may_attach,
     queue::{ActState, Batch, Follow, log_fault},
     sums::Sums,
+    wake::waits_for_network,
 };
 use crate::{
     account::Linking,
@@ -47,7 +48,7 @@ impl Engine {
                 }
                 continue;
             }
-            if batch.sums.as_ref().is_some_and(Sums::is_held) {
+            if batch.sums.as_ref().is_some_and(Sums::is_all_paused) {
                 continue;
             }
             let tally = self.tally(batch);
@@ -129,7 +130,12 @@ impl Engine {
         if let Some(batch) = self.queue.batches.get_mut(&id) {
             batch.early_looks += u32::from(only_look);
             batch.registered_since_look = 0;
+            let waits = batch
+                .act_waits_for()
+                .filter(|reason| waits_for_network(reason))
+                .cloned();
             batch.act = ActState::Running {
+                waits,
                 cancel,
                 uploads: uploads.iter().copied().collect(),
                 only_look,

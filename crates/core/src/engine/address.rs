@@ -4,8 +4,10 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::Engine;
 use crate::{
+    app::accounts::Accounts,
     destination::{How, Target},
     event::{BatchId, UploadId},
+    provider::service,
 };
 
 impl Engine {
@@ -17,13 +19,15 @@ impl Engine {
         if batch.sent {
             return self.readdress(id, target);
         }
-        if let Some(target) = &target
-            && !How::choices(target.place.kind).contains(&batch.how)
-        {
-            batch.how = How::Files;
+        let choices = target
+            .as_ref()
+            .map_or(&[][..], |target| choices(&self.accounts, target));
+        if !choices.is_empty() && !choices.contains(&batch.how) {
+            batch.how = choices[0];
         }
         batch.due |= target.is_some();
         batch.target = target;
+        self.check_rows(id);
         self.batch_changed(id);
     }
 
@@ -93,7 +97,7 @@ impl Engine {
         if batch
             .target
             .as_ref()
-            .is_none_or(|target| How::choices(target.place.kind).contains(&how))
+            .is_none_or(|target| choices(&self.accounts, target).contains(&how))
         {
             batch.how = how;
             self.batch_changed(id);
@@ -113,4 +117,10 @@ impl Engine {
             self.batch_changed(id);
         }
     }
+}
+
+/// How files can be put there, the usual way first.
+pub(super) fn choices(accounts: &Accounts, target: &Target) -> &'static [How] {
+    let account = accounts.get(&target.account);
+    account.map_or(&[], |account| service(account.provider).choices(target.place.kind))
 }

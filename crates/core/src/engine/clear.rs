@@ -98,6 +98,7 @@ impl Engine {
                 continue;
             };
             batch.call_off();
+            self.dismissed.extend(batch.mark.clone());
             let uploads: Vec<_> = batch
                 .uploads
                 .iter()

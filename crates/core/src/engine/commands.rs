@@ -34,11 +34,16 @@ impl Engine {
         Some(id)
     }
 
+    /// Whether the batch with this mark was taken off the list, where it may still be brought back.
+    pub(crate) fn is_dismissed(&self, mark: &str) -> bool {
+        self.dismissed.contains(mark)
+    }
+
     /// The command is gone: what it had sent is a person's from now on, where there is one; what it had not is nobody's.
     pub(crate) fn unclaim(&mut self, id: BatchId) {
         match self.queue.batches.get(&id) {
             Some(batch) if !batch.sent => self.forget_staged(id),
-            _ => self.set_patience(id, self.options.patience),
+            _ => self.set_patience(id, self.options.patience.unclaimed()),
         }
     }
 

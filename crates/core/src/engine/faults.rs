@@ -34,6 +34,7 @@ pub(super) fn follow(
         }
         FaultKind::StorageRefused { code } => return Follow::Fail(Reason::StorageRefused { code: code.clone() }),
         FaultKind::StorageNotAllowed { host } => return Follow::Fail(Reason::StorageNotAllowed { host: host.clone() }),
+        FaultKind::Occupied { name } => return Follow::Fail(Reason::Occupied { name: name.clone() }),
         FaultKind::NotTheService => return Follow::Fail(Reason::NotTheService { provider }),
         FaultKind::File(reason) if reason.is_passing() => reason.clone(),
         FaultKind::File(reason) => return Follow::Fail(reason.clone()),

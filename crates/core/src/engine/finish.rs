@@ -7,10 +7,7 @@ use super::{
     queue::{ActState, Batch},
     sums::Sums,
 };
-use crate::{
-    destination::How,
-    event::{BatchId, UploadId},
-};
+use crate::event::{BatchId, UploadId};
 
 /// What the uploads of a sent batch have come to.
 #[derive(Default)]
@@ -49,7 +46,7 @@ impl Engine {
             if !batch.is_under_way() || !batch.saved || acting || batch.has_more_to_send() {
                 continue;
             }
-            if batch.sums.as_ref().is_some_and(Sums::is_held) {
+            if batch.sums.as_ref().is_some_and(Sums::is_all_paused) {
                 continue;
             }
             let tally = self.tally(batch);
@@ -90,11 +87,11 @@ impl Engine {
 /// A comment with files that failed: the person decides, a command goes without them.
 pub(super) fn comment_waits(batch: &Batch, tally: &Tally) -> bool {
     let asks = batch.patience == Patience::Person;
-    batch.how == How::NewComment && batch.comment.is_none() && tally.failed > 0 && !batch.without_failed && asks
+    batch.how.makes().is_some() && batch.comment.is_none() && tally.failed > 0 && !batch.without_failed && asks
 }
 
 /// Whether what is registered may be attached now: a comment is seen by people, so it goes out once, with every file.
 pub(super) fn may_attach(batch: &Batch, tally: &Tally) -> bool {
-    let waits = batch.how == How::NewComment && batch.comment.is_none() && tally.paused > 0;
+    let waits = batch.how.makes().is_some() && batch.comment.is_none() && tally.paused > 0;
     tally.open == 0 && !tally.registered.is_empty() && !waits && !comment_waits(batch, tally)
 }

@@ -11,9 +11,9 @@ use super::{
     queue::{Batch, Run, Source, Upload},
 };
 use crate::{
+    account::ProviderKind,
     event::{BatchId, UploadId},
     intake::{self, Brought, Finding, Taken},
-    provider::productive,
     reason::Reason,
     retry::Retry,
     upload::Facts,
@@ -32,9 +32,8 @@ impl Engine {
         }
         self.last_batch += 1;
         let id = BatchId(self.last_batch);
-        self.queue
-            .batches
-            .insert(id, Batch::new(id, self.options.patience, self.options.retries));
+        let batch = Batch::new(id, self.options.patience.unclaimed(), self.options.retries);
+        self.queue.batches.insert(id, batch);
         self.batch_changed(id);
         id
     }
@@ -134,7 +133,62 @@ impl Engine {
             self.queue.uploads.insert(upload, row);
         }
         self.note_repeated(id, &repeated);
+        self.check_rows(id);
         self.rows_moved(id);
+    }
+
+    /// Checks the rows of a staged batch against what its destination takes; without one, against what any account takes.
+    pub(super) fn check_rows(&mut self, id: BatchId) {
+        let Some(batch) = self.queue.batches.get(&id).filter(|batch| !batch.sent) else {
+            return;
+        };
+        let mut takers: Vec<ProviderKind> = match batch.account() {
+            Some(account) => self
+                .accounts
+                .get(account)
+                .map(|account| account.provider)
+                .into_iter()
+                .collect(),
+            None => self.accounts.all().iter().map(|account| account.provider).collect(),
+        };
+        if takers.is_empty() {
+            takers.extend(ProviderKind::ALL);
+        }
+        takers.dedup();
+        let mut changed = Vec::new();
+        for upload in &batch.uploads {
+            let Some(upload) = self.queue.uploads.get_mut(upload) else {
+                continue;
+            };
+            let before = upload.source.refusal().cloned();
+            upload.source = match std::mem::replace(&mut upload.source, Source::LeftOut(Reason::Internal)) {
+                Source::File(file) | Source::Refused { file: Some(file), .. } => {
+                    let mut refusals = takers.iter().map(|provider| intake::check(*provider, &file));
+                    // One that takes it is enough.
+                    match refusals
+                        .next()
+                        .flatten()
+                        .filter(|_| refusals.all(|refusal| refusal.is_some()))
+                    {
+                        Some(reason) => Source::Refused {
+                            reason,
+                            file: Some(file),
+                        },
+                        None => Source::File(file),
+                    }
+                }
+                other => other,
+            };
+            if upload.source.refusal() != before.as_ref() {
+                changed.push(upload.id);
+            }
+        }
+        if !changed.is_empty() {
+            for upload in changed {
+                self.row_changed(id, upload);
+            }
+            self.rows_moved(id);
+        }
     }
 
     fn note_repeated(&mut self, id: BatchId, paths: &HashSet<PathBuf>) {
@@ -173,13 +227,11 @@ impl Engine {
 
 fn new_row(id: UploadId, batch: BatchId, brought: Brought, policy: crate::retry::Policy) -> Upload {
     let (size, source, note) = match brought.finding {
-        Finding::File { file, note } => {
-            match intake::check(crate::account::ProviderKind::Productive, &productive::limits(), &file) {
-                None => (file.fingerprint.size, Source::File(file), note),
-                Some(reason) => (file.fingerprint.size, Source::Refused(reason), None),
-            }
+        Finding::File { file, note } => (file.fingerprint.size, Source::File(file), note),
+        Finding::Refused { size, reason } => {
+            let source = Source::Refused { reason, file: None };
+            (size.unwrap_or_default(), source, None)
         }
-        Finding::Refused { size, reason } => (size.unwrap_or_default(), Source::Refused(reason), None),
         Finding::LeftOut { size, reason } => (size.unwrap_or_default(), Source::LeftOut(reason), None),
     };
     Upload {

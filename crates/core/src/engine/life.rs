@@ -88,6 +88,8 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         discarding: HashMap::new(),
         changed: Changed::default(),
         stash: None,
+        dismissed: HashSet::new(),
+        turn: 0,
         random: rand::make_rng(),
         busy: watch::Sender::new(false),
         last_batch: start.last_batch.0,

@@ -7,7 +7,6 @@ use super::{
     queue::{ActState, Run, Source, Upload},
 };
 use crate::{
-    destination::How,
     event::{BatchId, Settings, UploadId},
     reason::{Action, Reason},
 };
@@ -45,7 +44,7 @@ impl Engine {
             return self.remove(id, uploads);
         }
         // Told to the service, it is there or about to be: it stays, and is read back.
-        let told = batch.how == How::Files || batch.comment.is_some() || batch.is_acting();
+        let told = batch.how.makes().is_none() || batch.comment.is_some() || batch.is_acting();
         let mut stopped = Vec::new();
         for upload_id in uploads {
             let Some(upload) = self
@@ -108,7 +107,7 @@ impl Engine {
             return;
         }
         for upload in chosen {
-            if let Some(Source::Refused(reason)) = self.queue.uploads.get(&upload).map(|upload| &upload.source)
+            if let Some(Source::Refused { reason, .. }) = self.queue.uploads.get(&upload).map(|upload| &upload.source)
                 && reason.action() == Some(Action::Retry)
             {
                 self.look_again(upload);

@@ -87,6 +87,8 @@ pub(super) struct Batch {
     pub(super) ready: VecDeque<UploadId>,
     pub(super) later: Vec<(Instant, UploadId)>,
     pub(super) running: usize,
+    /// When it was given a slot last; see [`crate::scheduler`].
+    pub(super) turn: u64,
     pub(super) act: ActState,
     pub(super) act_retry: Retry,
     /// What went wrong with the act last, for support.
@@ -129,6 +131,8 @@ pub(super) enum ActState {
         cancel: CancellationToken,
         uploads: HashSet<UploadId>,
         only_look: bool,
+        /// It is another try after the network was away, and whether it is back nobody knows before the act ends.
+        waits: Option<Reason>,
     },
     /// Waits after a passing fault.
     Later {
@@ -176,8 +180,22 @@ pub(super) struct Upload {
 /// What was brought.
 pub(super) enum Source {
     File(FileToSend),
-    Refused(Reason),
+    Refused {
+        reason: Reason,
+        /// It could be read: another service may take it.
+        file: Option<FileToSend>,
+    },
     LeftOut(Reason),
+}
+
+impl Source {
+    /// Why it cannot be sent.
+    pub(super) fn refusal(&self) -> Option<&Reason> {
+        match self {
+            Self::Refused { reason, .. } => Some(reason),
+            Self::File(_) | Self::LeftOut(_) => None,
+        }
+    }
 }
 
 /// Whether a transfer runs.
@@ -187,6 +205,8 @@ pub(super) enum Run {
         phase: Phase,
         sent: Arc<AtomicU64>,
         cancel: CancellationToken,
+        /// It is another try after the network was away, and has not come further yet.
+        waits: Option<Reason>,
     },
     /// Waits after a passing fault.
     Later {
@@ -233,6 +253,23 @@ impl Upload {
     pub(super) fn is_running(&self) -> bool {
         matches!(self.run, Run::Running { .. })
     }
+
+    /// What it waits for after a passing fault. Trying once more whether the network is back is waiting for it still.
+    pub(super) fn waits_for(&self) -> Option<&Reason> {
+        match &self.run {
+            Run::Later { reason } => Some(reason),
+            Run::Running { waits, .. } => waits.as_ref(),
+            Run::Idle => None,
+        }
+    }
+
+    /// It has come further than before: the network is back. Says whether that is news.
+    pub(super) fn goes_on(&mut self) -> bool {
+        match &mut self.run {
+            Run::Running { waits, .. } => waits.take().is_some(),
+            Run::Idle | Run::Later { .. } => false,
+        }
+    }
 }
 
 impl Batch {
@@ -265,6 +302,7 @@ impl Batch {
             ready: VecDeque::new(),
             later: Vec::new(),
             running: 0,
+            turn: 0,
             act: ActState::Idle,
             act_retry: Retry::new(retries),
             act_fault: None,
@@ -285,7 +323,7 @@ impl Batch {
 
     /// A comment may be out there that carries what is registered, or surely is: it must not lose its files.
     pub(super) fn may_be_posted(&self) -> bool {
-        self.how == How::NewComment && (self.comment.is_some() || (self.comment_asked && !self.looked))
+        self.how.makes().is_some() && (self.comment.is_some() || (self.comment_asked && !self.looked))
     }
 
     /// Sent and not ended.
@@ -308,6 +346,15 @@ impl Batch {
         self.due = false;
         if let Some(later) = self.send_later.take() {
             later.tell(&Ok(()));
+        }
+    }
+
+    /// What its act waits for after a passing fault.
+    pub(super) fn act_waits_for(&self) -> Option<&Reason> {
+        match &self.act {
+            ActState::Later { reason, .. } => Some(reason),
+            ActState::Running { waits, .. } => waits.as_ref(),
+            ActState::Idle | ActState::Failed { .. } => None,
         }
     }
 

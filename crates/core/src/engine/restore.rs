@@ -17,7 +17,11 @@ impl Engine {
         for (row, uploads) in unfinished {
             let id = row.id;
             // Nobody waits for what is only held.
-            let patience = if hold { Patience::Person } else { self.options.patience };
+            let patience = if hold {
+                Patience::Person
+            } else {
+                self.options.patience.unclaimed()
+            };
             let mut stopped = Vec::new();
             let mut batch = Batch::new(id, patience, self.retries(patience));
             batch.held = hold;

@@ -14,7 +14,7 @@ use crate::{
 
 /// Tells whether a batch that is sent is written down.
 pub(crate) type Written = oneshot::Receiver<Result<(), Reason>>;
-type Told = oneshot::Sender<Result<(), Reason>>;
+pub(super) type Told = oneshot::Sender<Result<(), Reason>>;
 
 impl Engine {
     /// Sends a staged batch; it begins once it is written down. While files of it are still being checked, it waits for that.
@@ -90,7 +90,7 @@ impl Engine {
     fn refused(&self, id: BatchId) -> usize {
         let batch = self.queue.batches.get(&id);
         batch.map_or(0, |batch| {
-            let refused = |upload: &&Upload| matches!(upload.source, Source::Refused(_));
+            let refused = |upload: &&Upload| matches!(upload.source, Source::Refused { .. });
             self.queue.uploads_of(batch).filter(refused).count()
         })
     }
@@ -132,7 +132,7 @@ impl Engine {
                     file: file.clone(),
                     note: upload.note.clone(),
                 }),
-                Source::Refused(_) | Source::LeftOut(_) => None,
+                Source::Refused { .. } | Source::LeftOut(_) => None,
             })
             .collect();
         if uploads.is_empty() {
@@ -169,15 +169,22 @@ impl Engine {
         };
         self.ledger.write("a recent destination", async move {
             let result = keeps.add_batch(row).await.map(drop);
+            let (at_once, later) = if result.is_ok() {
+                (told, Vec::new())
+            } else {
+                (Vec::new(), told)
+            };
+            let is_kept = result.is_ok();
             let _ = news.send(News::Saved {
                 batch: id,
-                result: result.clone(),
+                result,
+                told: later,
             });
-            for told in told {
+            for told in at_once {
                 // Whoever sent it may have gone meanwhile.
-                let _ = told.send(result.clone());
+                let _ = told.send(Ok(()));
             }
-            if result.is_err() {
+            if !is_kept {
                 return Ok(());
             }
             store.touch_recent(&target, how, now).await?;
@@ -187,7 +194,11 @@ impl Engine {
         self.rows_moved(id);
     }
 
-    pub(super) fn saved(&mut self, id: BatchId, result: Result<(), Reason>) {
+    pub(super) fn saved(&mut self, id: BatchId, result: Result<(), Reason>, told: Vec<Told>) {
+        for told in told {
+            // Whoever sent it may have gone meanwhile; whoever is there asks again only after this.
+            let _ = told.send(result.clone());
+        }
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };

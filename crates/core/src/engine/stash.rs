@@ -111,6 +111,9 @@ impl Engine {
             TakenOff::Batches(batches) => {
                 for (batch, uploads) in batches {
                     let id = batch.id;
+                    if let Some(mark) = &batch.mark {
+                        self.dismissed.remove(mark);
+                    }
                     self.changed.gone.retain(|gone| *gone != id);
                     self.queue.batches.insert(id, batch);
                     self.queue

@@ -91,7 +91,7 @@ impl Sums {
     }
 
     /// Nothing of it can be attached, nothing runs, and something is left: the person holds it back.
-    pub(super) fn is_held(&self) -> bool {
+    pub(super) fn is_all_paused(&self) -> bool {
         self.counts.waiting > 0 && self.counts.active == 0 && self.counts.stored == 0
     }
 }

@@ -8,9 +8,9 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Engine, faults,
     queue::{Batch, Follow, Run, Source, log_fault},
+    wake::waits_for_network,
 };
 use crate::{
-    destination::How,
     event::{BatchId, Phase, UploadId},
     provider::FaultKind,
     reason::Reason,
@@ -28,6 +28,7 @@ impl Engine {
             .map(|batch| Line {
                 batch: batch.id,
                 running: batch.running,
+                turn: batch.turn,
                 most: batch.concurrency.map_or(usize::MAX, usize::from),
                 ready: &batch.ready,
                 later: &batch.later,
@@ -72,6 +73,8 @@ impl Engine {
             return;
         };
         batch.forget_waiting(&[upload_id]);
+        self.turn += 1;
+        batch.turn = self.turn;
         let (Source::File(file), Some(target)) = (&upload.source, &batch.target) else {
             return;
         };
@@ -80,10 +83,12 @@ impl Engine {
         };
         let account = target.account.clone();
         let (sent, cancel) = (Arc::new(AtomicU64::new(0)), CancellationToken::new());
+        let waits = upload.waits_for().filter(|reason| waits_for_network(reason)).cloned();
         upload.run = Run::Running {
             phase: Phase::Preparing,
             sent: sent.clone(),
             cancel: cancel.clone(),
+            waits,
         };
         upload.meter = crate::meter::Meter::default();
         batch.running += 1;
@@ -92,9 +97,9 @@ impl Engine {
             file: file.clone(),
             facts: upload.facts.clone(),
             unwritten: upload.unwritten.take(),
-            parent: match batch.how {
-                How::Files => OwnedParent::Place(target.place.clone()),
-                How::NewComment => OwnedParent::NewComment,
+            parent: match batch.how.makes() {
+                None => OwnedParent::Place(target.place.clone()),
+                Some(_) => OwnedParent::NewComment,
             },
             provider: live.provider.clone(),
             http: self.http.clone(),
@@ -135,6 +140,10 @@ impl Engine {
                 if upload.facts.remote.is_some() && upload.facts.remote != facts.remote {
                     let account = self.queue.batches.get(&batch).and_then(|batch| batch.account());
                     self.orphaned.extend(account.cloned());
+                }
+                // What is only reserved may yet find storage out of reach.
+                if facts.stored.is_some() {
+                    upload.goes_on();
                 }
                 upload.facts = facts;
                 upload.note_verdict();

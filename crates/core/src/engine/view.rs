@@ -24,8 +24,8 @@ pub(super) struct Obstacle {
 }
 
 impl Queue {
-    /// A batch as it is shown. `obstacle` holds back its account.
-    pub(super) fn view(&self, batch: &Batch, obstacle: Option<&Obstacle>) -> BatchView {
+    /// A batch as it is shown. `choices` are what its destination takes; `obstacle` holds back its account.
+    pub(super) fn view(&self, batch: &Batch, choices: Vec<How>, obstacle: Option<&Obstacle>) -> BatchView {
         let sums = match &batch.sums {
             Some(sums) => Cow::Borrowed(sums),
             None => Cow::Owned(self.summed(batch)),
@@ -36,7 +36,13 @@ impl Queue {
             self.summed(batch)
         );
         let counts = sums.counts;
-        let state = state(batch, &counts, sums.paused, obstacle.is_some());
+        let tries = |id| {
+            self.uploads
+                .get(id)
+                .is_some_and(|upload: &Upload| upload.waits_for().is_some())
+        };
+        let tries = !sums.running.is_empty() && sums.running.iter().all(tries);
+        let state = state(batch, &counts, sums.paused, obstacle.is_some(), tries);
         let sent = self.sent(&sums);
         let reading = if state == BatchState::Sending {
             batch.meter.read(sums.bytes.saturating_sub(sent + sums.held))
@@ -48,11 +54,7 @@ impl Queue {
             state,
             target: batch.target.clone(),
             how: batch.how,
-            choices: batch
-                .target
-                .as_ref()
-                .map(|target| How::choices(target.place.kind).to_vec())
-                .unwrap_or_default(),
+            choices,
             text: batch.text.clone(),
             groups: sums.groups.clone(),
             front: sums.front,
@@ -80,12 +82,11 @@ impl Queue {
     fn wait(&self, batch: &Batch, state: BatchState, counts: &Counts, obstacle: Option<&Obstacle>) -> Option<Reason> {
         match (state, &batch.act) {
             (BatchState::Waiting, _) if obstacle.is_some() => obstacle.map(|obstacle| obstacle.reason.clone()),
-            (BatchState::Waiting, ActState::Later { reason, .. })
-            | (BatchState::NeedsYou, ActState::Failed { reason }) => Some(reason.clone()),
-            (BatchState::Waiting, _) => self.uploads_of(batch).find_map(|upload| match &upload.run {
-                Run::Later { reason } => Some(reason.clone()),
-                _ => None,
-            }),
+            (BatchState::NeedsYou, ActState::Failed { reason }) => Some(reason.clone()),
+            (BatchState::Waiting, _) => batch
+                .act_waits_for()
+                .or_else(|| self.uploads_of(batch).find_map(Upload::waits_for))
+                .cloned(),
             (BatchState::NeedsYou, _) if comment_waits(batch, counts) => Some(Reason::CommentWaits {
                 stored: counts.stored,
                 failed: counts.failed,
@@ -141,24 +142,22 @@ pub(super) fn group(batch: &Batch, upload: &Upload) -> GroupKind {
 /// The phase of a row, from its facts and what runs.
 pub(super) fn phase(batch: &Batch, upload: &Upload) -> Phase {
     match (&upload.source, &upload.run) {
-        (Source::Refused(_), _) => Phase::Refused,
+        (Source::Refused { .. }, _) => Phase::Refused,
         (Source::LeftOut(_), _) => Phase::LeftOut,
         _ if !batch.sent => Phase::Ready,
         _ if upload.facts.attached => Phase::Attached,
         _ if upload.failed.is_some() => Phase::Failed,
         _ if upload.stopped => Phase::Stopped,
+        (_, Run::Running { waits: Some(_), .. }) => Phase::Waiting,
         (_, Run::Running { phase, .. }) => *phase,
-        _ if upload.facts.registered => match (batch.how, &batch.act) {
-            (How::Files, _) => Phase::Attaching,
-            (
-                How::NewComment,
-                ActState::Running {
-                    uploads,
-                    only_look: false,
-                    ..
-                },
-            ) if uploads.contains(&upload.id) => Phase::Attaching,
-            (How::NewComment, _) => Phase::Stored,
+        _ if upload.facts.registered => match &batch.act {
+            _ if batch.how.makes().is_none() => Phase::Attaching,
+            ActState::Running {
+                uploads,
+                only_look: false,
+                ..
+            } if uploads.contains(&upload.id) => Phase::Attaching,
+            _ => Phase::Stored,
         },
         _ if batch.paused || upload.paused => Phase::Paused,
         _ => Phase::Waiting,
@@ -168,11 +167,9 @@ pub(super) fn phase(batch: &Batch, upload: &Upload) -> Phase {
 /// A row as it is shown.
 pub(super) fn row(batch: &Batch, upload: &Upload) -> RowView {
     let phase = phase(batch, upload);
-    let reason = match (&upload.source, &upload.run) {
-        (Source::Refused(reason) | Source::LeftOut(reason), _) => Some(reason.clone()),
-        _ if upload.failed.is_some() => upload.failed.clone(),
-        (_, Run::Later { reason }) => Some(reason.clone()),
-        _ => None,
+    let reason = match &upload.source {
+        Source::Refused { reason, .. } | Source::LeftOut(reason) => Some(reason.clone()),
+        Source::File(_) => upload.failed.clone().or_else(|| upload.waits_for().cloned()),
     };
     RowView {
         id: upload.id,
@@ -182,7 +179,7 @@ pub(super) fn row(batch: &Batch, upload: &Upload) -> RowView {
         size: upload.size,
         content_type: match &upload.source {
             Source::File(file) => file.content_type.clone(),
-            Source::Refused(_) | Source::LeftOut(_) => String::new(),
+            Source::Refused { .. } | Source::LeftOut(_) => String::new(),
         },
         phase,
         sent: match phase {
@@ -196,15 +193,16 @@ pub(super) fn row(batch: &Batch, upload: &Upload) -> RowView {
             .filter(|_| matches!(phase, Phase::Refused | Phase::Failed))
             .and_then(Reason::action),
         reason,
-        note: upload.note.clone(),
+        note: upload.note.clone().filter(|_| phase != Phase::Refused),
     }
 }
 
 fn comment_waits(batch: &Batch, counts: &Counts) -> bool {
-    batch.how == How::NewComment && counts.stored > 0 && counts.failed > 0
+    batch.how.makes().is_some() && counts.stored > 0 && counts.failed > 0
 }
 
-fn state(batch: &Batch, counts: &Counts, paused: u32, blocked: bool) -> BatchState {
+/// `tries`: whatever runs is another try whether the network is back.
+fn state(batch: &Batch, counts: &Counts, paused: u32, blocked: bool, tries: bool) -> BatchState {
     if !batch.sent {
         return match () {
             () if !batch.asking.is_empty() => BatchState::Asking,
@@ -228,9 +226,9 @@ fn state(batch: &Batch, counts: &Counts, paused: u32, blocked: bool) -> BatchSta
         BatchState::Queued
     } else if blocked {
         BatchState::Waiting
-    } else if batch.running > 0 || batch.is_acting() {
+    } else if (batch.running > 0 && !tries) || (batch.is_acting() && batch.act_waits_for().is_none()) {
         BatchState::Sending
-    } else if matches!(batch.act, ActState::Later { .. }) || !batch.later.is_empty() {
+    } else if batch.act_waits_for().is_some() || tries || !batch.later.is_empty() {
         BatchState::Waiting
     } else if counts.active > 0 || counts.stored > 0 || counts.attached > 0 {
         BatchState::Sending

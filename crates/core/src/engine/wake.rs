@@ -48,6 +48,7 @@ impl Engine {
     }
 }
 
-fn waits_for_network(reason: &Reason) -> bool {
+/// Whether it goes on by itself once there is a way to the service again.
+pub(super) fn waits_for_network(reason: &Reason) -> bool {
     matches!(reason, Reason::NoConnection { .. } | Reason::NetworkAnswers { .. })
 }

@@ -25,10 +25,13 @@ pub(super) fn finding(name: &OsStr, path: PathBuf, size: u64) -> Finding {
     if name.to_str().is_none() {
         return refused(Reason::NameNotText);
     }
-    let (file, fingerprint) = match open::open_regular(&path) {
+    let (file, fingerprint) = match open::patiently(|| open::open_regular(&path)) {
         Ok(opened) => opened,
         Err(reason) => return refused(reason),
     };
+    if fingerprint.size == 0 && holds_something(&file) {
+        return refused(super::size_unknown());
+    }
     if small.starts_with("._") && is_apple_double(&file) {
         return left_out;
     }
@@ -57,4 +60,9 @@ pub(super) fn finding(name: &OsStr, path: PathBuf, size: u64) -> Finding {
 fn is_apple_double(mut file: &std::fs::File) -> bool {
     let mut mark = [0; 4];
     file.read_exact(&mut mark).is_ok() && mark == [0x00, 0x05, 0x16, 0x07]
+}
+
+/// A file that is said to be empty and is not, such as those in which Linux tells about itself.
+fn holds_something(mut file: &std::fs::File) -> bool {
+    file.read(&mut [0]).is_ok_and(|read| read > 0)
 }

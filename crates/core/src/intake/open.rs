@@ -4,11 +4,15 @@ use std::{
     fs::{File, Metadata, OpenOptions},
     io::{Error, ErrorKind},
     path::Path,
-    time::UNIX_EPOCH,
+    time::{Duration, UNIX_EPOCH},
 };
 
 use super::drive;
 use crate::{reason::Reason, shortage, upload::Fingerprint};
+
+/// Five seconds in all.
+const FIRST_PAUSE: Duration = Duration::from_millis(20);
+const PAUSES: u32 = 8;
 
 /// Opens a regular file and takes its fingerprint on the open handle, so that both speak of the same file.
 pub fn open_regular(path: &Path) -> Result<(File, Fingerprint), Reason> {
@@ -23,6 +27,17 @@ pub fn open_regular(path: &Path) -> Result<(File, Fingerprint), Reason> {
         return Err(Reason::NotAFile);
     }
     Ok((file, fingerprint(&metadata)))
+}
+
+/// Tries again for some seconds while this computer lacks something, such as another open file. Blocks.
+pub(super) fn patiently<T>(mut attempt: impl FnMut() -> Result<T, Reason>) -> Result<T, Reason> {
+    for doubled in 0..PAUSES {
+        match attempt() {
+            Err(reason) if reason.is_passing() => std::thread::sleep(FIRST_PAUSE * 2_u32.pow(doubled)),
+            ended => return ended,
+        }
+    }
+    attempt()
 }
 
 /// Says why the system did not let us read `path`.
@@ -52,12 +67,9 @@ pub fn reason_of(path: &Path, error: &Error) -> Reason {
     }
 }
 
-/// The system's words without its number, which means nothing to people, and without a full stop: the sentence around them has one.
 fn read_failed(error: &Error) -> Reason {
-    let words = error.to_string();
-    let words = words.split(" (os error").next().unwrap_or(&words);
     Reason::ReadFailed {
-        detail: words.trim_end_matches('.').to_owned(),
+        detail: crate::home::words(error),
     }
 }
 
@@ -129,6 +141,30 @@ mod tests {
         for code in LOCKED {
             assert_eq!(reason_of(path, &Error::from_raw_os_error(*code)), Reason::Locked);
         }
+    }
+
+    #[test]
+    fn what_this_computer_lacks_is_waited_for() {
+        let mut tries = 0;
+        let opened = patiently(|| {
+            tries += 1;
+            if tries < 3 {
+                Err(Reason::TooManyOpenFiles)
+            } else {
+                Ok(tries)
+            }
+        });
+        assert_eq!(opened, Ok(3));
+        let mut tries = 0;
+        let refused: Result<(), Reason> = patiently(|| {
+            tries += 1;
+            Err(Reason::Gone)
+        });
+        assert_eq!(
+            (refused, tries),
+            (Err(Reason::Gone), 1),
+            "what does not pass is told at once"
+        );
     }
 
     #[test]

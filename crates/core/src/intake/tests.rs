@@ -1,11 +1,11 @@
-use std::{fs, time::Duration};
+use std::fs;
 
 use proptest::prelude::*;
 use tempfile::TempDir;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::*;
-use crate::{provider::RateWindow, upload::Fingerprint};
+use crate::upload::Fingerprint;
 
 mod drops;
 mod unsendable;
@@ -75,18 +75,6 @@ fn refusal(row: &Brought) -> &Reason {
     }
 }
 
-fn limits() -> Limits {
-    Limits {
-        max_size: 314_572_800,
-        max_name: 255,
-        reserved_types: &["application/x-msdownload"],
-        rate: vec![RateWindow {
-            requests: 100,
-            period: Duration::from_secs(10),
-        }],
-    }
-}
-
 fn file(name: &str, content_type: &str, size: u64) -> FileToSend {
     FileToSend {
         path: PathBuf::from(name),
@@ -101,7 +89,7 @@ fn file(name: &str, content_type: &str, size: u64) -> FileToSend {
 }
 
 fn checked(file: &FileToSend) -> Option<Reason> {
-    check(ProviderKind::Productive, &limits(), file)
+    check(ProviderKind::Productive, file)
 }
 
 #[test]

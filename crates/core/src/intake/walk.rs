@@ -98,12 +98,10 @@ impl Walk<'_> {
         if is_link || open::file_id(metadata).is_some_and(|folder| !self.walked.insert(folder)) {
             return self.refuse(found, None, Reason::FolderLink);
         }
-        let entries = match std::fs::read_dir(&found.path) {
+        let list = || std::fs::read_dir(&found.path).map_err(|error| open::reason_of(&found.path, &error));
+        let entries = match open::patiently(list) {
             Ok(entries) => entries,
-            Err(error) => {
-                let reason = open::reason_of(&found.path, &error);
-                return self.refuse(found, None, reason);
-            }
+            Err(reason) => return self.refuse(found, None, reason),
         };
         let (mut files, mut folders) = (Vec::new(), Vec::new());
         for entry in entries {

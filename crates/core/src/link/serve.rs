@@ -65,6 +65,8 @@ impl App {
             Request::Resume { batch: None } => value(self.resume_all().await?),
             Request::Stop { batch: Some(batch) } => value(self.stop(batch).await?),
             Request::Stop { batch: None } => value(self.stop_all().await?),
+            Request::Retry { batch } => value(self.retry(batch, Vec::new()).await?),
+            Request::PostWithout { batch } => value(self.post_without(batch).await?),
             Request::Cancel { batch, uploads } => value(self.cancel(batch, uploads).await?),
             Request::Clear { batch } => value(self.clear(batch).await?),
             Request::Diagnostics => value(self.diagnostics(None).await?),

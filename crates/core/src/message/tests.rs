@@ -68,7 +68,7 @@ fn the_catalogue_names_each_message_once() {
 }
 
 /// Whatever a message outside the reasons may need.
-fn args() -> [(&'static str, Value<'static>); 18] {
+fn args() -> [(&'static str, Value<'static>); 20] {
     [
         ("why", "cut".into()),
         ("files", 12.into()),
@@ -88,6 +88,8 @@ fn args() -> [(&'static str, Value<'static>); 18] {
         ("detail", "no space left".into()),
         ("percent", 45.into()),
         ("id", "7".into()),
+        ("stored", 10.into()),
+        ("reason", "Productive needs a new token.".into()),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
 use async_trait::async_trait;
@@ -12,10 +12,12 @@ use url::Url;
 
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
-    destination::{Place, PlaceKind, Target},
+    destination::{How, Place, PlaceKind, Target},
     event::Comment,
     http::{self, Http},
-    provider::{Fault, FaultKind, Limits, Listed, Membership, Parent, Provider, RateWindow, Reserved},
+    provider::{
+        self, Fault, FaultKind, Limits, Link, Listed, Membership, Parent, Provider, RateWindow, Reserved, token::Token,
+    },
     rate::RateGate,
     reason::Reason,
     upload::{FileToSend, RemoteId, Stored},
@@ -30,17 +32,14 @@ mod link;
 mod policy;
 mod search;
 mod text;
-mod token;
 
 use api::{Api, Call};
-pub use link::{Link, read_link};
-use token::Token;
 
 const API: &str = "https://api.productive.io/api/v2";
 const WEB: &str = "https://app.productive.io";
 
 /// What Productive takes, as documented.
-pub fn limits() -> Limits {
+static LIMITS: LazyLock<Limits> = LazyLock::new(|| {
     let window = |requests, seconds| RateWindow {
         requests,
         period: std::time::Duration::from_secs(seconds),
@@ -51,15 +50,60 @@ pub fn limits() -> Limits {
         reserved_types: &["application/x-msdownload"],
         rate: vec![window(100, 10), window(4_000, 30 * 60)],
     }
+});
+
+/// Productive, before anybody has signed in.
+#[derive(Clone, Copy, Debug)]
+pub struct Service;
+
+#[async_trait]
+impl provider::Service for Service {
+    fn name(&self) -> &'static str {
+        "Productive"
+    }
+
+    fn token_page(&self) -> &'static str {
+        "https://app.productive.io/"
+    }
+
+    fn limits(&self) -> &'static Limits {
+        &LIMITS
+    }
+
+    fn choices(&self, kind: PlaceKind) -> &'static [How] {
+        match kind {
+            PlaceKind::Task => &[How::Files, How::NewComment],
+            PlaceKind::Comment => &[How::Files],
+            PlaceKind::Project | PlaceKind::Post | PlaceKind::Expense => &[],
+        }
+    }
+
+    fn read_link(&self, text: &str, web: Option<&str>) -> Option<Link> {
+        link::read(text, web)
+    }
+
+    async fn memberships(&self, http: &Http, addresses: &Addresses, token: &str) -> Result<Vec<Membership>, Fault> {
+        memberships(http, addresses, token).await
+    }
+
+    fn connect(
+        &self,
+        http: Http,
+        gate: Arc<RateGate>,
+        account: &Account,
+        token: &str,
+    ) -> Result<Arc<dyn Provider>, Reason> {
+        Ok(Arc::new(Productive::new(http, gate, account, token)?))
+    }
 }
 
 /// Everybody a token belongs to. Needs the token alone.
-pub async fn memberships(http: &Http, addresses: &Addresses, token: &str) -> Result<Vec<Membership>, Fault> {
+async fn memberships(http: &Http, addresses: &Addresses, token: &str) -> Result<Vec<Membership>, Fault> {
     let refused = |reason| match reason {
         Reason::WrongToken { .. } => Fault::new(FaultKind::TokenRefused),
         _ => Fault::new(FaultKind::NotTheService),
     };
-    let token = Token::new(token).map_err(refused)?;
+    let token = Token::new(ProviderKind::Productive, token).map_err(refused)?;
     let base = api_address(addresses).map_err(refused)?;
     // One call, before there is an account: no gate to pass yet.
     let api = Api::new(http.clone(), RateGate::new([]), base, token, None);
@@ -114,7 +158,6 @@ pub struct Productive {
     organisation: String,
     storage: Option<Url>,
     web: Url,
-    limits: Limits,
     /// The id of the person the token belongs to, once it was asked for.
     person: OnceCell<String>,
     /// Tasks of the comments seen so far: a link to a comment leads to its task.
@@ -125,7 +168,7 @@ impl Productive {
     /// Fails where an address is not allowed or the token cannot be one.
     pub fn new(http: Http, gate: Arc<RateGate>, account: &Account, token: &str) -> Result<Self, Reason> {
         let Addresses { storage, web, .. } = &account.addresses;
-        let token = Token::new(token)?;
+        let token = Token::new(ProviderKind::Productive, token)?;
         let base = api_address(&account.addresses)?;
         Ok(Self {
             api: Api::new(http, gate, base, token, Some(account.organisation.clone())),
@@ -133,7 +176,6 @@ impl Productive {
             organisation: account.organisation.clone(),
             storage: storage.as_deref().map(http::address).transpose()?,
             web: http::address(web.as_deref().unwrap_or(WEB))?,
-            limits: limits(),
             person: OnceCell::new(),
             tasks: Mutex::default(),
         })
@@ -149,10 +191,6 @@ impl Productive {
 impl Provider for Productive {
     fn kind(&self) -> ProviderKind {
         ProviderKind::Productive
-    }
-
-    fn limits(&self) -> &Limits {
-        &self.limits
     }
 
     async fn search(&self, query: &str) -> Result<Vec<Target>, Fault> {
@@ -185,6 +223,7 @@ impl Provider for Productive {
                 }
                 Ok(target)
             }
+            PlaceKind::Project | PlaceKind::Post | PlaceKind::Expense => Err(Fault::new(FaultKind::Gone)),
         }
     }
 
@@ -195,6 +234,7 @@ impl Provider for Productive {
                 let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
                 tasks.get(&place.id).cloned()
             }
+            PlaceKind::Project | PlaceKind::Post | PlaceKind::Expense => None,
         };
         let mut url = self.web.clone();
         if let Ok(mut path) = url.path_segments_mut() {
@@ -259,6 +299,10 @@ fn collection(kind: PlaceKind) -> &'static str {
     match kind {
         PlaceKind::Task => "tasks",
         PlaceKind::Comment => "comments",
+        // No destination here is any of these; should one come from elsewhere, the service says that there is no such thing.
+        PlaceKind::Project => "projects",
+        PlaceKind::Post => "posts",
+        PlaceKind::Expense => "expenses",
     }
 }
 
@@ -267,5 +311,8 @@ fn singular(kind: PlaceKind) -> &'static str {
     match kind {
         PlaceKind::Task => "task",
         PlaceKind::Comment => "comment",
+        PlaceKind::Project => "project",
+        PlaceKind::Post => "post",
+        PlaceKind::Expense => "expense",
     }
 }

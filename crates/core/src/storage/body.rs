@@ -31,7 +31,7 @@ const PIECE: usize = 128 * 1024;
 const AHEAD: usize = 2;
 
 /// MD5 in hex of all bytes, or why there is none. Known before the last piece is handed on.
-type Reading = oneshot::Receiver<Result<String, Reason>>;
+pub(super) type Reading = oneshot::Receiver<Result<String, Reason>>;
 
 /// The body, what reading brought, and how sending goes on.
 pub(super) fn of(
@@ -75,7 +75,7 @@ fn read(file: &OpenFile, pieces: &mpsc::Sender<Piece>, verdict: oneshot::Sender<
         let mut piece = vec![0; PIECE.min(usize::try_from(left).unwrap_or(PIECE))];
         match file.read_at(&mut piece, offset) {
             Ok(count) if count == piece.len() => {}
-            Ok(_) => break Err(Reason::Changed),
+            Ok(_) => break Err(file.ended_early()),
             Err(reason) => break Err(reason),
         }
         hash.update(&piece);
@@ -136,8 +136,7 @@ impl Progress {
                 continue;
             }
             if self.waits_for_file.load(Ordering::Relaxed) {
-                let detail = "the file system does not answer".to_owned();
-                return Fault::new(FaultKind::File(Reason::ReadFailed { detail }));
+                return Fault::new(FaultKind::File(super::no_answer()));
             }
             return http::no_connection(Sent::Perhaps, Connection::Silent).with_detail("no byte moved for too long");
         }

@@ -37,7 +37,21 @@ impl OpenFile {
     /// Its state now, on the same handle.
     pub(super) fn fingerprint_now(&self) -> Result<Fingerprint, Reason> {
         let metadata = self.handle.metadata().map_err(|error| self.reason(&error))?;
-        Ok(intake::fingerprint(&metadata))
+        let now = intake::fingerprint(&metadata);
+        // Some systems make up what is in a file when it is read, and say that it is empty.
+        if now == self.fingerprint && self.read_at(&mut [0], now.size)? > 0 {
+            return Err(intake::size_unknown());
+        }
+        Ok(now)
+    }
+
+    /// Why it ended before its size: it was cut off meanwhile, or the system never knew its size.
+    pub(super) fn ended_early(&self) -> Reason {
+        match self.handle.metadata() {
+            Ok(metadata) if intake::fingerprint(&metadata) == self.fingerprint => intake::size_unknown(),
+            Ok(_) => Reason::Changed,
+            Err(error) => self.reason(&error),
+        }
     }
 
     /// Fills `into` from `offset`; less than asked for means the end of the file.
@@ -61,6 +75,13 @@ impl OpenFile {
     /// Its name in ASCII without anything special; storage ignores it.
     pub(super) fn plain_name(&self) -> String {
         self.plain_name.clone()
+    }
+}
+
+/// What is said of a file whose disk or share does not answer.
+pub(crate) fn no_answer() -> Reason {
+    Reason::ReadFailed {
+        detail: "the file system does not answer".to_owned(),
     }
 }
 

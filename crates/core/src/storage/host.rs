@@ -24,12 +24,12 @@ pub(super) fn may_move(from: &Url, to: &Url) -> bool {
         || (to.port().is_none() && bucket_of(from).is_some_and(|bucket| bucket_of(to) == Some(bucket)))
 }
 
-/// The bucket of an S3 address, regional with a dot or, as redirects have it, with a dash.
+/// The bucket of an S3 address: of no region, regional with a dot or, as redirects have it, with a dash.
 fn bucket_of(url: &Url) -> Option<&str> {
     let (bucket, rest) = url.host_str()?.split_once('.')?;
-    let region = rest.strip_suffix(".amazonaws.com")?;
-    let region = region.strip_prefix("s3.").or_else(|| region.strip_prefix("s3-"))?;
-    (is_bucket(bucket) && is_region(region)).then_some(bucket)
+    let rest = rest.strip_suffix(".amazonaws.com")?;
+    let region = rest.strip_prefix("s3.").or_else(|| rest.strip_prefix("s3-"));
+    (is_bucket(bucket) && (rest == "s3" || region.is_some_and(is_region))).then_some(bucket)
 }
 
 pub(super) fn not_allowed(url: &Url) -> Fault {
@@ -104,6 +104,12 @@ mod tests {
         ] {
             assert!(!may_move(&from, &url(bad)), "{bad} is somewhere else");
         }
+        let global = url("https://productive-files-x.s3.amazonaws.com/");
+        assert!(may_move(&global, &from), "from the bucket's address without a region");
+        assert!(
+            !may_move(&global, &url("https://other.s3.amazonaws.com/")),
+            "and to no other bucket"
+        );
         let local = url("http://127.0.0.1:9/");
         assert!(
             may_move(&local, &url("http://127.0.0.1:10/")),

@@ -13,6 +13,8 @@ use crate::{account::Account, destination::Target, event::Recent};
 const LARGEST: u64 = 256 * 1024 * 1024;
 /// Where the header of a database says by which means it is written and read.
 const MEANS: std::ops::RangeInclusive<usize> = 18..=19;
+const PAGE_SIZE: std::ops::RangeInclusive<usize> = 16..=17;
+const PAGES: std::ops::RangeInclusive<usize> = 28..=31;
 
 /// What can still be read.
 #[derive(Default)]
@@ -32,10 +34,20 @@ pub(super) fn from(file: &Path) -> Carried {
     opened.map_or_else(|_| Carried::default(), |connection| Carried::of(&connection))
 }
 
+/// Opens a copy of the bytes of a database.
 fn in_memory(mut bytes: Vec<u8>) -> rusqlite::Result<Connection> {
     // Without its log, as a database in memory has none.
     if let Some(means) = bytes.get_mut(MEANS) {
         means.fill(1);
+    }
+    // A file that was cut off: SQLite looks at nothing of it, unless what is missing is there in some way.
+    if let [a, b, c, d] = bytes.get(PAGES).unwrap_or_default() {
+        let pages = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
+        let size = bytes
+            .get(PAGE_SIZE)
+            .map_or(0, |size| usize::from(size[0]) << 8 | usize::from(size[1]));
+        let whole = pages.saturating_mul(size).min(LARGEST as usize);
+        bytes.resize(whole.max(bytes.len()), 0);
     }
     let mut connection = Connection::open_in_memory()?;
     connection.deserialize_read_exact("main", bytes.as_slice(), bytes.len(), true)?;

@@ -15,7 +15,10 @@ use super::{
     sweep::sweep,
     trouble::{is_unreadable, words},
 };
-use crate::{home::put_aside, reason::Reason};
+use crate::{
+    home::{self, put_aside},
+    reason::Reason,
+};
 
 /// Each brings the tables from the version of its index to the next one; `user_version` counts those that ran. Only ever appended to.
 const MIGRATIONS: &[&str] = &[
@@ -24,6 +27,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0003_batch_mark.sql"),
     include_str!("../../migrations/0004_entries_put_aside.sql"),
 ];
+
+/// So long somebody else may still hold the database: an engine that ends, a look by another program.
+const PATIENCE: Duration = Duration::from_millis(if cfg!(test) { 200 } else { 5_000 });
 
 /// What SQLite keeps beside a database.
 const COMPANIONS: &[&str] = &["-wal", "-shm"];
@@ -49,7 +55,7 @@ pub(super) fn open(file: &Path) -> Result<Opened, Reason> {
         Ok(aside) => tracing::error!(%why, aside = %aside.display(), "the database was put aside"),
         Err(error) => {
             tracing::error!(%why, %error, "the database cannot be put aside");
-            return for_now(&carried, error.to_string());
+            return for_now(&carried, home::words(&error));
         }
     }
     match attempt(file) {
@@ -142,7 +148,9 @@ fn prepare_file(file: &Path) -> Result<(), Trouble> {
         {
             Err(Trouble::Unreadable { why: error.to_string() })
         }
-        Err(error) => Err(Trouble::Unusable { why: error.to_string() }),
+        Err(error) => Err(Trouble::Unusable {
+            why: home::words(&error),
+        }),
     }
 }
 
@@ -158,7 +166,7 @@ fn connect(file: &Path) -> Result<(Connection, u32), Trouble> {
     let mut connection = Connection::open(file)?;
     // Until it is known to be ours and sound, closing it must leave every byte as it was.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(PATIENCE)?;
     // Nobody else may work with it, whatever became of the lock of the home; and it needs no file of shared memory, which is not to be had
     // where the disk is full.
     connection.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |_| Ok(()))?;
@@ -219,86 +227,4 @@ fn migrate(connection: &mut Connection, migrations: &[&str]) -> rusqlite::Result
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_empty_file_gets_every_table_and_the_number_of_its_version() {
-        let connection = in_memory().expect("database");
-        let tables: Vec<String> = connection
-            .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
-            .and_then(|mut statement| statement.query_map([], |row| row.get(0))?.collect())
-            .expect("tables");
-        assert_eq!(
-            tables,
-            ["account", "aside", "batch", "favourite", "orphan", "recent", "upload"]
-        );
-        assert_eq!(
-            user_version(&connection).expect("version"),
-            i64::try_from(MIGRATIONS.len()).expect("few")
-        );
-    }
-
-    #[test]
-    fn only_what_is_missing_runs() {
-        let mut connection = Connection::open_in_memory().expect("database");
-        let first = "CREATE TABLE a (x INTEGER) STRICT";
-        let second = "ALTER TABLE a ADD COLUMN y INTEGER";
-        migrate(&mut connection, &[first]).expect("first");
-        migrate(&mut connection, &[first, second]).expect("first would fail if it ran twice");
-        migrate(&mut connection, &[first, second]).expect("nothing to do");
-        assert_eq!(user_version(&connection).expect("version"), 2);
-    }
-
-    #[test]
-    fn a_queue_of_the_first_version_goes_on() {
-        let mut connection = Connection::open_in_memory().expect("database");
-        migrate(&mut connection, &MIGRATIONS[..1]).expect("first version");
-        connection
-            .execute_batch(
-                "INSERT INTO batch VALUES (1, '', '', '', 0, 0, NULL, 0, 0, 0, 0, NULL);
-                 INSERT INTO upload (id, batch, position, path, name, folder, content_type, fingerprint)
-                 VALUES (1, 1, 0, x'61', 'a', '', '', '')",
-            )
-            .expect("a queue");
-        migrate(&mut connection, MIGRATIONS).expect("this version");
-        let paused: i64 = connection
-            .query_row("SELECT paused FROM upload", [], |row| row.get(0))
-            .expect("the file is still there");
-        assert_eq!(paused, 0, "and nobody holds it back");
-    }
-
-    #[test]
-    fn a_migration_that_fails_leaves_no_trace() {
-        let mut connection = Connection::open_in_memory().expect("database");
-        let broken = "CREATE TABLE a (x INTEGER) STRICT; CREATE TABLE a (x INTEGER) STRICT";
-        assert!(migrate(&mut connection, &[broken]).is_err());
-        assert_eq!(user_version(&connection).expect("version"), 0);
-        let tables: i64 = connection
-            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-            .expect("count");
-        assert_eq!(tables, 0, "its transaction was rolled back");
-    }
-
-    #[test]
-    fn facts_survive_a_power_cut() {
-        let folder = tempfile::tempdir().expect("temporary folder");
-        let connection = open(&folder.path().join("attache.db")).expect("database").connection;
-        let text = |pragma| -> String {
-            connection
-                .pragma_query_value(None, pragma, |row| {
-                    row.get::<_, rusqlite::types::Value>(0)
-                        .map(|value| format!("{value:?}"))
-                })
-                .expect("pragma")
-        };
-        assert_eq!(text("journal_mode"), "Text(\"wal\")");
-        assert_eq!(text("synchronous"), "Integer(2)", "2 is FULL");
-        assert_eq!(text("foreign_keys"), "Integer(1)");
-        assert_eq!(
-            text("locking_mode"),
-            "Text(\"exclusive\")",
-            "two never work with one database"
-        );
-    }
-}
+mod tests;

@@ -1,7 +1,12 @@
 //! What the store promises, asked through its handle.
 
 mod batches;
+mod full;
+mod plans;
+mod poison;
+mod power;
 mod put_aside;
+mod unusable;
 
 use std::{
     fs,
@@ -98,9 +103,16 @@ fn store() -> Store {
     Store::in_memory().expect("store")
 }
 
-/// A home in a folder that goes away with the test.
+/// A folder that goes away with the test: in memory where the system has such a place, because hundreds of starts wait for the disk long.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm")
+        .or_else(|_| tempfile::tempdir())
+        .expect("temporary folder")
+}
+
+/// A home in such a folder.
 fn home() -> (tempfile::TempDir, Home) {
-    let folder = tempfile::tempdir().expect("temporary folder");
+    let folder = folder();
     let home = Home::at(folder.path()).expect("home");
     (folder, home)
 }

@@ -7,22 +7,18 @@ use super::*;
 use crate::{
     account::{AccountId, ProviderKind},
     destination::{Place, Target},
-    provider::{Limits, Listed, Reserved},
+    provider::{Listed, Reserved},
     secrets::Secrets,
     upload::{RemoteId, Stored},
 };
 
 /// A provider with a fault of ours in it.
-struct Broken(Limits);
+struct Broken;
 
 #[async_trait]
 impl Provider for Broken {
     fn kind(&self) -> ProviderKind {
         ProviderKind::Productive
-    }
-
-    fn limits(&self) -> &Limits {
-        &self.0
     }
 
     async fn search(&self, _: &str) -> Result<Vec<Target>, Fault> {
@@ -103,7 +99,7 @@ async fn a_panic_ends_its_upload_with_a_reason() {
         facts: Facts::default(),
         unwritten: None,
         parent: OwnedParent::NewComment,
-        provider: Arc::new(Broken(crate::provider::productive::limits())),
+        provider: Arc::new(Broken),
         http,
         store,
         accounts: Arc::new(accounts.expect("accounts")),

@@ -5,6 +5,7 @@ mod budget;
 mod by_itself;
 mod chaos;
 mod comments;
+mod disk;
 mod events;
 mod faults;
 mod files;

@@ -11,10 +11,7 @@ use attache_core::{
     account::{Account, AccountId, Addresses, Linking, ProviderKind},
     destination::{Place, PlaceKind},
     http::{Http, Patience},
-    provider::{
-        Fault, FaultKind, Form, Parent, Provider,
-        productive::{Productive, limits},
-    },
+    provider::{Fault, FaultKind, Form, Parent, Provider, productive::Productive, service},
     rate::RateGate,
     reason::Connection,
     storage::{self, OpenFile},
@@ -31,6 +28,11 @@ pub(crate) fn impatient() -> Http {
         idle: Duration::from_millis(150),
         call: Duration::from_millis(300),
     })
+}
+
+/// A gate with Productive's own limits.
+pub(crate) fn gate() -> Arc<RateGate> {
+    RateGate::new(service(ProviderKind::Productive).limits().rate.as_slice())
 }
 
 /// A place for files.
@@ -76,7 +78,7 @@ impl World {
         let sandbox = Sandbox::start(options).await.expect("a sandbox starts");
         let http = Http::default();
         let account = account(&sandbox);
-        let provider = Productive::new(http.clone(), RateGate::new(limits().rate), &account, sandbox.token());
+        let provider = Productive::new(http.clone(), gate(), &account, sandbox.token());
         Self {
             provider: provider.expect("the account is valid"),
             http,
@@ -87,7 +89,7 @@ impl World {
 
     /// The same account with another token.
     pub(crate) fn with_token(&self, token: &str) -> Productive {
-        let gate = RateGate::new(limits().rate);
+        let gate = gate();
         Productive::new(self.http.clone(), gate, &account(&self.sandbox), token).expect("the account is valid")
     }
 
@@ -129,7 +131,7 @@ pub(crate) fn account(sandbox: &Sandbox) -> Account {
 
 /// An account whose API is at this address.
 pub(crate) fn provider_at(api: &str, http: Http) -> Productive {
-    provider_with(api, http, RateGate::new(limits().rate))
+    provider_with(api, http, gate())
 }
 
 pub(crate) fn provider_with(api: &str, http: Http, gate: Arc<RateGate>) -> Productive {

@@ -3,6 +3,7 @@
 mod connection;
 mod engine;
 mod harness;
+mod kantata;
 #[cfg(target_os = "linux")]
 mod keychain;
 mod places;
@@ -11,5 +12,7 @@ mod productive_faults;
 mod rate;
 mod search;
 mod server;
+#[cfg(unix)]
+mod shortage;
 mod storage;
 mod storage_faults;

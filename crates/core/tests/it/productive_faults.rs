@@ -5,7 +5,7 @@ use std::time::Duration;
 use attache_core::{
     account::{Addresses, ProviderKind},
     http::Http,
-    provider::{FaultKind, Membership, Parent, Provider as _, productive},
+    provider::{Fault, FaultKind, Membership, Parent, Provider as _, productive, service},
     reason::{Connection, Reason},
     upload::{RemoteId, Stored, Verdict},
 };
@@ -16,6 +16,12 @@ use crate::{
     server::{Manner, Server},
 };
 
+async fn memberships(http: &Http, addresses: &Addresses, token: &str) -> Result<Vec<Membership>, Fault> {
+    service(ProviderKind::Productive)
+        .memberships(http, addresses, token)
+        .await
+}
+
 #[tokio::test]
 async fn who_a_token_belongs_to() {
     let world = World::new().await;
@@ -25,7 +31,7 @@ async fn who_a_token_belongs_to() {
         organisation_name: name.to_owned(),
         person: person.to_owned(),
     };
-    let both = productive::memberships(&world.http, &addresses, world.sandbox.token())
+    let both = memberships(&world.http, &addresses, world.sandbox.token())
         .await
         .unwrap();
     let lena = "Lena Hoffmann";
@@ -34,12 +40,12 @@ async fn who_a_token_belongs_to() {
         member("14", "Grünfelder Bio GmbH", lena),
     ];
     assert_eq!(both, expected, "both organisations");
-    let one = productive::memberships(&world.http, &addresses, world.sandbox.single_org_token())
+    let one = memberships(&world.http, &addresses, world.sandbox.single_org_token())
         .await
         .unwrap();
     assert_eq!(one.len(), 1, "one organisation");
     for wrong in ["nonsense", "", "two\nlines"] {
-        let outcome = productive::memberships(&world.http, &addresses, wrong).await;
+        let outcome = memberships(&world.http, &addresses, wrong).await;
         assert_eq!(kind(outcome), FaultKind::TokenRefused, "{wrong:?} is no token");
     }
     let page = Server::answering(
@@ -52,7 +58,7 @@ async fn who_a_token_belongs_to() {
         api: Some(page.url()),
         ..Addresses::default()
     };
-    let outcome = productive::memberships(&world.http, &addresses, "token").await;
+    let outcome = memberships(&world.http, &addresses, "token").await;
     assert_eq!(kind(outcome), FaultKind::NotTheService, "some other web server");
 }
 

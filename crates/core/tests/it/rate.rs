@@ -6,10 +6,12 @@ use std::{
 };
 
 use attache_core::{
-    provider::{RateWindow, Urgency, productive::limits},
+    provider::{RateWindow, Urgency},
     rate::RateGate,
 };
-use tokio::time::{Instant, sleep, timeout};
+use futures_util::future::join_all;
+use proptest::prelude::*;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 /// Sends `count` calls as fast as the gate lets them, each arriving and being answered after a delay of its own; when each arrived.
 async fn arrivals(gate: &Arc<RateGate>, count: u64) -> Vec<Instant> {
@@ -48,7 +50,7 @@ fn most(arrivals: &[Instant], period: Duration) -> usize {
 
 #[tokio::test(start_paused = true)]
 async fn productives_own_limits_hold_over_hours() {
-    let gate = RateGate::new(limits().rate);
+    let gate = crate::harness::gate();
     let start = Instant::now();
     let arrivals = arrivals(&gate, 9_000).await;
     let short = most(&arrivals, Duration::from_secs(10));
@@ -118,7 +120,7 @@ async fn a_slot_is_freed_a_period_after_the_answer() {
 
 #[tokio::test(start_paused = true)]
 async fn a_pause_holds_everybody_and_is_told() {
-    let gate = RateGate::new(limits().rate);
+    let gate = crate::harness::gate();
     let told = gate.blocked_until();
     assert_eq!(*told.borrow(), None, "nothing holds calls up");
     let pause = Duration::from_secs(42);
@@ -133,7 +135,7 @@ async fn a_pause_holds_everybody_and_is_told() {
 
 #[tokio::test(start_paused = true)]
 async fn pauses_without_a_time_grow_until_an_answer() {
-    let gate = RateGate::new(limits().rate);
+    let gate = crate::harness::gate();
     let pauses: Vec<u64> = (0..7).map(|_| gate.pause(None).as_secs()).collect();
     assert_eq!(pauses, [2, 4, 8, 16, 32, 60, 60], "doubled, and never too long");
     gate.acquire(Urgency::Person).await.answered();
@@ -159,4 +161,118 @@ async fn a_full_window_is_told_and_giving_up_frees_the_queue() {
     assert_eq!(*told.borrow(), None, "nobody waits any more");
     let _permit = gate.acquire(Urgency::Background).await;
     assert_eq!(Instant::now(), end, "who gave up holds nobody up");
+}
+
+/// A call: when it is wanted, how long it takes, how far along it arrives at the service in hundredths of that, and whether it never does.
+#[derive(Clone, Debug)]
+struct Call {
+    wanted: u64,
+    takes: u64,
+    arrives: u64,
+    never: bool,
+}
+
+prop_compose! {
+    fn call()(wanted in 0u64..4_000, takes in 0u64..900, arrives in 0u64..=100, never in prop::bool::weighted(0.1)) -> Call {
+        Call { wanted, takes, arrives, never }
+    }
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug)]
+struct Went {
+    wanted: Instant,
+    admitted: Instant,
+    arrived: Option<Instant>,
+    ended: Instant,
+}
+
+/// Lets the calls pass, with pauses at their times; in the order they were admitted.
+async fn pass(windows: &[RateWindow], calls: &[Call], pauses: &[(u64, u64)]) -> (Vec<Went>, Vec<(Instant, Instant)>) {
+    let (gate, start) = (RateGate::new(windows), Instant::now());
+    let at = |milliseconds| start + Duration::from_millis(milliseconds);
+    let passing = calls.iter().cloned().map(|call| {
+        let gate = Arc::clone(&gate);
+        async move {
+            sleep_until(at(call.wanted)).await;
+            let wanted = Instant::now();
+            let permit = gate.acquire(Urgency::Background).await;
+            let admitted = Instant::now();
+            sleep(Duration::from_millis(call.takes * call.arrives / 100)).await;
+            let arrived = (!call.never).then(Instant::now);
+            sleep(Duration::from_millis(call.takes * (100 - call.arrives) / 100)).await;
+            let ended = Instant::now();
+            if call.never {
+                permit.unused();
+            } else {
+                permit.answered();
+            }
+            Went {
+                wanted,
+                admitted,
+                arrived,
+                ended,
+            }
+        }
+    });
+    let pausing = pauses.iter().map(|(from, length)| {
+        let gate = Arc::clone(&gate);
+        async move {
+            sleep_until(at(*from)).await;
+            let from = Instant::now();
+            (from, from + gate.pause(Some(Duration::from_millis(*length))))
+        }
+    });
+    let (mut went, paused) = tokio::join!(join_all(passing), join_all(pausing));
+    went.sort_by_key(|went| (went.admitted, went.wanted));
+    (went, paused)
+}
+
+/// Whether a call could have been let through then.
+fn is_open(windows: &[RateWindow], before: &[Went], paused: &[(Instant, Instant)], now: Instant) -> bool {
+    let fits = |window: &RateWindow| {
+        let uses = |went: &&Went| now < went.ended || (went.arrived.is_some() && now < went.ended + window.period);
+        before.iter().filter(uses).count() < window.requests
+    };
+    windows.iter().all(fits) && paused.iter().all(|(from, until)| now < *from || now >= *until)
+}
+
+proptest! {
+    #[test]
+    fn never_above_a_window_and_never_idle_while_allowed(
+        windows in prop::collection::vec((1usize..6, 200u64..3_000), 1..3),
+        calls in prop::collection::vec(call(), 1..40),
+        pauses in prop::collection::vec((0u64..4_000, 1u64..1_500), 0..3),
+    ) {
+        // Clocks of timers count in milliseconds, and may be one late.
+        const LATE: Duration = Duration::from_millis(2);
+        let window = |(requests, milliseconds)| RateWindow { requests, period: Duration::from_millis(milliseconds) };
+        let windows: Vec<RateWindow> = windows.into_iter().map(window).collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().expect("runtime");
+        let (went, paused) = runtime.block_on(pass(&windows, &calls, &pauses));
+
+        let mut arrived: Vec<Instant> = went.iter().filter_map(|went| went.arrived).collect();
+        arrived.sort();
+        for window in &windows {
+            prop_assert!(most(&arrived, window.period) <= window.requests, "{:?} is exceeded", window);
+        }
+        for (from, until) in &paused {
+            let early = went.iter().find(|went| went.admitted > *from && went.admitted < *until);
+            prop_assert!(early.is_none(), "{early:?} went in a pause");
+        }
+        // Only these moments can open the gate.
+        let ends = went.iter().flat_map(|went| {
+            let freed = windows.iter().map(|window| went.ended + window.period);
+            freed.chain([went.ended, went.wanted, went.admitted])
+        });
+        let moments: Vec<Instant> = ends.chain(paused.iter().map(|(_, until)| *until)).collect();
+        for (number, call) in went.iter().enumerate() {
+            let before = &went[..number];
+            let first = before.last().map_or(call.wanted, |last| last.admitted.max(call.wanted));
+            let missed = moments.iter().find(|moment| {
+                **moment >= first && **moment + LATE < call.admitted && is_open(&windows, before, &paused, **moment)
+            });
+            prop_assert!(missed.is_none(), "{call:?} could have gone before");
+        }
+    }
 }

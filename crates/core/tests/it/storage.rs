@@ -36,6 +36,7 @@ pub(crate) fn form(url: &str) -> Form {
         url: url.parse().expect("an address"),
         fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
         expires: None,
+        file_name: None,
     }
 }
 

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::{Answer, Caller, Failure, body::Fields, document, link, query::Query};
 use crate::{
+    mistake::Mistake,
     policy::{self, LARGEST},
-    record::Mistake,
     shared::{now, settle},
     world::{Attachment, Kind, World},
 };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{Caller, Failure, tables};
-use crate::{record::Mistake, world::Kind};
+use crate::{mistake::Mistake, world::Kind};
 
 /// What a client wants to write. Foreign keys are `task_id` and `attachment_ids`, however sent.
 pub(super) struct Fields(BTreeMap<String, Value>);

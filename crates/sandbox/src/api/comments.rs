@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Answer, Caller, Failure, body::Fields, document, link, query::Query};
 use crate::{
-    record::Mistake,
+    mistake::Mistake,
     shared::now,
     world::{Comment, Kind, World},
 };

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::{
     http::{Body, reply, set},
-    record::Mistake,
+    mistake::Mistake,
 };
 
 /// An answer that is an error.
@@ -107,6 +107,30 @@ impl Failure {
     /// 422 about one attribute.
     pub(crate) fn invalid(attribute: &str, detail: &str, meta: Value) -> Self {
         Self::many(vec![Self::entry(attribute, detail, meta)])
+    }
+
+    /// An entry about one member, under any status.
+    pub(crate) fn pointed(status: u16, pointer: &str, detail: &str) -> Self {
+        let entry = json!({
+            "status": status.to_string(), "code": "invalid_attribute", "title": "Invalid Attribute",
+            "detail": detail, "meta": {}, "source": {"pointer": pointer},
+        });
+        Self {
+            status,
+            ..Self::many(vec![entry])
+        }
+    }
+
+    /// The text of the rate limit under any status.
+    pub(crate) fn rate_limit_text(status: u16) -> Self {
+        let entry = json!({
+            "status": status.to_string(), "title": "Too many requests",
+            "detail": "Rate limit reached. Try again later", "meta": {}, "source": {},
+        });
+        Self {
+            status,
+            ..Self::many(vec![entry])
+        }
     }
 
     /// One entry of a 422.

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::{Answer, Caller, Failure, body::Fields, document, query::Query};
 use crate::{
+    mistake::Mistake,
     options::LinkMode,
-    record::Mistake,
     shared::now,
     world::{Kind, World},
 };

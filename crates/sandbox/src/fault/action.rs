@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The body of a scripted answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,15 @@ pub enum Says {
     Html(String),
     /// A JSON document.
     Json(Value),
+    /// One entry about one member, in the words of the host that says it.
+    Invalid {
+        /// Where in the document, such as `data/attributes/name`.
+        pointer: String,
+        /// What is wrong.
+        detail: String,
+    },
+    /// The text of the rate limit, in the words of the host that says it.
+    TooMany,
 }
 
 /// What a fault does.
@@ -96,7 +105,7 @@ impl Action {
         }
     }
 
-    /// The documented rate limit: 429 with `X-RateLimit-Reset`.
+    /// The documented rate limit: 429 with `X-RateLimit-Reset`, which Kantata OX calls `Retry-After`.
     pub fn rate_limited(reset: Duration) -> Self {
         Self::limited("X-RateLimit-Reset", reset)
     }
@@ -122,14 +131,10 @@ impl Action {
 
     /// The rate limit's text under another status.
     pub fn rate_limit_text_under(status: u16) -> Self {
-        let body = json!({"errors": [{
-            "status": status.to_string(), "title": "Too many requests",
-            "detail": "Rate limit reached. Try again later", "meta": {}, "source": {},
-        }]});
         Self::Reply {
             status,
             headers: Vec::new(),
-            body: Says::Json(body),
+            body: Says::TooMany,
         }
     }
 
@@ -155,14 +160,14 @@ impl Action {
 
     /// 422 with one entry.
     pub fn invalid(pointer: &str, detail: &str) -> Self {
-        let body = json!({"errors": [{
-            "status": "422", "code": "invalid_attribute", "title": "Invalid Attribute",
-            "detail": detail, "meta": {}, "source": {"pointer": pointer},
-        }]});
+        let body = Says::Invalid {
+            pointer: pointer.to_owned(),
+            detail: detail.to_owned(),
+        };
         Self::Reply {
             status: 422,
             headers: Vec::new(),
-            body: Says::Json(body),
+            body,
         }
     }
 

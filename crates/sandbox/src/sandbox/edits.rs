@@ -87,6 +87,11 @@ impl Sandbox {
                 known.revoked = to(known.revoked);
             }
         });
+        self.shared.change_kantata(|world| {
+            for known in world.tokens.iter_mut().filter(|known| known.value == token) {
+                known.revoked = to(known.revoked);
+            }
+        });
     }
 
     fn edit_task(&self, id: u64, change: impl FnOnce(&mut Task)) {

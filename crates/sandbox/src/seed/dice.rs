@@ -3,15 +3,15 @@
 use crate::world::Millis;
 
 /// A small generator, of the `SplitMix64` kind.
-pub(super) struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// A number below `end`.
-    pub(super) fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -21,11 +21,11 @@ impl Dice {
     }
 
     /// Up to so many units of time.
-    pub(super) fn span(&mut self, end: usize, unit: Millis) -> Millis {
+    pub(crate) fn span(&mut self, end: usize, unit: Millis) -> Millis {
         Millis::try_from(self.below(end)).unwrap_or_default() * unit
     }
 
-    pub(super) fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
         &list[self.below(list.len())]
     }
 }

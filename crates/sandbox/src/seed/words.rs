@@ -3,11 +3,11 @@
 use super::dice::Dice;
 
 /// A project to plant.
-pub(super) struct Project {
-    pub(super) organisation: u64,
-    pub(super) company: &'static str,
-    pub(super) name: &'static str,
-    pub(super) archived: bool,
+pub(crate) struct Project {
+    pub(crate) organisation: u64,
+    pub(crate) company: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) archived: bool,
 }
 
 const fn plan(organisation: u64, company: &'static str, name: &'static str) -> Project {
@@ -19,7 +19,7 @@ const fn plan(organisation: u64, company: &'static str, name: &'static str) -> P
     }
 }
 
-pub(super) const PROJECTS: &[Project] = &[
+pub(crate) const PROJECTS: &[Project] = &[
     plan(10, "Nordlicht Versicherung", "Relaunch 2026"),
     plan(10, "Stadtwerke Lübeck", "Website"),
     plan(10, "Maison Guérin", "Catalogue automne"),
@@ -55,7 +55,7 @@ pub(super) const PROJECTS: &[Project] = &[
 /// Id, organisation, first name, last name, title.
 type Someone = (u64, u64, &'static str, Option<&'static str>, Option<&'static str>);
 
-pub(super) const PEOPLE: &[Someone] = &[
+pub(crate) const PEOPLE: &[Someone] = &[
     (68, 10, "Lena", Some("Hoffmann"), Some("Projektleitung")),
     (69, 10, "Jonas", Some("Weiß"), Some("Design")),
     (70, 10, "Théo", Some("Marchand"), Some("Motion Design")),
@@ -70,9 +70,9 @@ pub(super) const PEOPLE: &[Someone] = &[
     (92, 14, "Emre", Some("Aksoy"), Some("Einkauf")),
 ];
 
-pub(super) const TASK_LISTS: &[&str] = &["Konzept", "Gestaltung", "Umsetzung", "Abnahme"];
+pub(crate) const TASK_LISTS: &[&str] = &["Konzept", "Gestaltung", "Umsetzung", "Abnahme"];
 
-pub(super) const COMMENTS: &[&str] = &[
+pub(crate) const COMMENTS: &[&str] = &[
     "<p>Bitte bis Freitag.</p>",
     "<p>Sieht gut aus, nur das Logo ist zu klein.</p>",
     "<p>Merci, c'est validé.</p>",
@@ -149,6 +149,6 @@ const ENDINGS: &[&str] = &[
 ];
 
 /// A title, now and then with markup or an emoji in it.
-pub(super) fn title(dice: &mut Dice) -> String {
+pub(crate) fn title(dice: &mut Dice) -> String {
     format!("{}: {}{}", dice.pick(SUBJECTS), dice.pick(ACTIONS), dice.pick(ENDINGS))
 }

@@ -4,16 +4,28 @@ use jiff::Timestamp;
 
 use super::Refused;
 use crate::{
+    kantata,
+    mistake::Mistake,
     policy::{self, Policy, Refusal},
-    record::Mistake,
 };
 
 /// Fields that a policy need not list.
-const UNLISTED: [&str; 4] = ["policy", "x-amz-signature", "file", "awsaccesskeyid"];
+const UNLISTED: [&str; 5] = ["policy", "x-amz-signature", "signature", "file", "awsaccesskeyid"];
+
+/// Whether a form is signed in the older way, as Kantata OX's are.
+pub(super) fn is_of_kantata(fields: &[(String, String)]) -> bool {
+    value(fields, "AWSAccessKeyId").is_some() && value(fields, "x-amz-credential").is_none()
+}
 
 /// Holds the form against its policy.
 pub(super) fn check(fields: &[(String, String)], mut mistake: impl FnMut(Mistake)) -> Result<Policy, Refused> {
-    let required = ["key", "policy", "x-amz-credential", "x-amz-signature"];
+    let of_kantata = is_of_kantata(fields);
+    let (credential, signature) = if of_kantata {
+        ("AWSAccessKeyId", "signature")
+    } else {
+        ("x-amz-credential", "x-amz-signature")
+    };
+    let required = ["key", "policy", credential, signature];
     let missing: Vec<&str> = required
         .into_iter()
         .filter(|name| value(fields, name).is_none())
@@ -31,11 +43,22 @@ pub(super) fn check(fields: &[(String, String)], mut mistake: impl FnMut(Mistake
         return Err(Refused(400, "InvalidArgument", message));
     }
     let text = |name: &str| value(fields, name).unwrap_or_default();
-    let opened = policy::open(text("policy"), text("x-amz-credential"), text("x-amz-signature"));
+    let opened = if of_kantata {
+        kantata::policy::open(text("policy"), text(credential), text(signature))
+    } else {
+        policy::open(text("policy"), text(credential), text(signature))
+    };
     let policy = opened.map_err(|refusal| match refusal {
+        Refusal::AccessKey => {
+            mistake(Mistake::AlteredFormField {
+                name: credential.to_owned(),
+            });
+            let message = "The AWS Access Key Id you provided does not exist in our records.";
+            Refused(403, "InvalidAccessKeyId", message.to_owned())
+        }
         Refusal::Signature => {
             mistake(Mistake::AlteredFormField {
-                name: "policy or x-amz-signature".to_owned(),
+                name: format!("policy or {signature}"),
             });
             let message = "The request signature we calculated does not match the signature you \
                            provided. Check your key and signing method.";
@@ -62,9 +85,23 @@ pub(super) fn check(fields: &[(String, String)], mut mistake: impl FnMut(Mistake
             "Policy Condition failed: [\"eq\", \"${name}\", \"{wanted}\"]"
         )));
     }
+    for (name, start) in &policy.starts {
+        match value(fields, name) {
+            Some(given) if given.starts_with(start) => continue,
+            Some(_) => mistake(Mistake::AlteredFormField { name: name.clone() }),
+            None => mistake(Mistake::MissingFormFields {
+                names: vec![name.clone()],
+            }),
+        }
+        return Err(denied(format!(
+            "Policy Condition failed: [\"starts-with\", \"${name}\", \"{start}\"]"
+        )));
+    }
     let is_listed = |name: &str| {
+        let mut listed = policy.exact.iter().chain(&policy.starts);
         UNLISTED.contains(&name.to_lowercase().as_str())
-            || policy.exact.iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+            || name.to_lowercase().starts_with("x-ignore-")
+            || listed.any(|(known, _)| known.eq_ignore_ascii_case(name))
     };
     let extra: Vec<String> = fields
         .iter()

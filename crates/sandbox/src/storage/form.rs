@@ -11,7 +11,7 @@ use crate::http::Cut;
 const LARGEST_HEAD: usize = 20 << 10;
 
 /// The next part of a form.
-pub(super) enum Piece {
+pub(crate) enum Piece {
     Field {
         name: String,
         value: String,
@@ -19,6 +19,7 @@ pub(super) enum Piece {
     /// The file begins; its bytes follow.
     File {
         content_type: Option<String>,
+        file_name: Option<String>,
     },
     End,
     TooLarge,
@@ -26,25 +27,29 @@ pub(super) enum Piece {
 }
 
 /// Why a file could not be read to its end.
-pub(super) enum Broken {
+pub(crate) enum Broken {
     Cut,
     Malformed,
 }
 
 /// A form on its way.
-pub(super) struct Form<'a> {
+pub(crate) struct Form<'a> {
     body: &'a mut Incoming,
+    /// The name of the part that is the file.
+    file: &'static str,
     buffer: BytesMut,
     /// `\r\n--boundary`; the buffer begins with a made-up `\r\n` so that the first one fits.
     delimiter: Vec<u8>,
     bandwidth: Option<u64>,
     received: u64,
+    /// Bytes of the body that have not been held back yet.
+    owed: usize,
     head: usize,
     is_over: bool,
 }
 
 /// The boundary that a content type names.
-pub(super) fn boundary(content_type: &str) -> Option<String> {
+pub(crate) fn boundary(content_type: &str) -> Option<String> {
     let (kind, parameters) = content_type.split_once(';')?;
     if !kind.trim().eq_ignore_ascii_case("multipart/form-data") {
         return None;
@@ -57,36 +62,41 @@ pub(super) fn boundary(content_type: &str) -> Option<String> {
 }
 
 impl<'a> Form<'a> {
-    pub(super) fn new(body: &'a mut Incoming, boundary: &str, bandwidth: Option<u64>) -> Self {
+    pub(crate) fn new(body: &'a mut Incoming, file: &'static str, boundary: &str, bandwidth: Option<u64>) -> Self {
         let delimiter = format!("\r\n--{boundary}").into_bytes();
         let buffer = BytesMut::from(&b"\r\n"[..]);
         Self {
             body,
+            file,
             buffer,
             delimiter,
             bandwidth,
             received: 0,
+            owed: 0,
             head: 0,
             is_over: false,
         }
     }
 
-    pub(super) fn received(&self) -> u64 {
+    pub(crate) fn received(&self) -> u64 {
         self.received
     }
 
     /// The next field, or the beginning of the file.
-    pub(super) async fn next(&mut self) -> Result<Piece, Cut> {
+    pub(crate) async fn next(&mut self) -> Result<Piece, Cut> {
         match self.part_head().await? {
             Head::End => Ok(Piece::End),
             Head::Malformed => Ok(Piece::Malformed),
             Head::Part {
                 name,
-                is_file,
                 content_type,
+                file_name,
             } => {
-                if is_file && name.eq_ignore_ascii_case("file") {
-                    return Ok(Piece::File { content_type });
+                if name.eq_ignore_ascii_case(self.file) {
+                    return Ok(Piece::File {
+                        content_type,
+                        file_name,
+                    });
                 }
                 let end = loop {
                     if let Some(end) = find(&self.buffer, &self.delimiter) {
@@ -113,7 +123,7 @@ impl<'a> Form<'a> {
     }
 
     /// Some bytes of the file; `None` at its end.
-    pub(super) async fn file(&mut self) -> Result<Option<Bytes>, Broken> {
+    pub(crate) async fn file(&mut self) -> Result<Option<Bytes>, Broken> {
         loop {
             if let Some(end) = find(&self.buffer, &self.delimiter) {
                 return Ok((end > 0).then(|| self.buffer.split_to(end).freeze()));
@@ -132,13 +142,19 @@ impl<'a> Form<'a> {
     }
 
     /// Whether parts follow the file; reads the body to its end.
-    pub(super) async fn has_more(&mut self) -> Result<bool, Cut> {
+    pub(crate) async fn has_more(&mut self) -> Result<bool, Cut> {
         let follows = matches!(self.part_head().await?, Head::Part { .. });
+        self.finish().await?;
+        Ok(follows)
+    }
+
+    /// Reads the body to its end.
+    pub(crate) async fn finish(&mut self) -> Result<(), Cut> {
         while !self.is_over {
             self.buffer.clear();
             self.fill().await?;
         }
-        Ok(follows)
+        Ok(())
     }
 
     async fn part_head(&mut self) -> Result<Head, Cut> {
@@ -171,7 +187,10 @@ impl<'a> Form<'a> {
     }
 
     /// Takes in more of the body; false at its end.
+    ///
+    /// A slow line holds back what follows: the first bytes of what came together are there at once.
     async fn fill(&mut self) -> Result<bool, Cut> {
+        hold_back(std::mem::take(&mut self.owed), self.bandwidth).await;
         loop {
             let Some(frame) = self.body.frame().await else {
                 self.is_over = true;
@@ -180,7 +199,7 @@ impl<'a> Form<'a> {
             let Ok(data) = frame.map_err(|_| Cut)?.into_data() else {
                 continue;
             };
-            hold_back(data.len(), self.bandwidth).await;
+            self.owed += data.len();
             self.received += data.len() as u64;
             self.buffer.extend_from_slice(&data);
             return Ok(true);
@@ -191,8 +210,8 @@ impl<'a> Form<'a> {
 enum Head {
     Part {
         name: String,
-        is_file: bool,
         content_type: Option<String>,
+        file_name: Option<String>,
     },
     End,
     Malformed,
@@ -200,7 +219,7 @@ enum Head {
 
 fn parse(head: &str) -> Head {
     let mut found = None;
-    let mut content_type = None;
+    let (mut content_type, mut file_name) = (None, None);
     for line in head.split("\r\n") {
         let Some((name, value)) = line.split_once(':') else {
             return Head::Malformed;
@@ -212,6 +231,7 @@ fn parse(head: &str) -> Head {
                     return Head::Malformed;
                 }
                 found = quoted(value, "name");
+                file_name = quoted(value, "filename");
             }
             "content-type" => content_type = Some(value.trim().to_owned()),
             // Newer S3 ignores these, an older reader would trip over them.
@@ -221,14 +241,11 @@ fn parse(head: &str) -> Head {
     }
     match found {
         None => Head::Malformed,
-        Some(name) => {
-            let is_file = name.eq_ignore_ascii_case("file");
-            Head::Part {
-                name,
-                is_file,
-                content_type,
-            }
-        }
+        Some(name) => Head::Part {
+            name,
+            content_type,
+            file_name,
+        },
     }
 }
 

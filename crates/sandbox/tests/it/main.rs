@@ -9,6 +9,7 @@
 mod client;
 mod control;
 mod faults;
+mod kantata;
 mod linking;
 mod reading;
 mod strictness;

@@ -70,6 +70,7 @@ fn change(queue: &mut Queue, id: UploadId, to: u8) {
     match to {
         0 => {
             upload.run = Run::Running {
+                waits: None,
                 phase: Phase::Sending,
                 sent: std::sync::Arc::default(),
                 cancel: tokio_util::sync::CancellationToken::new(),
@@ -121,6 +122,7 @@ fn a_hundred_thousand_rows_are_looked_at_one_by_one() {
     let mut queue = queue(100_000);
     let batch = queue.batches.get_mut(&BatchId(1)).expect("the batch");
     batch.act = ActState::Running {
+        waits: None,
         cancel: tokio_util::sync::CancellationToken::new(),
         uploads: batch.uploads.iter().copied().collect(),
         only_look: false,
@@ -131,7 +133,7 @@ fn a_hundred_thousand_rows_are_looked_at_one_by_one() {
         let begun = Instant::now();
         queue.keep_sums();
         let batch = &queue.batches[&BatchId(1)];
-        let view = queue.view(batch, None);
+        let view = queue.view(batch, Vec::new(), None);
         fastest = fastest.min(begun.elapsed());
         assert_eq!(u64::from(view.counts.attached), row + 1);
         assert_eq!(u64::from(view.front), row + 1);

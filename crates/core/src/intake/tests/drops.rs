@@ -1,6 +1,9 @@
 //! What is dropped, in which order, and once.
 
-use std::{slice::from_ref, time::Instant};
+use std::{
+    slice::from_ref,
+    time::{Duration, Instant},
+};
 
 use super::*;
 

@@ -33,6 +33,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::TokenMissing { .. } => "The token for Productive is not at hand. Enter it again.",
         Reason::NoAccess => "You may not attach files to this task.",
         Reason::DestinationGone => "This task was deleted, or you no longer see it.",
+        Reason::Occupied { .. } => "There is a receipt already: “Taxi.pdf”. It stays.",
         Reason::Refused { .. } => "Productive refused this: Name is too long",
         Reason::ServiceFailing { .. } => "Productive failed five times in a row.",
         Reason::NoConnection { why, .. } => match why {
@@ -86,6 +87,11 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         }
         Reason::SettingsPutAside => "The settings could not be read and were put aside. The defaults hold.",
         Reason::NoBrowser => "No browser could be opened. Copy the link instead.",
+        Reason::SignInDeclined => "Signing in was declined or left open in the browser. Try again.",
+        Reason::SignInRefused { .. } => {
+            "Productive did not accept the sign-in: Invalid grant. Check client id and secret."
+        }
+        Reason::SignInPort { .. } => "Another program uses port 47653, which signing in needs. Close it first.",
         Reason::NothingDropped => "This drop brought no files. Some apps cannot hand them over.",
     }
 }
@@ -125,6 +131,7 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::TokenMissing { provider },
         Reason::NoAccess,
         Reason::DestinationGone,
+        Reason::Occupied { name: text("Taxi.pdf") },
         Reason::Refused {
             provider,
             field: None,
@@ -190,6 +197,12 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::NoAccount,
         Reason::SettingsPutAside,
         Reason::NoBrowser,
+        Reason::SignInDeclined,
+        Reason::SignInRefused {
+            provider,
+            detail: text("Invalid grant"),
+        },
+        Reason::SignInPort { port: 47_653 },
         Reason::BadAddress {
             address: text("ftp://x"),
         },

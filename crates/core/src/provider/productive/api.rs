@@ -10,10 +10,10 @@ use reqwest::{
 use serde_json::{Value, json};
 use url::Url;
 
-use super::{document::Document, fault, token::Token};
+use super::{document::Document, fault};
 use crate::{
     http::{self, Http, Sent},
-    provider::{Fault, FaultKind, Urgency},
+    provider::{Fault, FaultKind, Urgency, token::Token},
     rate::RateGate,
 };
 
@@ -89,7 +89,15 @@ impl Api {
     /// Makes a call and reads its document.
     pub(super) async fn call(&self, call: Call) -> Result<Document, Fault> {
         let url = self.url(&call)?;
-        let client = self.http.client(&url).await?;
+        let permit = self.gate.acquire(call.urgency).await;
+        // Not before: the connections of a moment ago may be given up while it waits.
+        let client = match self.http.client(&url).await {
+            Ok(client) => client,
+            Err(fault) => {
+                permit.unused();
+                return Err(fault);
+            }
+        };
         let mut request = client
             .request(call.method.clone(), url)
             .header("X-Auth-Token", self.token.header())
@@ -103,7 +111,6 @@ impl Api {
             request = request.body(body.to_string());
         }
 
-        let permit = self.gate.acquire(call.urgency).await;
         let response = match request.send().await {
             Ok(response) => response,
             Err(error) => {

@@ -1,38 +1,21 @@
-//! Links people copy from the web application. No address in a link is ever contacted: it is only read.
+//! Links people copy from the web application.
 
 use url::Url;
 
 use crate::{
     destination::{Place, PlaceKind},
-    reason::Reason,
+    provider::{
+        Link,
+        link::{self, is_id},
+    },
 };
 
 const HOSTS: [&str; 2] = ["app.productive.io", "sandbox.productive.io"];
 
-/// What a link leads to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    /// Where the web application lives that it leads to; `None` for an id alone.
-    pub web: Option<String>,
-    /// The organisation, where the link names it.
-    pub organisation: Option<String>,
-    /// The object.
-    pub place: Place,
-}
-
-/// Reads a web link, `task/ID`, `comment/ID` or the bare id of a task. `web` are the accounts' own web addresses.
-pub fn read_link(text: &str, web: &[&str]) -> Result<Link, Reason> {
+/// Reads a web link, `task/ID`, `comment/ID` or the bare id of a task. `web` is where the account's web application lives, if not at Productive.
+pub(super) fn read(text: &str, web: Option<&str>) -> Option<Link> {
     let text = text.trim();
-    let link = match Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") => from_url(&url, web),
-        Ok(_) => None,
-        // Addresses are often copied without their scheme.
-        Err(_) => short(text).or_else(|| {
-            let url = Url::parse(&format!("https://{text}")).ok()?;
-            from_url(&url, web)
-        }),
-    };
-    link.ok_or(Reason::LinkUnknown)
+    short(text).or_else(|| from_url(&link::address(text)?, web))
 }
 
 fn short(text: &str) -> Option<Link> {
@@ -43,7 +26,6 @@ fn short(text: &str) -> Option<Link> {
         None => (PlaceKind::Task, text),
     };
     is_id(id).then(|| Link {
-        web: None,
         organisation: None,
         place: Place {
             kind,
@@ -52,10 +34,8 @@ fn short(text: &str) -> Option<Link> {
     })
 }
 
-fn from_url(url: &Url, web: &[&str]) -> Option<Link> {
-    let same = |base: &&str| Url::parse(base).is_ok_and(|base| base.origin() == url.origin());
-    let known = url.host_str().is_some_and(|host| HOSTS.contains(&host)) || web.iter().any(same);
-    if !known {
+fn from_url(url: &Url, web: Option<&str>) -> Option<Link> {
+    if !link::lives_at(url, web, |host| HOSTS.contains(&host)) {
         return None;
     }
     let organisation = url.path_segments()?.next().and_then(organisation);
@@ -67,7 +47,6 @@ fn from_url(url: &Url, web: &[&str]) -> Option<Link> {
         _ => None,
     })?;
     Some(Link {
-        web: Some(url.origin().ascii_serialization()),
         organisation,
         place: Place {
             kind: PlaceKind::Task,
@@ -82,46 +61,26 @@ fn organisation(segment: &str) -> Option<String> {
     is_id(id).then(|| id.to_owned())
 }
 
-fn is_id(text: &str) -> bool {
-    (1..=19).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-impl Link {
-    /// Whether an account with this organisation and web address is meant: our sandbox may well have an organisation of the same number.
-    pub fn leads_to(&self, organisation: &str, web: Option<&str>) -> bool {
-        let origin = |address: &str| Url::parse(address).map(|url| url.origin().ascii_serialization()).ok();
-        let same_place = match (&self.web, web) {
-            (Some(link), Some(web)) => origin(web).as_ref() == Some(link),
-            (Some(link), None) => HOSTS.iter().any(|host| *link == format!("https://{host}")),
-            (None, _) => true,
-        };
-        same_place && self.organisation.as_deref().is_none_or(|named| named == organisation)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_link_leads_to_the_account_that_lives_there() {
-        let own = "http://127.0.0.1:7003";
-        let local = read_link("http://127.0.0.1:7003/10/tasks/1", &[own]).expect("a link");
-        let real = read_link("https://app.productive.io/10-acme/tasks/1", &[own]).expect("a link");
+    fn a_link_belongs_to_where_the_account_lives() {
+        let (own, real) = ("http://127.0.0.1:7003", "https://app.productive.io/10-acme/tasks/1");
+        let local = format!("{own}/10/tasks/1");
         assert!(
-            local.leads_to("10", Some(own)) && !local.leads_to("10", None),
+            read(&local, Some(own)).is_some() && read(&local, None).is_none(),
             "the sandbox's own"
         );
         assert!(
-            real.leads_to("10", None) && !real.leads_to("10", Some(own)),
+            read(real, None).is_some() && read(real, Some(own)).is_none(),
             "the same number elsewhere"
         );
-        assert!(!real.leads_to("11", None), "another organisation");
     }
 
     #[test]
     fn every_form_of_link_leads_to_its_task() {
-        let own = ["http://127.0.0.1:7003"];
         for (text, organisation) in [
             ("https://app.productive.io/10-acme/tasks/123", Some("10")),
             ("https://app.productive.io/10-acme/tasks/task/123", Some("10")),
@@ -133,24 +92,23 @@ mod tests {
             ),
             ("https://sandbox.productive.io/10/tasks/123", Some("10")),
             ("  app.productive.io/10/tasks/123\n", Some("10")),
-            ("http://127.0.0.1:7003/10/tasks/123", Some("10")),
             ("task/123", None),
             ("tasks/123", None),
             ("123", None),
         ] {
-            let link = read_link(text, &own);
+            let link = read(text, None);
             let place = Place {
                 kind: PlaceKind::Task,
                 id: "123".to_owned(),
             };
             let link = link.map(|link| (link.organisation, link.place));
-            assert_eq!(link, Ok((organisation.map(str::to_owned), place)), "from {text}");
+            assert_eq!(link, Some((organisation.map(str::to_owned), place)), "from {text}");
         }
     }
 
     #[test]
     fn comments_have_a_short_form() {
-        let link = read_link("comment/5", &[]).expect("a comment");
+        let link = read("comment/5", None).expect("a comment");
         assert_eq!(
             (link.place.kind, link.place.id.as_str()),
             (PlaceKind::Comment, "5"),
@@ -170,15 +128,14 @@ mod tests {
             "https://app.productive.io/10-acme/tasks?filter=abc",
             "https://app.productive.io.evil.example/10/tasks/123",
             "https://evil.example/10/tasks/123",
+            "http://app.productive.io/10/tasks/123",
+            "https://app.productive.io:8443/10/tasks/123",
             "http://127.0.0.1:7004/10/tasks/123",
             "file:///10/tasks/123",
             "12345678901234567890",
         ] {
-            assert_eq!(
-                read_link(text, &["http://127.0.0.1:7003"]),
-                Err(Reason::LinkUnknown),
-                "from {text}"
-            );
+            assert_eq!(read(text, None), None, "from {text}");
+            assert_eq!(read(text, Some("http://127.0.0.1:7003")), None, "from {text}");
         }
     }
 }

@@ -33,7 +33,12 @@ pub(super) fn form(policy: &Value, storage: Option<&Url>) -> Result<Form, Fault>
         .filter(|(name, _)| !is_address(name))
         .filter_map(|(name, value)| Some((name.clone(), text(value)?)))
         .collect();
-    Ok(Form { url, fields, expires })
+    Ok(Form {
+        url,
+        fields,
+        expires,
+        file_name: None,
+    })
 }
 
 /// Members that say where to post; not documented, and no fields of the form, as storage refuses fields it has not signed.

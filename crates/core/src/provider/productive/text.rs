@@ -3,10 +3,8 @@
 use html_escape::decode_html_entities;
 use serde_json::Value;
 
-use crate::message::Messages;
+use crate::provider::excerpt;
 
-/// Characters of a comment that stand for it where a title is wanted.
-const EXCERPT: usize = 80;
 /// Elements that stand inside a line: what they enclose belongs to the word beside it.
 const INLINE: &[&str] = &[
     "a", "abbr", "b", "code", "del", "em", "i", "ins", "mark", "s", "small", "span", "strong", "sub", "sup", "u",
@@ -60,12 +58,7 @@ fn escape(line: &str, into: &mut String) {
 
 /// What a comment is known by: its first words, else the names of its files.
 pub(super) fn title(body: &str, files: &[String]) -> String {
-    let words = plain(body);
-    match (words.is_empty(), files) {
-        (false, _) => excerpt(&words),
-        (true, []) => Messages::english().text_of("comment-without-words", &[]),
-        (true, files) => excerpt(&files.join(", ")),
-    }
+    excerpt::title(&plain(body), files)
 }
 
 /// The words of a comment's HTML, on one line.
@@ -142,14 +135,6 @@ fn name(mention: &str) -> Option<String> {
     id.chars().all(|c| c.is_ascii_digit()).then(|| format!("@{label}"))
 }
 
-fn excerpt(words: &str) -> String {
-    if words.chars().count() <= EXCERPT {
-        return words.to_owned();
-    }
-    let cut: String = words.chars().take(EXCERPT).collect();
-    format!("{}…", cut.trim_end())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,11 +200,5 @@ mod tests {
         let files = ["a.png".to_owned(), "b.pdf".to_owned()];
         assert_eq!(title("<p>Here</p>", &files), "Here");
         assert_eq!(title("<p> </p>", &files), "a.png, b.pdf", "no words of its own");
-        assert_eq!(title("", &[]), "A comment without text", "nothing at all");
-        let long = excerpt(&"word ".repeat(40));
-        assert!(
-            long.ends_with("word…") && long.chars().count() <= EXCERPT + 1,
-            "{long} is cut"
-        );
     }
 }

@@ -200,7 +200,8 @@ async fn sent_while_it_is_checked_stays_where_something_needs_a_look() {
             "question" => many(&desk),
             _ => desk.folder.path().join("not there.bin"),
         });
-        paths.extend(names(100).iter().map(|name| desk.file(name, 10)));
+        // Enough of them that sending comes before the walk has ended.
+        paths.extend(names(1_500).iter().map(|name| desk.file(name, 1)));
         add_and_send(&desk, batch, paths).await.expect("send");
         let view = desk
             .until(batch, |view| {

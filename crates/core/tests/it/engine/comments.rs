@@ -6,46 +6,6 @@ use attache_sandbox::{Action, Fault, Options, Step, seed};
 
 use super::harness::{Desk, command, person};
 
-async fn one_comment(fault: Fault) {
-    let case = format!("{fault:?}");
-    let desk = Desk::new().await;
-    desk.sandbox.fault(fault);
-    let batch = desk.drop(desk.files(&["a.bin", "b.bin"])).await;
-    desk.send_in_comment(batch, "Here").await;
-    let view = desk
-        .until(batch, |view| {
-            matches!(view.state, BatchState::Done | BatchState::NeedsYou)
-        })
-        .await;
-    assert_eq!(view.state, BatchState::Done, "{case}: {:#?}", desk.states(batch).await);
-    let comments = desk.sandbox.comments_of_task(seed::EMPTY);
-    assert_eq!(comments.len(), 1, "{case}: one comment");
-    desk.are(comments[0].files.clone(), &["a.bin", "b.bin"]);
-    desk.done().await;
-}
-
-#[tokio::test]
-async fn a_lost_reply_never_makes_a_second_comment() {
-    for action in [Action::LoseReply, Action::CutMidReply] {
-        one_comment(Fault::at(Step::Comment, action)).await;
-    }
-}
-
-#[tokio::test]
-async fn a_comment_that_was_not_taken_is_posted_again() {
-    for action in [
-        Action::CutBefore,
-        Action::status(500),
-        Action::status(503),
-        Action::bad_gateway(),
-        Action::captive_portal(),
-        Action::rate_limited(std::time::Duration::from_secs(1)),
-        Action::rate_limit_text_under(422),
-    ] {
-        one_comment(Fault::at(Step::Comment, action)).await;
-    }
-}
-
 #[tokio::test]
 async fn when_looking_fails_too_it_is_looked_again_before_posting_again() {
     let desk = Desk::new().await;

@@ -1,4 +1,4 @@
-//! Each fault at each step: in the end every file is attached once, or failed with its reason.
+//! Faults that stay, and what people see of them. What passes at each step is in the [`table`](super::table).
 
 use std::time::Duration;
 
@@ -9,98 +9,9 @@ use attache_core::{
 };
 use attache_sandbox::{Action, Fault, Options, Says, Step, seed};
 
-use super::harness::{Desk, command, person};
+use super::harness::{Desk, command};
 
 const PRODUCTIVE: ProviderKind = ProviderKind::Productive;
-
-/// Sends three files while a fault waits, and expects each there once.
-async fn passes(fault: Fault, options: Options) {
-    let case = format!("{fault:?}");
-    let desk = Desk::with(options, person()).await;
-    desk.sandbox.fault(fault);
-    let batch = desk.sent(&["a.bin", "b.bin", "c.bin"]).await;
-    let view = desk
-        .until(batch, |view| {
-            matches!(view.state, BatchState::Done | BatchState::NeedsYou)
-        })
-        .await;
-    assert_eq!(view.state, BatchState::Done, "{case}: {:#?}", desk.states(batch).await);
-    desk.task_has(seed::EMPTY, &["a.bin", "b.bin", "c.bin"]);
-    desk.done().await;
-}
-
-#[tokio::test]
-async fn calls_that_fail_in_passing_are_made_again() {
-    let actions = [
-        Action::status(500),
-        Action::status(503),
-        Action::bad_gateway(),
-        Action::CutBefore,
-        Action::LoseReply,
-        Action::CutMidReply,
-        Action::captive_portal(),
-        Action::rate_limit_text_under(400),
-        Action::rate_limited(Duration::from_secs(1)),
-    ];
-    for step in [Step::Reserve, Step::Register, Step::List] {
-        for action in &actions {
-            passes(Fault::at(step, action.clone()), Options::for_tests()).await;
-        }
-    }
-}
-
-#[tokio::test]
-async fn the_change_of_the_parent_is_made_again() {
-    let options = || Options {
-        attachment_side_linking: false,
-        ..Options::for_tests()
-    };
-    for step in [Step::ParentPatch, Step::Parent] {
-        for action in [
-            Action::status(500),
-            Action::LoseReply,
-            Action::CutBefore,
-            Action::bad_gateway(),
-            Action::captive_portal(),
-            Action::rate_limited(Duration::from_secs(1)),
-        ] {
-            passes(Fault::at(step, action), options()).await;
-        }
-    }
-}
-
-#[tokio::test]
-async fn storage_that_fails_in_passing_is_tried_again() {
-    for action in [
-        Action::slow_down(),
-        Action::status(500),
-        Action::request_timeout(),
-        Action::CutBefore,
-        Action::CutUploadAfter { bytes: 1_000 },
-        Action::LoseReply,
-        Action::CutMidReply,
-        Action::captive_portal(),
-        Action::bad_gateway(),
-        Action::policy_expired(),
-        Action::expired_token(),
-        Action::Damage,
-        Action::OpaqueEtag,
-        Action::NoLocation,
-        Action::NoLocationHeader,
-        Action::Redirect { to: None },
-    ] {
-        passes(Fault::at(Step::Store, action), Options::for_tests()).await;
-    }
-}
-
-#[tokio::test]
-async fn a_limit_without_a_time_is_waited_out() {
-    passes(
-        Fault::at(Step::Register, Action::rate_limited_silently()),
-        Options::for_tests(),
-    )
-    .await;
-}
 
 #[tokio::test]
 async fn a_limit_is_waiting_and_not_failing() {

@@ -1,5 +1,7 @@
 //! Files that do not hold still.
 
+mod moments;
+
 use std::fs::{self, OpenOptions};
 
 use attache_core::{

@@ -18,8 +18,8 @@ use attache_sandbox::{Mistake, Sandbox, StoredFile, seed};
 use tempfile::TempDir;
 use tokio::{runtime::Runtime, time::timeout};
 
-pub(super) use self::open::{bytes, command, person};
-use self::open::{open, options};
+use self::open::open;
+pub(super) use self::open::{bytes, command, options, person};
 use super::events::Watcher;
 
 mod open;
@@ -237,6 +237,10 @@ impl Desk {
         .await;
     }
 
+    pub(super) fn home_folder(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
     /// Ends the app in good order and opens it again.
     pub(super) async fn restart(&mut self) {
         self.close().await;
@@ -245,11 +249,18 @@ impl Desk {
 
     /// The process dies and is started again.
     pub(super) async fn crash(&mut self) {
-        self.app = None;
-        self.life.take().expect("it lives").shutdown_background();
+        self.end_life();
         let (life, app) = open(&self.home, &self.secrets, self.engine, self.bears).await;
         self.watcher = Watcher::of(&app).await;
         (self.life, self.app) = (Some(life), Some(app));
+    }
+
+    /// The process dies.
+    pub(super) fn end_life(&mut self) {
+        self.app = None;
+        if let Some(life) = self.life.take() {
+            life.shutdown_background();
+        }
     }
 
     /// Another engine for the same home.

@@ -1,6 +1,7 @@
 //! One engine, many faces: what other processes do with it over the socket.
 
 use attache_core::{
+    app::EngineOptions,
     destination::{How, PlaceKind},
     event::{BatchId, BatchState, Event, Message, Phase},
     intent::Intent,
@@ -150,6 +151,24 @@ async fn what_ended_while_nobody_looked_is_found_and_not_sent_again() {
     assert_eq!(rows[0].phase, Phase::Attached);
     assert_eq!(again.claim("another mark").await.expect("claim"), None);
     desk.task_has(seed::EMPTY, &["a.bin"]);
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn what_a_person_took_off_the_list_does_not_come_back_by_its_mark() {
+    let engine = EngineOptions {
+        undo: DEADLINE,
+        ..person()
+    };
+    let desk = Desk::with(Options::for_tests(), engine).await;
+    let session = desk.session(command()).await;
+    let batch = sent(&desk, &session, &["a.bin"], How::Files).await;
+    desk.until_done(batch).await;
+    desk.clear(batch).await.expect("clear");
+    // It can still be brought back, but by whoever took it off.
+    assert_eq!(session.claim(MARK).await.expect("claim"), None);
+    desk.undo().await.expect("undo");
+    assert_eq!(session.claim(MARK).await.expect("claim"), Some(batch));
     desk.done().await;
 }
 

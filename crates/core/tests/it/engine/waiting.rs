@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use attache_core::{
+    account::ProviderKind,
     app::EngineOptions,
-    event::{BatchId, BatchState, BatchView},
-    reason::Reason,
+    event::{BatchId, BatchState, BatchView, Phase},
+    reason::{Connection, Reason},
     retry::Policy,
 };
-use attache_sandbox::{Action, Fault, LinkMode, Options, Step};
+use attache_sandbox::{Action, Fault, LinkMode, Options, Step, seed};
 
 use super::harness::{Desk, person};
 
@@ -99,5 +100,62 @@ async fn a_service_that_fails_is_not_hurried_by_the_network() {
     );
     desk.retry(batch, vec![]).await.expect("retry");
     desk.until_done(batch).await;
+    desk.done().await;
+}
+
+/// Trying again whether the network is back is no news; that it is back is.
+#[tokio::test]
+async fn a_batch_that_tries_the_network_again_still_waits_for_it() {
+    for step in [Step::Reserve, Step::Store, Step::Register, Step::ParentPatch] {
+        let options = Options {
+            attachment_side_linking: false,
+            ..Options::for_tests()
+        };
+        let desk = Desk::with(options, person()).await;
+        desk.sandbox.fault(Fault::at(step, Action::CutBefore));
+        desk.sandbox.fault(Fault::at(step, Action::Hang));
+        let batch = desk.sent(&["a.bin"]).await;
+        desk.when(|sandbox| sandbox.count(step) == 2).await;
+        let waits = desk.snapshot().await.expect("snapshot").batches;
+        let cut = Reason::NoConnection {
+            provider: ProviderKind::Productive,
+            why: Connection::Cut,
+        };
+        assert_eq!(
+            (waits[0].state, waits[0].wait.as_ref()),
+            (BatchState::Waiting, Some(&cut)),
+            "{step:?} is tried once more"
+        );
+        if step != Step::ParentPatch {
+            let row = desk.row(batch, "a.bin").await;
+            assert_eq!((row.phase, row.reason), (Phase::Waiting, Some(cut)), "{step:?}");
+        }
+        desk.sandbox.release();
+        let view = desk.until_done(batch).await;
+        assert_eq!(view.wait, None, "{step:?}");
+        desk.done().await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_whose_bytes_leave_waits_no_more() {
+    let options = Options {
+        bandwidth: Some(1_000_000),
+        ..Options::for_tests()
+    };
+    let desk = Desk::with(options, person()).await;
+    desk.sandbox.fault(Fault::at(Step::Store, Action::CutBefore));
+    let batch = desk.drop(vec![desk.file("a.bin", 20_000_000)]).await;
+    desk.send_to_task(batch, seed::EMPTY).await;
+    desk.until_state(batch, BatchState::Waiting).await;
+    desk.until_state(batch, BatchState::Sending).await;
+    let row = desk.row(batch, "a.bin").await;
+    assert_eq!(
+        (row.phase, row.reason),
+        (Phase::Sending, None),
+        "and says so while it is sent"
+    );
+    desk.stop(batch).await.expect("stop");
+    desk.until_state(batch, BatchState::Stopped).await;
     desk.done().await;
 }

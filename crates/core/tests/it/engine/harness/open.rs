@@ -42,7 +42,7 @@ pub(in crate::engine) fn command() -> EngineOptions {
     }
 }
 
-pub(super) fn options(secrets: &Secrets, engine: EngineOptions, bears: Bears) -> Options {
+pub(in crate::engine) fn options(secrets: &Secrets, engine: EngineOptions, bears: Bears) -> Options {
     Options {
         engine,
         secrets: secrets.clone(),

@@ -1,0 +1,153 @@
+//! What must be true in the end, whatever was killed where.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use attache_sandbox::{RequestRecord, Step, StoredFile, seed};
+
+use super::{
+    case::{Batch, Case},
+    play::{Run, bytes_of},
+};
+use crate::harness::Bench;
+
+/// Everything that is wrong.
+pub(super) fn complaints(bench: &Bench, case: &Case, runs: &[Run]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let Some(last) = runs.last() else { return wrong };
+    if last.killed || last.exit != Some(0) {
+        wrong.push(format!("the last start ends with {:?}, not with 0", last.exit));
+    }
+    if last.kept.open > 0 {
+        wrong.push(format!("{} batches are not finished", last.kept.open));
+    }
+    wrong.extend(bench.sandbox.mistakes().iter().map(ToString::to_string));
+    for (batch, sent) in case.sends.iter().zip(runs) {
+        if expected(batch, sent, runs) {
+            wrong.extend(there(bench, batch));
+        } else {
+            wrong.extend(not_there(bench, batch));
+        }
+    }
+    wrong.extend(visible(bench, case));
+    wrong.extend(left_over(bench, runs));
+    wrong.extend(sent_again(bench, case, runs));
+    wrong
+}
+
+/// Whether a batch was accepted: it was written down, or its send said so itself.
+fn expected(batch: &Batch, sent: &Run, runs: &[Run]) -> bool {
+    let named = |name: &str| batch.files.iter().any(|(file, _)| file == name);
+    let kept = runs
+        .iter()
+        .flat_map(|run| &run.kept.files)
+        .any(|file| named(&file.name));
+    // Forgotten again once everything was attached, which is said before that.
+    kept || sent.out.contains(r#""phase":"attached""#) || !sent.killed
+}
+
+/// Every file of a batch is where it belongs, once, with its bytes.
+fn there(bench: &Bench, batch: &Batch) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let files = match &batch.comment {
+        None => bench.sandbox.files_of_task(seed::EMPTY),
+        Some(text) => {
+            let comments = bench.sandbox.comments_of_task(seed::EMPTY);
+            let ours = |body: &Option<String>| body.as_ref().is_some_and(|body| body.contains(text.as_str()));
+            let ours: Vec<_> = comments.into_iter().filter(|comment| ours(&comment.body)).collect();
+            if ours.len() != 1 {
+                wrong.push(format!("{} comments say “{text}”", ours.len()));
+            }
+            ours.into_iter().flat_map(|comment| comment.files).collect()
+        }
+    };
+    for (name, bytes) in &batch.files {
+        let named: Vec<&StoredFile> = files.iter().filter(|file| file.name == *name).collect();
+        match named.as_slice() {
+            [file] if bytes_of(file).as_ref() == Some(bytes) => {}
+            [_] => wrong.push(format!("{name} has other bytes")),
+            _ => wrong.push(format!("{name} is there {} times", named.len())),
+        }
+    }
+    wrong
+}
+
+/// Nothing of a batch that was not accepted was begun.
+fn not_there(bench: &Bench, batch: &Batch) -> Vec<String> {
+    let named = |file: &&StoredFile| batch.files.iter().any(|(name, _)| *name == file.name);
+    let begun = bench.sandbox.attachments();
+    let begun = begun.iter().filter(named);
+    begun
+        .map(|file| format!("{} was begun before it was written down", file.name))
+        .collect()
+}
+
+/// Nobody sees anything twice, anything of nobody, or misses what others put there.
+fn visible(bench: &Bench, case: &Case) -> Vec<String> {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let linked = bench.sandbox.attachments();
+    for file in linked.iter().filter(|file| file.parent.is_some() && !file.deleted) {
+        *seen.entry(file.name.clone()).or_default() += 1;
+    }
+    let mut wrong = Vec::new();
+    for (name, _) in case.sends.iter().flat_map(|batch| &batch.files) {
+        if seen.get(name).is_some_and(|times| *times > 1) {
+            wrong.push(format!("{name} is seen {} times", seen[name]));
+        }
+    }
+    let others = bench.sandbox.files_of_task(seed::EMPTY);
+    let others = others.iter().filter(|file| file.name.starts_with("Bestand")).count();
+    if others != 2 {
+        wrong.push(format!("{others} files of others are there, not 2"));
+    }
+    let comments = bench.sandbox.comments_of_task(seed::EMPTY);
+    for comment in comments.iter().filter(|comment| comment.files.is_empty()) {
+        wrong.push(format!("comment {} has no files", comment.id));
+    }
+    wrong
+}
+
+/// Every object whose id was ever written down is attached or deleted.
+fn left_over(bench: &Bench, runs: &[Run]) -> Vec<String> {
+    let learnt: BTreeSet<&String> = runs.iter().flat_map(|run| run.kept.learnt()).collect();
+    let all = bench.sandbox.attachments();
+    let lies_about =
+        |file: &&StoredFile| file.parent.is_none() && !file.deleted && learnt.contains(&file.id.to_string());
+    let mut wrong: Vec<String> = all
+        .iter()
+        .filter(lies_about)
+        .map(|file| format!("{} {} lies about", file.name, file.id))
+        .collect();
+    let orphans = runs.last().map(|run| &run.kept.orphans);
+    if orphans.is_some_and(|orphans| !orphans.is_empty()) {
+        wrong.push(format!("{orphans:?} are still to be deleted"));
+    }
+    wrong
+}
+
+/// What was known to be stored is what is attached in the end, and bytes were repeated once a kill or fault at most.
+fn sent_again(bench: &Bench, case: &Case, runs: &[Run]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let all = bench.sandbox.attachments();
+    for (number, run) in runs.iter().enumerate() {
+        for file in run.kept.files.iter().filter(|file| file.stored) {
+            let attached = |there: &StoredFile| there.parent.is_some() && Some(there.id.to_string()) == file.remote;
+            if !all.iter().any(attached) {
+                wrong.push(format!("{} was stored after run {number}, and sent again", file.name));
+            }
+        }
+    }
+    let took = |record: &&RequestRecord| record.step == Step::Store && record.status == Some(201);
+    let stored = bench.sandbox.requests().iter().filter(took).count();
+    let files: usize = case.sends.iter().map(|batch| batch.files.len()).sum();
+    let kills = runs.iter().filter(|run| run.killed).count();
+    let most = case.sends.iter().map(|batch| batch.files.len().min(4)).sum::<usize>();
+    let faults: usize = case
+        .faults
+        .iter()
+        .map(|fault| fault.times.unwrap_or_default() as usize)
+        .sum();
+    if stored > files + kills * most + faults {
+        wrong.push(format!("{files} files were stored {stored} times with {kills} kills"));
+    }
+    wrong
+}

@@ -1,0 +1,204 @@
+//! How long the queue keeps a person waiting: ten thousand files accepted, and a start with a hundred thousand finished ones behind it.
+//! `cargo xtask bench` runs it in its release build.
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use attache_core::{
+    account::{Account, AccountId, Addresses, Linking, ProviderKind},
+    app::{App, Earlier, EngineOptions, Options, Patience},
+    attach::UnknownOutcome,
+    destination::{How, Place, PlaceKind, Target},
+    event::{BatchState, Event},
+    home::Home,
+    http::Http,
+    intent::Intent,
+    reason::Reason,
+    retry::Policy,
+    secrets::Secrets,
+    store::{NewBatch, NewUpload, Store},
+    upload::{FileToSend, Fingerprint},
+};
+
+const ACCEPTED: u32 = 10_000;
+const BATCHES: u32 = 1_000;
+const IN_EACH: u32 = 100;
+/// What accepting may take.
+const MOST: Duration = Duration::from_secs(2);
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+#[tokio::main]
+async fn main() -> Outcome<()> {
+    let (accepted, written) = accepting().await.map_err(|reason| text(&reason))?;
+    println!("{ACCEPTED} files dropped and checked  {}", shown(accepted));
+    println!("{ACCEPTED} files sent: written down   {}", shown(written));
+    let (clean, unclean) = opening().await.map_err(|reason| text(&reason))?;
+    let finished = BATCHES * IN_EACH;
+    println!("start with {finished} finished   {}", shown(clean));
+    println!("the same after a crash        {}", shown(unclean));
+    if accepted + written > MOST {
+        return Err(format!("accepting took more than {}", shown(MOST)).into());
+    }
+    Ok(())
+}
+
+async fn accepting() -> Result<(Duration, Duration), Reason> {
+    let (home_folder, files) = (folder(), folder());
+    for number in 0..ACCEPTED {
+        std::fs::write(files.path().join(format!("{number}.txt")), number.to_string())
+            .map_err(|error| system(&error))?;
+    }
+    let home = Home::at(home_folder.path())?;
+    let (store, _) = Store::open(&home)?;
+    store.add_account(&account()).await?;
+    store.close().await;
+    let app = App::open(home, options()).await?;
+    let (_, mut events) = app.subscribe().await.map_err(|error| error.reason)?;
+
+    let begun = Instant::now();
+    let intent = Intent {
+        paths: vec![files.path().to_owned()],
+        ..Intent::default()
+    };
+    let batch = app.bring(intent).await.map_err(|error| error.reason)?;
+    while let Some(message) = events.recv().await {
+        let Event::Batch { batch: view } = message.event else {
+            continue;
+        };
+        match view.state {
+            BatchState::Asking => app.answer(batch, true).await.map_err(|error| error.reason)?,
+            BatchState::Staged if view.counts.ready == ACCEPTED => break,
+            _ => {}
+        }
+    }
+    let accepted = begun.elapsed();
+    app.set_target(batch, Some(target()))
+        .await
+        .map_err(|error| error.reason)?;
+    let begun = Instant::now();
+    app.send(batch).await.map_err(|error| error.reason)?;
+    let written = begun.elapsed();
+    app.close().await;
+    Ok((accepted, written))
+}
+
+async fn opening() -> Result<(Duration, Duration), Reason> {
+    let (folder, copy) = (folder(), folder());
+    let home = Home::at(folder.path())?;
+    let (store, _) = Store::open(&home)?;
+    store.add_account(&account()).await?;
+    for _ in 0..BATCHES {
+        let (mut row, _) = store.add_batch(batch()).await?;
+        row.finished_at = Some(1);
+        store.save_batch(&row).await?;
+    }
+    // As a crash leaves it: with its log.
+    for name in ["attache.db", "attache.db-wal"] {
+        std::fs::copy(folder.path().join(name), copy.path().join(name)).map_err(|error| system(&error))?;
+    }
+    store.close().await;
+    Ok((opened(folder.path()).await?, opened(copy.path()).await?))
+}
+
+async fn opened(folder: &Path) -> Result<Duration, Reason> {
+    let begun = Instant::now();
+    let app = App::open(Home::at(folder)?, options()).await?;
+    app.snapshot().await.map_err(|error| error.reason)?;
+    let took = begun.elapsed();
+    app.close().await;
+    Ok(took)
+}
+
+fn options() -> Options {
+    Options {
+        engine: EngineOptions {
+            patience: Patience::Person,
+            earlier: Earlier::GoOn,
+            unknown: UnknownOutcome::default(),
+            retries: Policy::default(),
+            undo: Duration::ZERO,
+        },
+        secrets: Secrets::in_memory(),
+        http: Http::default(),
+    }
+}
+
+fn account() -> Account {
+    Account {
+        id: AccountId("1".to_owned()),
+        provider: ProviderKind::Productive,
+        name: "Acme".to_owned(),
+        organisation: "1".to_owned(),
+        organisation_name: "Acme".to_owned(),
+        person: "Ada".to_owned(),
+        addresses: Addresses::default(),
+        linking: Linking::Unknown,
+        sandbox: false,
+    }
+}
+
+fn target() -> Target {
+    Target {
+        account: account().id,
+        place: Place {
+            kind: PlaceKind::Task,
+            id: "1".to_owned(),
+        },
+        title: "A task".to_owned(),
+        number: None,
+        project: None,
+        company: None,
+        status: None,
+        assignee: None,
+        closed: false,
+    }
+}
+
+fn batch() -> NewBatch {
+    let upload = |number: u32| NewUpload {
+        id: None,
+        folder: "Pictures/Summer".to_owned(),
+        file: FileToSend {
+            path: format!("/home/ada/Pictures/Summer/IMG_{number:04}.jpg").into(),
+            name: format!("IMG_{number:04}.jpg"),
+            content_type: "image/jpeg".to_owned(),
+            fingerprint: Fingerprint {
+                size: 4_000_000,
+                modified: Some(1_700_000_000_000_000_000),
+                file_id: Some((66_306, u64::from(number))),
+            },
+        },
+        note: None,
+    };
+    NewBatch {
+        id: None,
+        target: target(),
+        how: How::Files,
+        text: String::new(),
+        created: 0,
+        sent_at: Some(0),
+        mark: None,
+        uploads: (0..IN_EACH).map(upload).collect(),
+    }
+}
+
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a temporary folder")
+}
+
+fn system(error: &std::io::Error) -> Reason {
+    Reason::ReadFailed {
+        detail: error.to_string(),
+    }
+}
+
+fn text(reason: &Reason) -> String {
+    attache_core::message::Messages::english().text(reason)
+}
+
+fn shown(time: Duration) -> String {
+    format!("{:.3} s", time.as_secs_f64())
+}

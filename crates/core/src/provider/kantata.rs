@@ -1,0 +1,304 @@
+//! Kantata OX, once Mavenlink, by its REST API version 1.
+
+use std::{
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+    time::Instant,
+};
+
+use async_trait::async_trait;
+use url::Url;
+
+use crate::{
+    account::{Account, AccountId, Addresses, ProviderKind},
+    destination::{How, Place, PlaceKind, Target},
+    event::Comment,
+    http::{self, Http},
+    provider::{
+        self, Body, Delivered, Fault, FaultKind, Limits, Link, Listed, Membership, Parent, Provider, Reserved, Route,
+        token::Token,
+    },
+    rate::RateGate,
+    reason::Reason,
+    upload::{FileToSend, RemoteId, Stored},
+};
+
+mod api;
+mod attachments;
+mod envelope;
+mod expenses;
+mod fault;
+mod form;
+mod homes;
+mod link;
+mod name;
+mod posts;
+mod projects;
+mod stories;
+mod ways;
+mod whole;
+
+use api::{Api, Call, MOST_PAGES};
+use homes::Homes;
+use projects::Projects;
+use ways::Ways;
+
+const API: &str = "https://api.mavenlink.com/api/v1";
+const WEB: &str = "https://app.mavenlink.com";
+const NAME: &str = "Kantata OX";
+
+/// What Kantata OX takes. How often it may be asked is not published: the gate learns from being told to wait.
+static LIMITS: LazyLock<Limits> = LazyLock::new(|| Limits {
+    // As much as storage takes in one form; a policy may say less.
+    max_size: 5 << 30,
+    // Names are made legal, and short, before they are sent.
+    max_name: u32::MAX,
+    reserved_types: &[],
+    rate: Vec::new(),
+});
+
+/// Kantata OX, before anybody has signed in.
+#[derive(Clone, Copy, Debug)]
+pub struct Service;
+
+#[async_trait]
+impl provider::Service for Service {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn token_page(&self) -> &'static str {
+        "https://app.mavenlink.com/"
+    }
+
+    fn limits(&self) -> &'static Limits {
+        &LIMITS
+    }
+
+    fn choices(&self, kind: PlaceKind) -> &'static [How] {
+        match kind {
+            PlaceKind::Task | PlaceKind::Project => &[How::NewPost],
+            PlaceKind::Post => &[How::Reply],
+            PlaceKind::Expense => &[How::Receipt],
+            PlaceKind::Comment => &[],
+        }
+    }
+
+    fn most_files(&self, kind: PlaceKind) -> Option<u32> {
+        (kind == PlaceKind::Expense).then_some(1)
+    }
+
+    fn name_at(&self, name: &str) -> String {
+        name::at(name)
+    }
+
+    fn numbered(&self, legal: &str, n: u32) -> String {
+        name::numbered(legal, n)
+    }
+
+    fn read_link(&self, text: &str, web: Option<&str>) -> Option<Link> {
+        link::read(text, web)
+    }
+
+    async fn memberships(&self, http: &Http, addresses: &Addresses, token: &str) -> Result<Vec<Membership>, Fault> {
+        memberships(http, addresses, token).await
+    }
+
+    fn connect(
+        &self,
+        http: Http,
+        gate: Arc<RateGate>,
+        account: &Account,
+        token: &str,
+    ) -> Result<Arc<dyn Provider>, Reason> {
+        Ok(Arc::new(Kantata::new(http, gate, account, token)?))
+    }
+}
+
+/// Who a token belongs to. It opens one account, whose name the API does not tell.
+async fn memberships(http: &Http, addresses: &Addresses, token: &str) -> Result<Vec<Membership>, Fault> {
+    let refused = |reason| match reason {
+        Reason::WrongToken { .. } => Fault::new(FaultKind::TokenRefused),
+        _ => Fault::new(FaultKind::NotTheService),
+    };
+    let token = Token::bearer(ProviderKind::Kantata, token).map_err(refused)?;
+    let base = api_address(addresses).map_err(refused)?;
+    // One call, before there is an account: no gate to pass yet.
+    let api = Api::new(http.clone(), RateGate::new([]), base, token);
+    let envelope = api.call(Call::get(["users", "me"]).urgent()).await;
+    let envelope = envelope.map_err(|fault| match fault.kind {
+        // A token's own person always exists: an address that has none is not the service's.
+        FaultKind::Gone => Fault {
+            kind: FaultKind::NotTheService,
+            ..fault
+        },
+        _ => fault,
+    })?;
+    let me = envelope.one("users").ok_or_else(attachments::unexpected)?;
+    Ok(vec![Membership {
+        organisation: me.reference("account_id").unwrap_or_else(|| me.id()),
+        organisation_name: NAME.to_owned(),
+        person: me
+            .text("full_name")
+            .or_else(|| me.text("email_address"))
+            .unwrap_or_default(),
+    }])
+}
+
+fn api_address(addresses: &Addresses) -> Result<Url, Reason> {
+    http::address(addresses.api.as_deref().unwrap_or(API))
+}
+
+/// Kantata OX, seen with one account's eyes.
+#[derive(Debug)]
+pub struct Kantata {
+    api: Api,
+    account: AccountId,
+    web: Url,
+    homes: Homes,
+    projects: Projects,
+    ways: Ways,
+    /// Where storage was met last.
+    storage: Mutex<Option<Url>>,
+}
+
+impl Kantata {
+    /// Fails where an address is not allowed or the token cannot be one.
+    pub fn new(http: Http, gate: Arc<RateGate>, account: &Account, token: &str) -> Result<Self, Reason> {
+        let token = Token::bearer(ProviderKind::Kantata, token)?;
+        let base = api_address(&account.addresses)?;
+        Ok(Self {
+            api: Api::new(http, gate, base, token),
+            account: account.id.clone(),
+            web: http::address(account.addresses.web.as_deref().unwrap_or(WEB))?,
+            homes: Homes::default(),
+            projects: Projects::default(),
+            ways: Ways::default(),
+            storage: Mutex::default(),
+        })
+    }
+}
+
+#[async_trait]
+impl Provider for Kantata {
+    fn kind(&self) -> ProviderKind {
+        ProviderKind::Kantata
+    }
+
+    async fn search(&self, query: &str) -> Result<Vec<Target>, Fault> {
+        stories::search(&self.api, &self.homes, &self.projects, &self.account, query).await
+    }
+
+    async fn mine(&self) -> Result<Vec<Target>, Fault> {
+        let tasks = stories::mine(&self.api, &self.homes, &self.account);
+        let expenses = expenses::mine(&self.api, &self.homes, &self.account);
+        let (mut tasks, expenses) = futures_util::future::try_join(tasks, expenses).await?;
+        tasks.extend(expenses);
+        Ok(tasks)
+    }
+
+    async fn comments(&self, place: &Place) -> Result<Vec<Comment>, Fault> {
+        posts::latest(&self.api, &self.homes, &self.account, place).await
+    }
+
+    async fn look_up(&self, place: &Place) -> Result<Target, Fault> {
+        match place.kind {
+            PlaceKind::Task => stories::look_up(&self.api, &self.homes, &self.account, place).await,
+            PlaceKind::Project => projects::look_up(&self.api, &self.account, place).await,
+            PlaceKind::Post => posts::look_up(&self.api, &self.homes, &self.account, place).await,
+            PlaceKind::Expense => expenses::look_up(&self.api, &self.homes, &self.account, place).await,
+            PlaceKind::Comment => Err(Fault::new(FaultKind::Gone)),
+        }
+    }
+
+    fn web_link(&self, place: &Place) -> String {
+        // How posts and expenses are addressed is not known: their task or project shows them.
+        let home = self.homes.of(place);
+        let mut url = self.web.clone();
+        if let (Ok(mut path), Some(home)) = (url.path_segments_mut(), &home) {
+            path.pop_if_empty().extend(["workspaces", home.workspace.as_str()]);
+            if let Some(story) = &home.story {
+                path.extend(["tracker", story.as_str()]);
+            }
+        }
+        url.into()
+    }
+
+    fn route(&self, file: &FileToSend) -> Route {
+        self.ways.choose(file.fingerprint.size)
+    }
+
+    fn storage_host(&self) -> Option<Url> {
+        self.storage.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    async fn send_whole(&self, file: &FileToSend, parent: Parent<'_>, body: Body<'_>) -> Result<Delivered, Fault> {
+        let (size, began) = (body.file.fingerprint().size, Instant::now());
+        let outcome = whole::send(&self.api, file, parent, body).await;
+        self.ways.went_whole(size, began.elapsed(), outcome.as_ref().err());
+        outcome
+    }
+
+    async fn rename(&self, id: &RemoteId, name: &str) -> Result<(), Fault> {
+        attachments::rename(&self.api, id, name).await
+    }
+
+    async fn reserve(&self, file: &FileToSend, parent: Parent<'_>) -> Result<Reserved, Fault> {
+        let began = Instant::now();
+        let outcome = attachments::reserve(&self.api, file, parent).await;
+        let id = outcome.as_ref().map(|reserved| &reserved.id);
+        self.ways.reserved(file.fingerprint.size, began, id);
+        if let Ok(reserved) = &outcome {
+            let mut host = reserved.form.url.clone();
+            host.set_path("/");
+            host.set_query(None);
+            *self.storage.lock().unwrap_or_else(PoisonError::into_inner) = Some(host);
+        }
+        outcome
+    }
+
+    async fn register(&self, id: &RemoteId, stored: &Stored, _parent: Parent<'_>) -> Result<(), Fault> {
+        attachments::sync(&self.api, id, stored).await?;
+        self.ways.registered(id);
+        Ok(())
+    }
+
+    async fn listed(&self, place: &Place) -> Result<Vec<Listed>, Fault> {
+        match place.kind {
+            PlaceKind::Post => posts::listed(&self.api, place).await,
+            PlaceKind::Expense => expenses::listed(&self.api, place).await,
+            _ => posts::files_of(&self.api, place, MOST_PAGES).await,
+        }
+    }
+
+    async fn newest(&self, place: &Place) -> Result<Vec<Listed>, Fault> {
+        match place.kind {
+            PlaceKind::Task | PlaceKind::Project => posts::files_of(&self.api, place, 1).await,
+            _ => self.listed(place).await,
+        }
+    }
+
+    async fn references(&self, _place: &Place) -> Result<Option<Vec<RemoteId>>, Fault> {
+        Ok(None)
+    }
+
+    async fn link(&self, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault> {
+        match place.kind {
+            PlaceKind::Expense => expenses::link(&self.api, place, ids).await,
+            // What a post carries is said once, when it is made: all that is left is to look again.
+            _ => self.listed(place).await,
+        }
+    }
+
+    async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
+        posts::write(&self.api, &self.homes, on, text, ids).await
+    }
+
+    async fn find_comment(&self, on: &Place, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
+        posts::find(&self.api, &self.homes, on, ids).await
+    }
+
+    async fn discard(&self, id: &RemoteId) -> Result<(), Fault> {
+        self.ways.given_up(id);
+        attachments::discard(&self.api, id).await
+    }
+}

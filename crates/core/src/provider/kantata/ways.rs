@@ -1,0 +1,221 @@
+//! Which way a file takes: whole to the service, or by storage. What is small goes whole, which is one call in place of three, unless storage
+//! turns out to be clearly faster; where one way is refused, the other is taken.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use super::whole::LIMIT;
+use crate::{
+    provider::{Fault, FaultKind, Route},
+    upload::RemoteId,
+};
+
+/// Files up to each of these sizes, in bytes, are compared with each other.
+const CLASSES: [u64; 3] = [256 << 10, 2 << 20, LIMIT];
+/// So many go whole before storage is tried once.
+const TRIALS: u32 = 3;
+/// How much faster storage has to be.
+const CLEARLY: f64 = 0.8;
+/// How much the last one counts.
+const WEIGHT: f64 = 0.3;
+
+/// What was learned about both ways.
+#[derive(Debug, Default)]
+pub(super) struct Ways(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    whole_refused: bool,
+    storage_refused: bool,
+    /// From this size on the service does not take a file whole, or not in its time.
+    too_large: Option<u64>,
+    whole: [Speed; CLASSES.len()],
+    storage: [Speed; CLASSES.len()],
+    /// When files were reserved that are on their way to storage, and their sizes.
+    begun: HashMap<RemoteId, (Instant, u64)>,
+}
+
+/// Seconds for a file.
+#[derive(Clone, Copy, Debug, Default)]
+struct Speed {
+    mean: f64,
+    files: u32,
+}
+
+impl Speed {
+    fn add(&mut self, took: Duration) {
+        let took = took.as_secs_f64();
+        self.mean = match self.files {
+            0 => took,
+            _ => self.mean + WEIGHT * (took - self.mean),
+        };
+        self.files = self.files.saturating_add(1);
+    }
+}
+
+fn class(size: u64) -> Option<usize> {
+    CLASSES.iter().position(|limit| size < *limit)
+}
+
+impl Ways {
+    /// The way of a file of this size.
+    pub(super) fn choose(&self, size: u64) -> Route {
+        let state = self.state();
+        let Some(class) = class(size) else {
+            return Route::Storage;
+        };
+        if state.whole_refused || state.too_large.is_some_and(|limit| size >= limit) {
+            return Route::Storage;
+        }
+        if state.storage_refused {
+            return Route::Whole;
+        }
+        let (whole, storage) = (state.whole[class], state.storage[class]);
+        let faster = storage.files > 0 && storage.mean < whole.mean * CLEARLY;
+        match whole.files {
+            files if files < TRIALS => Route::Whole,
+            _ if storage.files == 0 || faster => Route::Storage,
+            _ => Route::Whole,
+        }
+    }
+
+    /// Sending a file whole ended so.
+    pub(super) fn went_whole(&self, size: u64, took: Duration, fault: Option<&Fault>) {
+        let mut state = self.state();
+        match fault.map(|fault| &fault.kind) {
+            None => {
+                if let Some(class) = class(size) {
+                    state.whole[class].add(took);
+                }
+            }
+            Some(FaultKind::Refused { field: None, .. }) => state.whole_refused = true,
+            Some(FaultKind::Refused { field: Some(field), .. }) if field == "data" => state.is_too_large(size),
+            // It took so long that the service's own time was nearly over.
+            Some(FaultKind::Network { sent: true, .. } | FaultKind::Unavailable { .. })
+                if took > Duration::from_mins(2) =>
+            {
+                state.is_too_large(size);
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Credentials were asked for with this outcome.
+    pub(super) fn reserved(&self, size: u64, began: Instant, outcome: Result<&RemoteId, &Fault>) {
+        let mut state = self.state();
+        match outcome {
+            Ok(id) => {
+                state.begun.insert(id.clone(), (began, size));
+            }
+            Err(fault) => state.storage_refused |= matches!(fault.kind, FaultKind::Refused { field: None, .. }),
+        }
+    }
+
+    /// A file that was reserved is registered.
+    pub(super) fn registered(&self, id: &RemoteId) {
+        let mut state = self.state();
+        let begun = state.begun.remove(id);
+        if let Some((began, size)) = begun
+            && let Some(class) = class(size)
+        {
+            state.storage[class].add(began.elapsed());
+        }
+    }
+
+    /// A file that was reserved is given up.
+    pub(super) fn given_up(&self, id: &RemoteId) {
+        self.state().begun.remove(id);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn is_too_large(&mut self, size: u64) {
+        self.too_large = Some(self.too_large.map_or(size, |known| known.min(size)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(field: Option<&str>) -> Fault {
+        Fault::new(FaultKind::Refused {
+            field: field.map(str::to_owned),
+            detail: "No".to_owned(),
+        })
+    }
+
+    fn by_storage(ways: &Ways, size: u64, took: Duration) {
+        let id = RemoteId("1".to_owned());
+        let began = Instant::now().checked_sub(took).expect("a time");
+        ways.reserved(size, began, Ok(&id));
+        ways.registered(&id);
+    }
+
+    #[test]
+    fn only_small_files_go_whole() {
+        let ways = Ways::default();
+        for (size, way) in [
+            (0, Route::Whole),
+            (9_999_999, Route::Whole),
+            (10_000_000, Route::Storage),
+            (u64::MAX, Route::Storage),
+        ] {
+            assert_eq!(ways.choose(size), way, "{size}");
+        }
+    }
+
+    #[test]
+    fn the_other_way_is_taken_where_one_is_refused() {
+        let ways = Ways::default();
+        ways.went_whole(5, Duration::ZERO, Some(&refused(Some("filename"))));
+        assert_eq!(ways.choose(5), Route::Whole, "that was about the file and not the way");
+        ways.went_whole(5, Duration::ZERO, Some(&refused(None)));
+        assert_eq!(ways.choose(5), Route::Storage);
+
+        let ways = Ways::default();
+        (0..TRIALS).for_each(|_| ways.went_whole(5, Duration::from_secs(1), None));
+        assert_eq!(ways.choose(5), Route::Storage, "it is tried once");
+        ways.reserved(5, Instant::now(), Err(&refused(None)));
+        assert_eq!(ways.choose(5), Route::Whole, "and not again");
+        assert_eq!(ways.choose(LIMIT), Route::Storage, "there is no other way for this one");
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_or_too_slow_goes_by_storage() {
+        let ways = Ways::default();
+        ways.went_whole(8_000_000, Duration::ZERO, Some(&refused(Some("data"))));
+        let lost = Fault::new(FaultKind::Unavailable { status: 504 });
+        ways.went_whole(6_000_000, Duration::from_secs(170), Some(&lost));
+        ways.went_whole(7_000_000, Duration::from_secs(170), Some(&lost));
+        ways.went_whole(1_000, Duration::from_secs(1), Some(&lost));
+        assert_eq!(ways.choose(6_000_000), Route::Storage);
+        assert_eq!(
+            ways.choose(5_999_999),
+            Route::Whole,
+            "a short failure says nothing about size"
+        );
+    }
+
+    #[test]
+    fn what_is_clearly_faster_is_preferred_for_files_of_that_size() {
+        let ways = Ways::default();
+        for _ in 0..TRIALS {
+            assert_eq!(ways.choose(1_000_000), Route::Whole, "storage is not tried at once");
+            ways.went_whole(1_000_000, Duration::from_secs(10), None);
+        }
+        assert_eq!(ways.choose(1_000_000), Route::Storage, "tried once");
+        by_storage(&ways, 1_000_000, Duration::from_secs(9));
+        assert_eq!(ways.choose(1_000_000), Route::Whole, "not clearly faster");
+        by_storage(&ways, 1_000_000, Duration::from_secs(2));
+        assert_eq!(ways.choose(1_000_000), Route::Storage, "now it is");
+        assert_eq!(ways.choose(1_000), Route::Whole, "small files have their own figures");
+    }
+}

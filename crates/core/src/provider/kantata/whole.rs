@@ -1,0 +1,81 @@
+//! A small file in one request to the service itself.
+
+use reqwest::{Method, multipart};
+use serde_json::Value;
+
+use super::{
+    api::{Api, LONGEST_CALL},
+    attachments::{discard_quietly, purpose, same_size, unexpected},
+    envelope::{Envelope, id_of},
+    name,
+};
+use crate::{
+    provider::{Body, Delivered, Fault, FaultKind, Parent},
+    reason::Reason,
+    storage::outgoing,
+    upload::{FileToSend, RemoteId, Stored, Verdict},
+};
+
+/// The largest file that the service takes itself is smaller than this; whether its megabytes are decimal, nobody says.
+pub(super) const LIMIT: u64 = 10_000_000;
+
+/// Sends the file. Its reply is an envelope as documented, or an id and nothing else as recorded.
+pub(super) async fn send(api: &Api, file: &FileToSend, parent: Parent<'_>, body: Body<'_>) -> Result<Delivered, Fault> {
+    let url = api.address(["attachments"])?;
+    let permit = api.slot().await;
+    let client = match api.http().client(&url).await {
+        Ok(client) => client,
+        Err(fault) => {
+            permit.unused();
+            return Err(fault);
+        }
+    };
+    let content_type = Some(file.content_type.as_str()).filter(|it| !it.is_empty());
+    let content_type = content_type.unwrap_or("application/octet-stream");
+    let (part, outgoing) = outgoing::of(body.file, body.sent, api.http(), name::at(&file.name), content_type)
+        .ok_or_else(|| Fault::new(FaultKind::File(Reason::Internal)))?;
+    let form = multipart::Form::new()
+        .text("attachment[type]", purpose(parent))
+        .part("attachment[data]", part);
+    let request = api.request(&client, Method::POST, url);
+    let request = request.timeout(LONGEST_CALL).multipart(form);
+
+    let (answered, md5) = match outgoing.through(request).await {
+        Ok((response, md5)) => (Ok(response), md5),
+        Err(fault) => (Err(fault), None),
+    };
+    let answer = api.answered("attachments", answered, permit, false).await?;
+    let size = body.file.fingerprint().size;
+    let id = read(&answer, size, api).await?;
+    let Some(md5) = md5 else {
+        // Nobody can have a file that was not sent.
+        discard_quietly(api, &id).await;
+        let fault = Fault::new(FaultKind::Damaged);
+        return Err(fault.with_detail("the service answered before it had the whole file"));
+    };
+    Ok(Delivered {
+        id,
+        stored: Stored {
+            location: String::new(),
+            etag: None,
+            md5,
+            verdict: Verdict::NotVerifiable,
+            size,
+        },
+    })
+}
+
+/// The id in an answer. A copy of another size is deleted again.
+async fn read(answer: &[u8], size: u64, api: &Api) -> Result<RemoteId, Fault> {
+    let Ok(envelope) = Envelope::read(answer) else {
+        let bare: Value = serde_json::from_slice(answer).unwrap_or_default();
+        return id_of(&bare["id"]).map(RemoteId).ok_or_else(unexpected);
+    };
+    let attachment = envelope.one("attachments").ok_or_else(unexpected)?;
+    let id = RemoteId(attachment.id());
+    if let Err(fault) = same_size(attachment, size) {
+        discard_quietly(api, &id).await;
+        return Err(fault);
+    }
+    Ok(id)
+}

@@ -1,0 +1,8 @@
+//! Kantata OX: its provider against the sandbox, and against servers that misbehave.
+
+mod expenses;
+mod faults;
+mod finding;
+mod posts;
+mod upload;
+mod world;

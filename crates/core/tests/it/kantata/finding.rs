@@ -1,0 +1,185 @@
+//! Finding projects, tasks and expenses, and reading what they are.
+
+use std::time::Duration;
+
+use attache_core::{
+    destination::{PlaceKind, Target},
+    provider::{FaultKind, Provider as _},
+};
+use attache_sandbox::{KantataRates, Options, Seed, Step, Window, seed::kantata as seed};
+
+use super::world::{World, expense, place, project, task};
+use crate::harness::kind;
+
+fn position(targets: &[Target], kind: PlaceKind, id: u64) -> Option<usize> {
+    let wanted = place(kind, id);
+    targets.iter().position(|target| target.place == wanted)
+}
+
+#[tokio::test]
+async fn projects_and_tasks_are_found_by_words_and_ids() {
+    let world = World::new().await;
+    for query in [
+        "finale Visuals",
+        " Startseite ",
+        &seed::STARTSEITE.to_string(),
+        "#687005635",
+    ] {
+        let found = world.provider.search(query).await.unwrap();
+        assert!(
+            position(&found, PlaceKind::Task, seed::STARTSEITE).is_some(),
+            "{query:?}: {found:?}"
+        );
+    }
+    let by_id = world.provider.search(&seed::RELAUNCH.to_string()).await.unwrap();
+    assert_eq!(position(&by_id, PlaceKind::Project, seed::RELAUNCH), Some(0));
+    let by_title = world.provider.search("relaunch NORDLICHT").await.unwrap();
+    assert_eq!(
+        position(&by_title, PlaceKind::Project, seed::RELAUNCH),
+        Some(0),
+        "before its many tasks"
+    );
+    let closed = world.provider.search("Impressum").await.unwrap();
+    assert!(closed[0].closed, "completed tasks are found as well");
+    assert_eq!(
+        world.provider.search("  # ").await.unwrap(),
+        [],
+        "nothing asked, nothing found"
+    );
+    assert_eq!(world.provider.search("xyzzy").await.unwrap(), [], "nothing there");
+    assert!(
+        world.provider.search("vertraulich").await.unwrap().is_empty(),
+        "nor what is hidden"
+    );
+    assert_eq!(
+        world.sandbox.mistakes(),
+        [],
+        "every query is supported, and nothing is polled"
+    );
+    let lists = world.sandbox.requests();
+    let lists = lists
+        .iter()
+        .filter(|request| request.path.contains("/workspaces"))
+        .count();
+    assert_eq!(lists, 1, "the list of projects has a limit of its own");
+}
+
+#[tokio::test]
+async fn open_ones_come_first() {
+    let world = World::with(Options {
+        seed: Seed::Believable,
+        ..Options::for_tests()
+    })
+    .await;
+    let found = world.provider.search("Nordlicht").await.unwrap();
+    assert!(found.len() > 5, "{} are few", found.len());
+    assert!(found.is_sorted_by_key(|target| target.closed));
+    assert_eq!(world.sandbox.mistakes(), []);
+}
+
+#[tokio::test]
+async fn own_tasks_come_before_own_expenses() {
+    let world = World::new().await;
+    let mine = world.provider.mine().await.unwrap();
+    let tasks = mine
+        .iter()
+        .take_while(|target| target.place.kind == PlaceKind::Task)
+        .count();
+    let (tasks, expenses) = mine.split_at(tasks);
+    assert_eq!(tasks[0].place, task(seed::STARTSEITE), "the one that moved last");
+    let anna = |target: &Target| {
+        target
+            .assignee
+            .as_deref()
+            .is_some_and(|names| names.contains("Anna Lindqvist"))
+    };
+    assert!(tasks.iter().all(|task| anna(task) && !task.closed), "{tasks:?}");
+    let ids: Vec<_> = expenses.iter().map(|target| target.place.clone()).collect();
+    assert_eq!(
+        ids,
+        [expense(seed::EXPENSE), expense(seed::WITH_RECEIPT)],
+        "not handed in, the latest first"
+    );
+    assert_eq!(world.sandbox.mistakes(), []);
+}
+
+#[tokio::test]
+async fn a_task_comes_with_everything_people_know_it_by() {
+    let world = World::new().await;
+    let place = task(seed::STARTSEITE);
+    let root = world.sandbox.kantata_web_url();
+    let root = root.trim_end_matches('/');
+    assert_eq!(
+        world.provider.web_link(&place).trim_end_matches('/'),
+        root,
+        "not seen yet"
+    );
+    let target = world.provider.look_up(&place).await.unwrap();
+    assert_eq!(target.title, "Startseite: finale Visuals freigeben");
+    assert_eq!(target.project.as_deref(), Some("Nordlicht: Relaunch 2026"));
+    assert_eq!(target.status.as_deref(), Some("Started"));
+    assert_eq!(target.assignee.as_deref(), Some("Anna Lindqvist"));
+    assert_eq!((target.number, target.closed), (None, false));
+    let expected = format!("{root}/workspaces/{}/tracker/{}", seed::RELAUNCH, seed::STARTSEITE);
+    assert_eq!(world.provider.web_link(&place), expected);
+    let several = world.provider.look_up(&task(seed::DELIVERABLE)).await.unwrap();
+    assert_eq!(several.assignee.as_deref(), Some("Tom Berger, Anna Lindqvist"));
+    for closed in [seed::COMPLETED, seed::ARCHIVED_STORY, seed::IN_ARCHIVED] {
+        assert!(world.provider.look_up(&task(closed)).await.unwrap().closed, "{closed}");
+    }
+    for gone in [seed::DELETED, seed::HIDDEN_STORY, 1] {
+        assert_eq!(
+            kind(world.provider.look_up(&task(gone)).await),
+            FaultKind::Gone,
+            "{gone}"
+        );
+    }
+    assert_eq!(world.sandbox.mistakes(), []);
+}
+
+#[tokio::test]
+async fn a_project_comes_with_its_status() {
+    let world = World::new().await;
+    let target = world.provider.look_up(&project(seed::RELAUNCH)).await.unwrap();
+    assert_eq!(
+        (target.title.as_str(), target.closed),
+        ("Nordlicht: Relaunch 2026", false)
+    );
+    assert_eq!(target.status.as_deref(), Some("In Progress"));
+    let link = world.provider.web_link(&target.place);
+    assert!(link.ends_with(&format!("/workspaces/{}", seed::RELAUNCH)), "{link}");
+    assert!(world.provider.look_up(&project(seed::ARCHIVED)).await.unwrap().closed);
+    assert_eq!(
+        kind(world.provider.look_up(&project(seed::HIDDEN)).await),
+        FaultKind::Gone
+    );
+    assert_eq!(world.sandbox.mistakes(), []);
+}
+
+#[tokio::test]
+async fn a_full_limit_of_the_project_list_holds_up_nothing_else() {
+    let world = World::new().await;
+    world.sandbox.change_options(|options| {
+        options.kantata.rate = KantataRates {
+            workspaces: Window {
+                requests: 0,
+                period: Duration::from_mins(10),
+            },
+            ..KantataRates::default()
+        };
+    });
+    let began = std::time::Instant::now();
+    for query in ["Startseite", "Favicon"] {
+        assert!(
+            !world.provider.search(query).await.unwrap().is_empty(),
+            "{query}: tasks are found"
+        );
+    }
+    assert!(began.elapsed() < Duration::from_secs(2), "and nobody waited");
+    assert_eq!(
+        world.sandbox.count(Step::Search),
+        3,
+        "the list is left alone for a while"
+    );
+    assert_eq!(world.sandbox.mistakes(), []);
+}
