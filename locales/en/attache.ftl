@@ -60,6 +60,7 @@ reason-no-connection =
         [cut] The connection to { PROVIDER($provider) } breaks off. Sending goes on by itself when it holds.
        *[unreachable] No connection. Sending goes on by itself when the network is back.
     }
+reason-no-answer = No answer from { PROVIDER($provider) } yet. The file goes on by itself, or is tried again.
 reason-rate-limited = { PROVIDER($provider) } asks for a pause. New files start again in { COUNTDOWN($until) }. Nothing is lost.
 reason-network-answers = Your network answers instead of { PROVIDER($provider) }. Sign in to it first.
 reason-not-the-service = What answers there is not { PROVIDER($provider) }. Check the account’s address.

@@ -27,7 +27,7 @@ use std::{
 };
 
 use attache_core::{
-    app::{App, Earlier, EngineOptions, Options, Patience, UNDO},
+    app::{App, Earlier, EngineOptions, Options, Patience, QUIET, UNDO},
     attach::UnknownOutcome,
     home::Home,
     http::{self, Http},
@@ -138,6 +138,7 @@ async fn start<R: Runtime>(handle: &AppHandle<R>, arguments: Arguments) -> Resul
             earlier: Earlier::GoOn,
             unknown: UnknownOutcome::default(),
             retries: retry::Policy::default(),
+            quiet: QUIET,
             undo: UNDO,
         },
         secrets: Secrets::new(),

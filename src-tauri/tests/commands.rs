@@ -231,6 +231,7 @@ impl Page {
                 earlier: Earlier::GoOn,
                 unknown: UnknownOutcome::default(),
                 retries: retry::Policy::default(),
+                quiet: attache_core::app::QUIET,
                 undo: attache_core::app::UNDO,
             },
             secrets: Secrets::in_memory(),

@@ -48,6 +48,7 @@ impl Exit {
             | Reason::LinkUnknown
             | Reason::LinkElsewhere { .. } => Self::Destination,
             Reason::NoConnection { .. }
+            | Reason::NoAnswer { .. }
             | Reason::NetworkAnswers { .. }
             | Reason::NotTheService { .. }
             | Reason::RateLimited { .. }

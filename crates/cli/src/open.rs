@@ -6,7 +6,7 @@ use std::{
 };
 
 use attache_core::{
-    app::{Earlier, EngineOptions, Options, Patience},
+    app::{Earlier, EngineOptions, Options, Patience, QUIET},
     attach::UnknownOutcome,
     awake::{self, Holder},
     event::CommandError,
@@ -125,6 +125,7 @@ fn options() -> Options {
             unknown: UnknownOutcome::default(),
             retries: Policy::for_commands(),
             // What a command takes off the list nobody brings back.
+            quiet: QUIET,
             undo: Duration::ZERO,
         }),
         secrets: Secrets::new().answering_with(Token::from_environment()),

@@ -8,7 +8,7 @@ use std::{
 
 use attache_core::{
     account::{Account, AccountId, Addresses, Linking, ProviderKind},
-    app::{App, Earlier, EngineOptions, Options, Patience},
+    app::{App, Earlier, EngineOptions, Options, Patience, QUIET},
     attach::UnknownOutcome,
     destination::{How, Place, PlaceKind, Target},
     event::{BatchState, Event},
@@ -119,6 +119,7 @@ fn options() -> Options {
             earlier: Earlier::GoOn,
             unknown: UnknownOutcome::default(),
             retries: Policy::default(),
+            quiet: QUIET,
             undo: Duration::ZERO,
         },
         secrets: Secrets::in_memory(),

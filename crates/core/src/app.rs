@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use self::connect::named;
 use self::{accounts::Accounts, search::Searches};
 pub use self::{accounts::Keep, connect::NewAccount};
-pub use crate::engine::{Earlier, EngineOptions, Patience, SubscriberId, UNDO};
+pub use crate::engine::{Earlier, EngineOptions, Patience, QUIET, SubscriberId, UNDO};
 use crate::{
     account::AccountId,
     destination::{How, Target},

@@ -63,6 +63,8 @@ use crate::{
 const FLUSH: Duration = Duration::from_millis(40);
 /// Progress is sampled this often while something moves and somebody watches.
 const TICK: Duration = Duration::from_millis(100);
+/// People are told what a file waits for once nothing of it has moved for this long.
+pub const QUIET: Duration = Duration::from_secs(12);
 /// For this long, what was taken off the list can be brought back.
 pub const UNDO: Duration = Duration::from_secs(10);
 
@@ -122,6 +124,8 @@ pub struct EngineOptions {
     pub unknown: UnknownOutcome,
     /// How often and how long passing faults are tried again.
     pub retries: Policy,
+    /// How long nothing of a file may move before people are told what it waits for; [`QUIET`].
+    pub quiet: Duration,
     /// How long what was taken off the list can be brought back; [`UNDO`] for people.
     pub undo: Duration,
 }

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The language of the socket. Another number is another Attaché, which is not spoken to.
-const LANGUAGE: u32 = 1;
+const LANGUAGE: u32 = 2;
 /// Longest line that is read: ten thousand paths and more.
 const LONGEST: usize = 64 * 1024 * 1024;
 

@@ -82,6 +82,8 @@ pub enum Reason {
         #[serde(default)]
         why: Connection,
     },
+    /// Nothing has moved for a while: an answer is awaited.
+    NoAnswer { provider: ProviderKind },
     /// The service asks for a pause; `until` in milliseconds since 1970.
     RateLimited {
         provider: ProviderKind,
@@ -255,6 +257,7 @@ impl Reason {
             | Self::Refused { .. }
             | Self::ServiceFailing { .. }
             | Self::NoConnection { .. }
+            | Self::NoAnswer { .. }
             | Self::NetworkAnswers { .. }
             | Self::NotTheService { .. }
             | Self::StorageNotAllowed { .. }

@@ -1,7 +1,7 @@
 //! Several commands at one home: one owns the engine, the others go through it, and take over when it ends.
 
 use attache_core::{
-    app::{Earlier, EngineOptions, Options, Patience, UNDO},
+    app::{Earlier, EngineOptions, Options, Patience, QUIET, UNDO},
     attach::UnknownOutcome,
     home::Home,
     http::Http,
@@ -143,6 +143,7 @@ pub(crate) async fn app(bench: &Bench) -> Session {
             earlier: Earlier::GoOn,
             unknown: UnknownOutcome::default(),
             retries: Policy::default(),
+            quiet: QUIET,
             undo: UNDO,
         },
         secrets: Secrets::in_memory(),

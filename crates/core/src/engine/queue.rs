@@ -7,6 +7,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use tokio::{sync::oneshot, time::Instant};
@@ -205,8 +206,10 @@ pub(super) enum Run {
         phase: Phase,
         sent: Arc<AtomicU64>,
         cancel: CancellationToken,
-        /// It is another try after the network was away, and has not come further yet.
+        /// It is another try after the network was away and has not come further yet, or nothing of it has moved for a while.
         waits: Option<Reason>,
+        /// How far it had come at the last sign of life, and when that was.
+        sign: (u64, Instant),
     },
     /// Waits after a passing fault.
     Later {
@@ -261,6 +264,20 @@ impl Upload {
             Run::Running { waits, .. } => waits.as_ref(),
             Run::Idle => None,
         }
+    }
+
+    /// Looks for a sign of life: bytes that moved since the last look. Says whether that is news, or for how long there was none.
+    pub(super) fn sign_of_life(&mut self, now: Instant) -> Result<bool, Duration> {
+        let so_far = self.sent();
+        let Run::Running { sign, .. } = &mut self.run else {
+            return Ok(false);
+        };
+        if so_far == sign.0 {
+            return Err(now.duration_since(sign.1));
+        }
+        *sign = (so_far, now);
+        // Bytes leave only by a connection that stands.
+        Ok(so_far > 0 && self.facts.stored.is_none() && self.goes_on())
     }
 
     /// It has come further than before: the network is back. Says whether that is news.

@@ -190,7 +190,7 @@ impl Engine {
     pub(super) fn tick(&mut self) {
         let now = Instant::now();
         self.queue.keep_sums();
-        let (mut batches, mut rows, mut go_on) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut batches, mut rows, mut go_on, mut silent) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for batch in self.queue.batches.values_mut().filter(|batch| batch.running > 0) {
             let Some(sums) = &batch.sums else { continue };
             let mut sent = sums.sent;
@@ -200,9 +200,12 @@ impl Engine {
                 };
                 let so_far = upload.sent();
                 sent += so_far;
-                // Bytes leave only by a connection that stands.
-                if so_far > 0 && upload.facts.stored.is_none() && upload.goes_on() {
-                    go_on.push((upload.batch, upload.id));
+                match upload.sign_of_life(now) {
+                    Ok(true) => go_on.push((upload.batch, upload.id)),
+                    Err(quiet) if quiet >= self.options.quiet && upload.waits_for().is_none() => {
+                        silent.push((upload.batch, upload.id));
+                    }
+                    _ => {}
                 }
                 upload.meter.sample(now, so_far);
                 let reading = upload.meter.read(upload.size - so_far);
@@ -230,6 +233,9 @@ impl Engine {
         }
         for (batch, upload) in go_on {
             self.row_changed(batch, upload);
+        }
+        for (batch, upload) in silent {
+            self.stands_still(batch, upload);
         }
         if batches.is_empty() && rows.is_empty() {
             return;

@@ -89,6 +89,7 @@ impl Engine {
             sent: sent.clone(),
             cancel: cancel.clone(),
             waits,
+            sign: (0, Instant::now()),
         };
         upload.meter = crate::meter::Meter::default();
         batch.running += 1;
@@ -131,8 +132,9 @@ impl Engine {
         let batch = upload.batch;
         match news {
             transfer::News::Phase(_, now) => {
-                if let Run::Running { phase, .. } = &mut upload.run {
-                    *phase = now;
+                if let Run::Running { phase, waits, sign, .. } = &mut upload.run {
+                    (*phase, sign.1) = (now, Instant::now());
+                    waits.take_if(|reason| matches!(reason, Reason::NoAnswer { .. }));
                 }
             }
             transfer::News::Facts(_, facts) => {
@@ -217,6 +219,22 @@ impl Engine {
             && let Some(upload) = self.queue.uploads.get_mut(&id)
         {
             upload.fault = Some(fault.into());
+        }
+    }
+
+    /// Nothing of a running upload moved for a while: people are told what it waits for.
+    pub(super) fn stands_still(&mut self, batch: BatchId, id: UploadId) {
+        let account = self.queue.batches.get(&batch).and_then(|batch| batch.account());
+        // The pause that the service asked for is said already.
+        if account.is_some_and(|account| self.blocked.contains_key(account)) {
+            return;
+        }
+        let provider = self.provider_of(batch);
+        if let Some(upload) = self.queue.uploads.get_mut(&id)
+            && let Run::Running { waits, .. } = &mut upload.run
+        {
+            *waits = Some(Reason::NoAnswer { provider });
+            self.row_changed(batch, id);
         }
     }
 

@@ -70,6 +70,7 @@ fn change(queue: &mut Queue, id: UploadId, to: u8) {
     match to {
         0 => {
             upload.run = Run::Running {
+                sign: (0, tokio::time::Instant::now()),
                 waits: None,
                 phase: Phase::Sending,
                 sent: std::sync::Arc::default(),

@@ -92,6 +92,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
             "Productive did not accept the sign-in: Invalid grant. Check client id and secret."
         }
         Reason::SignInPort { .. } => "Another program uses port 47653, which signing in needs. Close it first.",
+        Reason::NoAnswer { .. } => "No answer from Productive yet. The file goes on by itself, or is tried again.",
         Reason::NothingDropped => "This drop brought no files. Some apps cannot hand them over.",
     }
 }
@@ -196,6 +197,7 @@ pub(super) fn all() -> Vec<Reason> {
         },
         Reason::NoAccount,
         Reason::SettingsPutAside,
+        Reason::NoAnswer { provider },
         Reason::NoBrowser,
         Reason::SignInDeclined,
         Reason::SignInRefused {

@@ -159,3 +159,26 @@ async fn a_file_whose_bytes_leave_waits_no_more() {
     desk.until_state(batch, BatchState::Stopped).await;
     desk.done().await;
 }
+
+#[tokio::test]
+async fn a_bar_that_stands_still_says_why() {
+    let engine = EngineOptions {
+        quiet: Duration::from_millis(50),
+        ..person()
+    };
+    for step in [Step::Reserve, Step::Store, Step::Register] {
+        let desk = Desk::with(Options::for_tests(), engine).await;
+        desk.sandbox.fault(Fault::at(step, Action::Hang));
+        let batch = desk.sent(&["a.bin"]).await;
+        let silent = Reason::NoAnswer {
+            provider: ProviderKind::Productive,
+        };
+        desk.until(batch, |view| {
+            view.state == BatchState::Waiting && view.wait.as_ref() == Some(&silent)
+        })
+        .await;
+        desk.sandbox.release();
+        desk.until_done(batch).await;
+        desk.done().await;
+    }
+}

@@ -33,6 +33,7 @@ pub(in crate::engine) fn person() -> EngineOptions {
             first: Duration::from_millis(2),
             longest: Duration::from_millis(20),
         },
+        quiet: attache_core::app::QUIET,
         undo: Duration::from_millis(20),
     }
 }
