@@ -81,6 +81,11 @@ impl Running {
         }
     }
 
+    /// Sends it a signal, such as `TERM`.
+    pub fn signal(&self, name: &str) {
+        signal(self.id(), name);
+    }
+
     /// Asks it to end, and makes it end after three seconds.
     pub fn stop(&mut self) {
         if !matches!(self.child.try_wait(), Ok(None)) {

@@ -11,6 +11,7 @@ mod packages;
 mod pictures;
 mod run;
 mod setup;
+mod soak;
 mod test;
 mod workspace;
 
@@ -25,6 +26,7 @@ Usage: cargo xtask COMMAND
   test [NAME]       Set up, then run every test: page, crates, desktop. NAME picks among the desktop's scenarios and runs only those
   check             Format, lints, types, licences, documentation, generated types
   demo              Send real files to a local sandbox in the terminal and look at what arrived; needs no screen
+  soak [--minutes N]  Kill the command line at ever new points, for N minutes [default: 10]
   bench             Measure sending: time and peak memory, with curl beside it. Takes about five minutes
   bindings          Write the TypeScript types again that are generated from Rust
   pictures          Take the pictures of the documentation again, on a desktop
@@ -45,7 +47,10 @@ fn main() -> ExitCode {
 
 fn carry_out(words: &[&str]) -> Outcome<ExitCode> {
     let command = words.first().copied().unwrap_or("help");
-    if !["run", "test", "check", "demo", "bench", "bindings", "icons", "pictures"].contains(&command) {
+    let commands = [
+        "run", "test", "check", "demo", "soak", "bench", "bindings", "icons", "pictures",
+    ];
+    if !commands.contains(&command) {
         print!("{HELP}");
         let asked = ["help", "--help", "-h"].contains(&command);
         return Ok(if asked { ExitCode::SUCCESS } else { ExitCode::FAILURE });
@@ -58,6 +63,8 @@ fn carry_out(words: &[&str]) -> Outcome<ExitCode> {
         ("test", [name]) => test::desktop(&workspace, name)?,
         ("check", []) => check::check(&workspace)?,
         ("demo", []) => demo::demo(&workspace)?,
+        ("soak", ["--minutes", minutes]) => soak::soak(&workspace, minutes)?,
+        ("soak", []) => soak::soak(&workspace, "10")?,
         ("bench", []) => bench::bench(&workspace)?,
         ("bindings", []) => bindings::write(&workspace)?,
         ("pictures", []) => pictures::take(&workspace)?,

@@ -32,10 +32,10 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 #[tokio::main]
 async fn main() -> Outcome<()> {
-    let (accepted, written) = accepting().await.map_err(text)?;
+    let (accepted, written) = accepting().await.map_err(|reason| text(&reason))?;
     println!("{ACCEPTED} files dropped and checked  {}", shown(accepted));
     println!("{ACCEPTED} files sent: written down   {}", shown(written));
-    let (clean, unclean) = opening().await.map_err(text)?;
+    let (clean, unclean) = opening().await.map_err(|reason| text(&reason))?;
     let finished = BATCHES * IN_EACH;
     println!("start with {finished} finished   {}", shown(clean));
     println!("the same after a crash        {}", shown(unclean));
@@ -48,7 +48,8 @@ async fn main() -> Outcome<()> {
 async fn accepting() -> Result<(Duration, Duration), Reason> {
     let (home_folder, files) = (folder(), folder());
     for number in 0..ACCEPTED {
-        std::fs::write(files.path().join(format!("{number}.txt")), number.to_string()).map_err(system)?;
+        std::fs::write(files.path().join(format!("{number}.txt")), number.to_string())
+            .map_err(|error| system(&error))?;
     }
     let home = Home::at(home_folder.path())?;
     let (store, _) = Store::open(&home)?;
@@ -96,7 +97,7 @@ async fn opening() -> Result<(Duration, Duration), Reason> {
     }
     // As a crash leaves it: with its log.
     for name in ["attache.db", "attache.db-wal"] {
-        std::fs::copy(folder.path().join(name), copy.path().join(name)).map_err(system)?;
+        std::fs::copy(folder.path().join(name), copy.path().join(name)).map_err(|error| system(&error))?;
     }
     store.close().await;
     Ok((opened(folder.path()).await?, opened(copy.path()).await?))
@@ -188,14 +189,14 @@ fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
-fn system(error: std::io::Error) -> Reason {
+fn system(error: &std::io::Error) -> Reason {
     Reason::ReadFailed {
         detail: error.to_string(),
     }
 }
 
-fn text(reason: Reason) -> String {
-    attache_core::message::Messages::english().text(&reason)
+fn text(reason: &Reason) -> String {
+    attache_core::message::Messages::english().text(reason)
 }
 
 fn shown(time: Duration) -> String {

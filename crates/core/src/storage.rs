@@ -50,12 +50,12 @@ async fn post(http: &Http, form: &Form, file: &OpenFile, sent: &Arc<AtomicU64>) 
     }
     let client = http.client(&form.url).await?;
     let size = file.fingerprint().size;
-    let (multipart, outgoing) = multipart(http, form, file, sent)?;
+    let (multipart, outgoing) = multipart(form, file, sent, http)?;
     let started = std::time::Instant::now();
     let request = client.post(form.url.clone()).multipart(multipart);
 
     let idle = http.patience().idle;
-    let (response, md5) = outgoing.through(http, request).await.inspect_err(|fault| {
+    let (response, md5) = outgoing.through(request).await.inspect_err(|fault| {
         tracing::debug!(host = form.url.host_str(), %fault, "storage did not answer");
     })?;
     let (status, headers) = (response.status(), response.headers().clone());
@@ -82,10 +82,10 @@ async fn post(http: &Http, form: &Form, file: &OpenFile, sent: &Arc<AtomicU64>) 
 
 /// Every field in its order, then the file: storage ignores what follows it.
 fn multipart(
-    http: &Http,
     form: &Form,
     file: &OpenFile,
     sent: &Arc<AtomicU64>,
+    http: &Http,
 ) -> Result<(multipart::Form, Outgoing), Fault> {
     let content_type = form
         .fields
@@ -93,7 +93,7 @@ fn multipart(
         .find(|(name, _)| name.eq_ignore_ascii_case(CONTENT_TYPE.as_str()))
         .map_or("application/octet-stream", |(_, value)| value.as_str());
     let name = form.file_name.clone().unwrap_or_else(|| file.plain_name());
-    let (part, outgoing) = outgoing::of(http, file, sent, name, content_type).ok_or_else(|| {
+    let (part, outgoing) = outgoing::of(file, sent, http, name, content_type).ok_or_else(|| {
         Fault::new(FaultKind::StorageRefused {
             code: "InvalidContentType".to_owned(),
         })

@@ -66,6 +66,13 @@ pub(crate) fn sign(key: &str, content_type: Option<&str>, now: Timestamp, life: 
     Value::Object(answer)
 }
 
+/// What of an `aws_policy` lets whoever has it store files.
+pub(crate) fn secrets(policy: &Value) -> Vec<String> {
+    let names = ["policy", "x-amz-credential", "x-amz-security-token", "x-amz-signature"];
+    let fields = names.iter().filter_map(|name| policy[name].as_str());
+    fields.chain([ACCESS_KEY]).map(str::to_owned).collect()
+}
+
 /// A policy read back from a form.
 #[derive(Debug)]
 pub(crate) struct Policy {

@@ -1,6 +1,7 @@
 //! The sandbox as tests and the demo hold it.
 
 use std::{
+    collections::BTreeSet,
     fmt, fs, io,
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
@@ -176,6 +177,11 @@ impl Sandbox {
     /// How many requests the APIs got.
     pub fn api_calls(&self) -> usize {
         self.requests().iter().filter(|record| record.role == Role::Api).count()
+    }
+
+    /// Every policy, signature and credential that was handed out: what nobody may ever write down.
+    pub fn issued(&self) -> BTreeSet<String> {
+        self.shared.issued()
     }
 
     /// How many connections have ended: nothing that was asked on them is still done.

@@ -1,7 +1,7 @@
 //! What the hosts share: records, options, faults and the log.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     path::{Path, PathBuf},
     sync::{
         Mutex, MutexGuard, PoisonError, RwLock,
@@ -47,6 +47,8 @@ pub(crate) struct Shared {
     requests: Mutex<Vec<RequestRecord>>,
     mistakes: Mutex<Vec<Mistake>>,
     refused: Mutex<HashMap<String, u32>>,
+    /// Signed fields that were handed out.
+    issued: Mutex<BTreeSet<String>>,
     /// Connections that have ended, with everything that was asked on them.
     connections_ended: AtomicU64,
     /// Counts the faults that keep a client from using credentials.
@@ -79,6 +81,7 @@ impl Shared {
             requests: Mutex::default(),
             mistakes: Mutex::default(),
             refused: Mutex::default(),
+            issued: Mutex::default(),
             connections_ended: AtomicU64::new(0),
             hindered: AtomicU64::new(0),
             version: watch::Sender::new(0),
@@ -137,6 +140,14 @@ impl Shared {
         let kantata = self.kantata(kantata::World::kept);
         let state = self.read(|world| save::to_json(world, kantata))?;
         save::write(&self.folder, &state)
+    }
+
+    pub(crate) fn issue(&self, secrets: Vec<String>) {
+        lock(&self.issued).extend(secrets);
+    }
+
+    pub(crate) fn issued(&self) -> BTreeSet<String> {
+        lock(&self.issued).clone()
     }
 
     pub(crate) fn connection_ended(&self) {

@@ -135,7 +135,7 @@ fn attache(scene: &Scene<'_>, words: &[&str]) -> Outcome<Output> {
     .into())
 }
 
-fn status(scene: &Scene<'_>) -> Outcome<Value> {
+pub(super) fn status(scene: &Scene<'_>) -> Outcome<Value> {
     Ok(serde_json::from_slice(&attache(scene, &["status", "--json"])?.stdout)?)
 }
 

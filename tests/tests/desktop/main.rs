@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 mod beside;
+mod ending;
 mod keys;
 mod main_job;
 mod rows;

@@ -41,6 +41,7 @@ fn the_app_goes_on_in_the_tray_and_its_window_comes_back_where_it_was() {
                 "Upload files to",
                 TASK,
                 "Pause everything",
+                "Stop everything…",
                 "Quit"
             ]
         );

@@ -67,6 +67,7 @@ pub(super) fn create(caller: &Caller, bytes: &[u8]) -> Answer {
     }
     let life = caller.shared.options().policy_life;
     let policy = policy::sign(&key, content_type.as_deref(), Timestamp::now(), life);
+    caller.shared.issue(policy::secrets(&policy));
     let (status, mut document) = document::one(caller, Kind::Attachment, id, &Query::one(Kind::Attachment, "")?, 201)?;
     if let Some(document) = &mut document {
         document["data"]["attributes"]["aws_policy"] = policy;

@@ -100,6 +100,7 @@ fn nothing_to_send_is_an_idle_case() {
             "Upload files…",
             "-",
             "[Pause everything]",
+            "[Stop everything…]",
             "-",
             "Quit"
         ]
@@ -114,6 +115,7 @@ fn what_moves_is_counted_and_fills_the_case() {
     assert_eq!(texts(&shown.menu)[..2], ["[3 of 12, 45 %]", "Task 1: 3 of 12"]);
     assert_eq!(shown.tooltip, "3 of 12, 45\u{a0}%");
     assert!(texts(&shown.menu).contains(&"Pause everything".to_owned()));
+    assert!(texts(&shown.menu).contains(&"Stop everything…".to_owned()));
     sending.seconds_left = Some(45);
     assert_eq!(
         face(vec![sending.clone()], Vec::new()).tooltip,

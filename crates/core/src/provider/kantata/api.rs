@@ -138,19 +138,26 @@ impl Api {
     /// Makes a call and gives its answer back as it came; empty where the service answers nothing.
     pub(super) async fn send(&self, call: Call) -> Result<Vec<u8>, Fault> {
         let url = self.url(&call)?;
-        let client = self.http.client(&url).await?;
+        let permit = self.gate.acquire(call.urgency).await;
+        // Not before: the connections of a moment ago may be given up while it waits.
+        let client = match self.http.client(&url).await {
+            Ok(client) => client,
+            Err(fault) => {
+                permit.unused();
+                return Err(fault);
+            }
+        };
         let limit = self.http.patience().call.min(LONGEST_CALL);
         let mut request = self.request(&client, call.method.clone(), url).timeout(limit);
         if let Some((kind, body)) = call.body {
             request = request.header(CONTENT_TYPE, kind).body(body);
         }
         let path = call.path.join("/");
-        let (permit, apart) = (self.gate.acquire(call.urgency).await, call.apart);
         let answered = request
             .send()
             .await
             .map_err(|error| self.http.fault(error, Sent::Perhaps));
-        self.answered(&path, answered, permit, apart).await
+        self.answered(&path, answered, permit, call.apart).await
     }
 
     /// A slot for a call whose request is made elsewhere.

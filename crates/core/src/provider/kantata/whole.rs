@@ -22,11 +22,17 @@ pub(super) const LIMIT: u64 = 10_000_000;
 /// Sends the file. Its reply is an envelope as documented, or an id and nothing else as recorded.
 pub(super) async fn send(api: &Api, file: &FileToSend, parent: Parent<'_>, body: Body<'_>) -> Result<Delivered, Fault> {
     let url = api.address(["attachments"])?;
-    let client = api.http().client(&url).await?;
     let permit = api.slot().await;
+    let client = match api.http().client(&url).await {
+        Ok(client) => client,
+        Err(fault) => {
+            permit.unused();
+            return Err(fault);
+        }
+    };
     let content_type = Some(file.content_type.as_str()).filter(|it| !it.is_empty());
     let content_type = content_type.unwrap_or("application/octet-stream");
-    let (part, outgoing) = outgoing::of(api.http(), body.file, body.sent, name::at(&file.name), content_type)
+    let (part, outgoing) = outgoing::of(body.file, body.sent, api.http(), name::at(&file.name), content_type)
         .ok_or_else(|| Fault::new(FaultKind::File(Reason::Internal)))?;
     let form = multipart::Form::new()
         .text("attachment[type]", purpose(parent))
@@ -34,7 +40,7 @@ pub(super) async fn send(api: &Api, file: &FileToSend, parent: Parent<'_>, body:
     let request = api.request(&client, Method::POST, url);
     let request = request.timeout(LONGEST_CALL).multipart(form);
 
-    let (answered, md5) = match outgoing.through(api.http(), request).await {
+    let (answered, md5) = match outgoing.through(request).await {
         Ok((response, md5)) => (Ok(response), md5),
         Err(fault) => (Err(fault), None),
     };

@@ -28,12 +28,10 @@ async fn without_room_for_its_facts_nothing_goes_on_and_nothing_fails() {
         let view = desk.until(batch, |view| view.wait == Some(Reason::DiskFull)).await;
         assert_eq!(view.state, BatchState::Waiting, "{step:?}");
         assert_eq!(view.counts.failed, 0, "{step:?}: nothing failed");
+        // It is tried again meanwhile, so that it may be preparing at this moment.
         let row = desk.row(batch, "a.bin").await;
-        assert_eq!(
-            (row.phase, row.reason),
-            (Phase::Waiting, Some(Reason::DiskFull)),
-            "{step:?}"
-        );
+        let waits = (row.phase, row.reason.clone()) == (Phase::Waiting, Some(Reason::DiskFull));
+        assert!(waits || row.phase == Phase::Preparing, "{step:?}: {row:?}");
         desk.fill_disk(false);
         desk.until_done(batch).await;
         desk.task_has(seed::EMPTY, &["a.bin"]);
