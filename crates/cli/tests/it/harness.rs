@@ -11,6 +11,9 @@ use attache_sandbox::{Options, Sandbox};
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// Long enough for a command on a machine that is busy with other things.
+const DEADLINE: std::time::Duration = std::time::Duration::from_mins(3);
+
 /// Everything a test needs.
 pub(crate) struct Bench {
     pub(crate) sandbox: Sandbox,
@@ -152,8 +155,14 @@ pub(crate) struct Ran {
 
 /// Waits for a run off the runtime, which the sandbox needs meanwhile.
 pub(crate) async fn end(child: Child) -> Ran {
+    let id = child.id();
     let output = tokio::task::spawn_blocking(move || child.wait_with_output());
-    let Output { status, stdout, stderr } = output.await.expect("waited").expect("output");
+    let Ok(output) = tokio::time::timeout(DEADLINE, output).await else {
+        // Left alone, it would keep the whole run from ending.
+        let _ = Command::new("kill").args(["-KILL", &id.to_string()]).status();
+        panic!("a command did not end in {DEADLINE:?}");
+    };
+    let Output { status, stdout, stderr } = output.expect("waited").expect("output");
     Ran {
         exit: status.code().expect("it ended by itself"),
         out: String::from_utf8(stdout).expect("text"),

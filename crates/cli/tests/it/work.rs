@@ -1,7 +1,10 @@
 //! Going on with what is queued, and deciding about it from a terminal.
 
 #[cfg(unix)]
-use std::{process::Command, time::Instant};
+use std::{
+    process::{Command, Stdio},
+    time::Instant,
+};
 
 use attache_sandbox::{Action, Fault, Step, seed};
 use serde_json::Value;
@@ -212,7 +215,7 @@ async fn ending_loses_nothing() {
         // One is on its way to storage, one is being registered.
         bench.sandbox.fault(Fault::at(Step::Store, Action::Hang).after(1));
         bench.sandbox.fault(Fault::at(Step::Register, Action::Hang));
-        let child = bench.start(&arguments);
+        let child = hearing(&bench.command(&arguments)).spawn().expect("it starts");
         bench.sandbox.when(|sandbox| sandbox.count(Step::Register) == 1).await;
         let told = Instant::now();
         tell(signal, child.id());
@@ -229,6 +232,30 @@ async fn ending_loses_nothing() {
         assert_eq!(bench.names(seed::EMPTY), ["a.txt", "b.txt"], "{command} {signal}");
         assert_eq!(bench.sandbox.mistakes(), [], "{command} {signal}");
     }
+}
+
+/// The same command with the usual answer to a hang-up, also where the tests themselves run without a terminal and ignore it.
+#[cfg(unix)]
+fn hearing(command: &Command) -> Command {
+    let mut hearing = if cfg!(target_os = "linux") {
+        let mut env = Command::new("env");
+        env.arg("--default-signal=HUP").arg(command.get_program());
+        env
+    } else {
+        Command::new(command.get_program())
+    };
+    hearing.args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => hearing.env(name, value),
+            None => hearing.env_remove(name),
+        };
+    }
+    hearing
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    hearing
 }
 
 /// `nohup` starts programs with the hang-up ignored, because they are to go on without a terminal.
