@@ -26,9 +26,10 @@ fn told_to_end_in_the_middle_it_ends_in_time_and_loses_nothing() {
         scene.fault(&json!({"step": "store", "times": null, "action": "hang"}))?;
         let signals = ["TERM", "HUP", "INT"];
         for (number, signal) in signals.iter().enumerate() {
-            let mut app = scene
-                .desktop
-                .launch(&format!("app-{signal}"), &scene.desktop.command(built("attache-app")?))?;
+            // Whoever runs the tests may ignore signals, which programs inherit and the app respects.
+            let mut app = scene.desktop.command("env");
+            app.arg("--default-signal=HUP,INT,TERM").arg(built("attache-app")?);
+            let mut app = scene.desktop.launch(&format!("app-{signal}"), &app)?;
             until("the app is at work", PATIENCE, || {
                 app.still_there()?;
                 Ok((status(scene)?["running"] == true).then_some(()))
