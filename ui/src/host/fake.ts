@@ -84,6 +84,7 @@ export class FakeHost extends FakeDesk implements Host {
       id: ++this.#ids,
       index,
       name: file.name,
+      sentAs: null,
       folder: file.folder ?? '',
       size: file.size,
       contentType: file.type,
@@ -116,6 +117,7 @@ export class FakeHost extends FakeDesk implements Host {
       seconds: null,
       wait: null,
       question: null,
+      replaces: false,
       command: false,
     };
     const batch = { view, rows, pictures };
@@ -316,6 +318,27 @@ export class FakeHost extends FakeDesk implements Host {
     }
     if (!staged) found.view = { ...found.view, state: 'sending', wait: null };
     this.#run();
+    return this.#tell(found, true);
+  }
+
+  replace(batch: BatchId): Promise<void> {
+    this.note('replace', batch);
+    const found = this.#batch(batch);
+    for (const row of found.rows) {
+      if (row.reason?.kind === 'occupied') Object.assign(row, { phase: 'ready', reason: null, action: null });
+    }
+    found.view = { ...found.view, replaces: true };
+    return this.#tell(found, true);
+  }
+
+  sendInstead(upload: number): Promise<void> {
+    this.note('sendInstead', upload);
+    const found = this.batches.find((batch) => batch.rows.some((row) => row.id === upload));
+    if (!found) return Promise.resolve();
+    for (const row of found.rows) {
+      if (row.id === upload) Object.assign(row, { phase: 'ready', reason: null, action: null });
+      else if (row.phase === 'ready') Object.assign(row, { phase: 'refused', reason: { kind: 'oneFileOnly', place: 'expense' }, action: 'sendInstead' });
+    }
     return this.#tell(found, true);
   }
 

@@ -91,6 +91,10 @@ export interface Host {
   retry(batch: BatchId, uploads: UploadId[]): Promise<void>;
   /** Posts the comment with the files that are stored and leaves the failed ones out. */
   postWithout(batch: BatchId): Promise<void>;
+  /** Lets what the destination has already go for the file of this batch. */
+  replace(batch: BatchId): Promise<void>;
+  /** Of several files for a destination that holds one, sends this one. */
+  sendInstead(upload: UploadId): Promise<void>;
   /** Takes rows off a staged batch, or finished ones off the list. */
   remove(batch: BatchId, uploads: UploadId[]): Promise<void>;
   /** Takes a staged or finished batch off the list. */

@@ -53,6 +53,8 @@ export function tauriHost(): Host {
     cancel: (batch, uploads) => call('cancel', { batch, uploads }),
     retry: (batch, uploads) => call('retry', { batch, uploads }),
     postWithout: (batch) => call('post_without', { batch }),
+    replace: (batch) => call('replace', { batch }),
+    sendInstead: (upload) => call('send_instead', { upload }),
     remove: (batch, uploads) => call('remove', { batch, uploads }),
     clear: (batch) => call('clear', { batch }),
     clearFinished: () => call('clear_finished'),

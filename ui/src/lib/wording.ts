@@ -84,6 +84,10 @@ export function actionName(action: Action): string {
       return t('action-choose-another');
     case 'enterToken':
       return t('action-enter-token');
+    case 'sendInstead':
+      return t('action-send-instead');
+    case 'replace':
+      return t('action-replace');
     default:
       return action satisfies never;
   }

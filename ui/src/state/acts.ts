@@ -63,6 +63,10 @@ export function rowButton(app: App, batch: BatchView, row: RowView): void {
       return app.pick();
     case 'enterToken':
       return app.enterToken(batch);
+    case 'sendInstead':
+      return void app.run(app.host.sendInstead(row.id));
+    case 'replace':
+      return void app.run(app.host.replace(batch.id));
     case null:
       return;
     default:
