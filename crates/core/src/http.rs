@@ -145,12 +145,13 @@ impl Http {
         .cloned()
     }
 
-    /// Has a connection stand to where a file goes soon. What it answers is of no matter, and neither is that it does not.
-    pub async fn warm(&self, url: &Url) {
-        let Ok(client) = self.client(url).await else { return };
+    /// Has a connection stand to where a file goes soon, and fails only where there is none. What is answered is of no matter.
+    pub async fn warm(&self, url: &Url) -> Result<(), Fault> {
+        let client = self.client(url).await?;
         let asked = client.head(url.clone()).timeout(self.patience().connect).send().await;
-        if let Err(error) = asked {
-            tracing::debug!(host = url.host_str(), error = words(error), "no connection stands yet");
+        match asked {
+            Err(error) if error.is_connect() => Err(self.fault(error, Sent::No)),
+            _ => Ok(()),
         }
     }
 

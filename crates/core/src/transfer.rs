@@ -182,7 +182,7 @@ impl Transfer {
         tokio::select! {
             biased;
             () = self.cancel.cancelled() => Err(Fault::new(FaultKind::Cancelled)),
-            () = self.http.warm(&host) => Ok(()),
+            warm = self.http.warm(&host) => warm,
         }
     }
 

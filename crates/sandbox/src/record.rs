@@ -121,6 +121,8 @@ impl Step {
     /// Says what a request is for.
     pub(crate) fn of(host: Host, method: &str, path: &str, query: &str, content_type: &str) -> Self {
         match host {
+            // Nothing is stored by asking whether it is there.
+            Host::Storage if method == "HEAD" => Self::Other,
             Host::Storage => Self::Store,
             Host::Files => Self::Download,
             Host::Api => Self::of_productive(method, path),

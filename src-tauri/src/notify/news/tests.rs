@@ -54,6 +54,7 @@ fn batch(state: BatchState) -> BatchView {
         seconds: None,
         wait: None,
         question: None,
+        replaces: false,
         command: false,
     }
 }

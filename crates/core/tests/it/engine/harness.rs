@@ -58,17 +58,13 @@ impl Desk {
         Self::open(ProviderKind::Productive, options, engine, Patience::default()).await
     }
 
-    /// One that bears silence only for so long.
-    pub(super) async fn bearing(options: attache_sandbox::Options, engine: EngineOptions, bears: Patience) -> Self {
-        Self::open(ProviderKind::Productive, options, engine, bears).await
-    }
-
     /// With an account of this service.
     pub(super) async fn at(provider: ProviderKind, options: attache_sandbox::Options, engine: EngineOptions) -> Self {
         Self::open(provider, options, engine, Patience::default()).await
     }
 
-    async fn open(
+    /// One that bears silence only for so long.
+    pub(super) async fn open(
         provider: ProviderKind,
         options: attache_sandbox::Options,
         engine: EngineOptions,

@@ -3,6 +3,7 @@
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 use attache_core::{
+    account::ProviderKind,
     app::{EngineOptions, Keep},
     destination::PlaceKind,
     event::{BatchId, BatchState, BatchView, Event},
@@ -11,15 +12,19 @@ use attache_core::{
     retry::Policy,
     secrets::Token,
 };
-use attache_sandbox::{Action, Fault, LinkMode, Options, Sandbox, Step, StoredFile, seed};
+use attache_sandbox::{Action, Fault, LinkMode, Options, Says, Step, seed};
 use futures_util::{FutureExt as _, StreamExt as _, stream};
+use serde_json::json;
 
-use super::{Mend, Passing, Staying};
+use super::{
+    Mend, Passing, Staying,
+    there::{has_acted, is_there, left_over},
+};
 use crate::engine::harness::{Desk, person};
 
-const NAMES: [&str; 2] = ["a.bin", "b.bin"];
+pub(super) const NAMES: [&str; 2] = ["a.bin", "b.bin"];
 /// Somebody else’s files on the task.
-const OTHERS: usize = 2;
+pub(super) const OTHERS: usize = 2;
 /// Cases at the same time: most of them wait.
 const AT_ONCE: usize = 12;
 /// Far longer than any case takes.
@@ -42,10 +47,40 @@ pub(super) enum Mode {
     Added,
     /// A new comment carries the files.
     Comment,
+    /// A new post carries them, at Kantata OX.
+    Post,
 }
 
 impl Mode {
-    pub(super) const ALL: [Self; 4] = [Self::Linked, Self::Replaced, Self::Added, Self::Comment];
+    pub(super) const ALL: [Self; 5] = [Self::Linked, Self::Replaced, Self::Added, Self::Comment, Self::Post];
+
+    pub(super) fn provider(self) -> ProviderKind {
+        match self {
+            Self::Post => ProviderKind::Kantata,
+            _ => ProviderKind::Productive,
+        }
+    }
+
+    /// The task files are sent to.
+    pub(super) fn task(self) -> u64 {
+        match self {
+            Self::Post => seed::kantata::EMPTY,
+            _ => seed::EMPTY,
+        }
+    }
+
+    /// Another one.
+    pub(super) fn elsewhere(self) -> u64 {
+        match self {
+            Self::Post => seed::kantata::EMOJI,
+            _ => seed::EMOJI,
+        }
+    }
+
+    /// Something is made for the files.
+    fn makes(self) -> bool {
+        matches!(self, Self::Comment | Self::Post)
+    }
 
     /// The steps that differ from those of the modes before.
     pub(super) fn steps(self) -> &'static [Step] {
@@ -53,11 +88,19 @@ impl Mode {
             Self::Linked => &[Step::Reserve, Step::Store, Step::Register, Step::List],
             Self::Replaced | Self::Added => &[Step::Register, Step::List, Step::Parent, Step::ParentPatch],
             Self::Comment => &[Step::Register, Step::Comment, Step::Comments, Step::List],
+            Self::Post => &[
+                Step::Reserve,
+                Step::Store,
+                Step::Register,
+                Step::Comment,
+                Step::Comments,
+                Step::List,
+            ],
         }
     }
 
     fn options(self) -> Options {
-        Options {
+        let mut options = Options {
             attachment_side_linking: self == Self::Linked,
             link: if self == Self::Added {
                 LinkMode::Add
@@ -65,7 +108,11 @@ impl Mode {
                 LinkMode::Replace
             },
             ..Options::for_tests()
-        }
+        };
+        // Whoever dies uses nothing, and a busy machine must not make credentials late.
+        options.kantata.note_unused = false;
+        options.kantata.cred_ttl = Duration::from_mins(2);
+        options
     }
 
     /// Requests where nothing goes wrong.
@@ -76,19 +123,23 @@ impl Mode {
                 Self::Linked => 1,
                 Self::Replaced | Self::Added => 4,
                 Self::Comment => 2,
+                // A connection for each, and where the task is.
+                Self::Post => NAMES.len() + 3,
             }
     }
 
     /// Requests that one fault at this step may cost beyond that.
     fn again(self, step: Step) -> usize {
         match (self, step) {
+            (Self::Post, Step::Reserve) => 2,
+            (Self::Post, Step::Store) => 4,
             (_, Step::Reserve | Step::Register) => 1,
             // Reserved anew, and what was reserved before deleted.
             (_, Step::Store) => 3,
             // The act from its beginning; or looked for until the service's time is over, and once more.
-            (Self::Replaced | Self::Added, _) | (Self::Comment, Step::Comments) => 4,
+            (Self::Replaced | Self::Added, _) | (Self::Comment | Self::Post, Step::Comments) => 4,
             // The same, and posted.
-            (Self::Comment, Step::Comment) => 3 + 2,
+            (Self::Comment | Self::Post, Step::Comment) => 3 + 2,
             _ => 1,
         }
     }
@@ -137,25 +188,35 @@ impl Case {
         let passing = Self::passing(row, mode, step);
         Self {
             name: format!("{}, seen", passing.name),
-            then: Then::See(row.says.clone()),
+            then: Then::See(of(mode.provider(), &row.says)),
             ..passing
         }
     }
 
     pub(super) fn staying(row: &Staying, mode: Mode, step: Step) -> Self {
         // A comment that may be out there is looked for; files on it stay on it.
-        let out = mode == Mode::Comment && matches!(step, Step::Comments | Step::List);
+        let out = mode.makes() && matches!(step, Step::Comments | Step::List);
         let says = match (&row.mend, step) {
-            (Mend::Token, _) => row.says.clone(),
+            (Mend::Token, _) => of(mode.provider(), &row.says),
             (_, Step::Comments) => Reason::CommentUnknown,
-            _ => row.says.clone(),
+            _ => of(mode.provider(), &row.says),
         };
         let mend = match row.mend {
             Mend::Elsewhere if out => Mend::Retry,
             mend => mend,
         };
         // Refused for a token, nothing is asked again until there is another one.
-        let fault = Fault::at(step, row.action.clone());
+        let action = match (mode, row.name) {
+            (Mode::Post, "422") => Action::Reply {
+                status: 422,
+                headers: Vec::new(),
+                body: Says::Json(
+                    json!({ "errors": [{ "type": "validation", "field": "name", "message": "is not nice" }] }),
+                ),
+            },
+            _ => row.action.clone(),
+        };
+        let fault = Fault::at(step, action);
         Self {
             name: format!("{} at {step:?}, {mode:?}", row.name),
             mode,
@@ -181,6 +242,15 @@ impl Case {
     }
 }
 
+/// The reason as it is said of this service.
+fn of(service: ProviderKind, reason: &Reason) -> Reason {
+    let mut said = serde_json::to_value(reason).expect("written");
+    if let Some(provider) = said.get_mut("provider") {
+        *provider = service.id().into();
+    }
+    serde_json::from_value(said).expect("read")
+}
+
 /// Plays them all, and says which went wrong.
 pub(super) async fn play(cases: Vec<Case>) {
     assert!(!cases.is_empty(), "a table has rows");
@@ -202,7 +272,8 @@ pub(super) async fn play(cases: Vec<Case>) {
 }
 
 async fn one(case: Case) {
-    let mut desk = Desk::bearing(case.mode.options(), engine(&case.then), bears(&case)).await;
+    let mode = case.mode;
+    let mut desk = Desk::open(mode.provider(), mode.options(), engine(&case.then), bears(&case)).await;
     let name = &case.name;
     desk.sandbox.add_files(seed::EMPTY, OTHERS).expect("files of others");
     let before = desk.sandbox.requests().len();
@@ -212,14 +283,14 @@ async fn one(case: Case) {
     }
     desk.sandbox.fault(case.fault.clone());
     let batch = desk.drop(desk.files(&NAMES)).await;
-    if case.mode == Mode::Comment {
+    if mode == Mode::Comment {
         desk.send_in_comment(batch, "Here").await;
     } else {
-        desk.send_to_task(batch, seed::EMPTY).await;
+        desk.send_to_task(batch, mode.task()).await;
     }
     let asked = |desk: &Desk| desk.sandbox.requests().len() - before;
     let mut most = case.mode.requests() + case.mode.again(case.step);
-    let mut place = (batch, seed::EMPTY);
+    let mut place = (batch, mode.task());
     match &case.then {
         Then::Wait => {}
         Then::See(reason) => {
@@ -234,12 +305,12 @@ async fn one(case: Case) {
             let so_far = asked(&desk);
             assert!(so_far <= most + NAMES.len(), "{name}: {so_far} requests to find out");
             desk.sandbox.clear_faults();
-            place = mended(&desk, batch, *mend).await;
+            place = mended(&desk, mode, batch, *mend).await;
             // All over again at the most, and what was made for the first place deleted.
             most = so_far + case.mode.requests() + case.mode.again(case.step) + NAMES.len();
         }
         Then::Crash => {
-            desk.when(|sandbox| has_acted(sandbox, case.step, before)).await;
+            desk.when(|sandbox| has_acted(sandbox, mode, case.step, before)).await;
             desk.crash().await;
             desk.sandbox.clear_faults();
             desk.sandbox.release();
@@ -252,7 +323,8 @@ async fn one(case: Case) {
         Then::Mend(..) => drop(desk.until_done(place.0).await),
         _ => ends_well(&desk, place.0, name).await,
     }
-    desk.when(|sandbox| left_over(sandbox, place.1) <= case.unlearnt).await;
+    desk.when(|sandbox| left_over(sandbox, mode, place.1) <= case.unlearnt)
+        .await;
     is_there(&desk, case.mode, place.1, name);
     let asked = asked(&desk);
     assert!(asked <= most, "{name}: {asked} requests, {most} are enough");
@@ -303,21 +375,25 @@ async fn ends_badly(desk: &Desk, batch: BatchId, reason: &Reason, name: &str) ->
 }
 
 /// Does what helps, and says which batch goes where from then on.
-async fn mended(desk: &Desk, batch: BatchId, mend: Mend) -> (BatchId, u64) {
+async fn mended(desk: &Desk, mode: Mode, batch: BatchId, mend: Mend) -> (BatchId, u64) {
     match mend {
         Mend::Retry => {
             desk.retry(batch, vec![]).await.expect("retry");
-            (batch, seed::EMPTY)
+            (batch, mode.task())
         }
         Mend::Token => {
-            let token = Token::from(desk.sandbox.token().to_owned());
+            let token = match mode.provider() {
+                ProviderKind::Productive => desk.sandbox.token(),
+                ProviderKind::Kantata => desk.sandbox.kantata_token(),
+            };
+            let token = Token::from(token.to_owned());
             desk.enter_token(&desk.account, token, Keep::Keychain)
                 .await
                 .expect("token");
-            (batch, seed::EMPTY)
+            (batch, mode.task())
         }
         Mend::Elsewhere => {
-            let other = desk.target(PlaceKind::Task, seed::EMOJI);
+            let other = desk.target(PlaceKind::Task, mode.elsewhere());
             desk.set_target(batch, Some(other)).await.expect("target");
             let gone = |event: &Event| matches!(event, Event::BatchGone { id } if *id == batch);
             desk.watcher.until_heard(gone).await;
@@ -326,25 +402,8 @@ async fn mended(desk: &Desk, batch: BatchId, mend: Mend) -> (BatchId, u64) {
                 panic!("its files moved to a new batch: {staged:?}");
             };
             desk.send(staged.id).await.expect("send");
-            (staged.id, seed::EMOJI)
+            (staged.id, mode.elsewhere())
         }
-    }
-}
-
-fn has_acted(sandbox: &Sandbox, step: Step, before: usize) -> bool {
-    let requests = sandbox.requests();
-    let mut asked = requests[before..].iter().filter(|request| request.step == step);
-    let ours = |file: &StoredFile| NAMES.contains(&file.name.as_str());
-    match step {
-        Step::Reserve => sandbox.attachments().iter().any(ours),
-        Step::Register => sandbox
-            .attachments()
-            .iter()
-            .any(|file| ours(file) && file.path.is_some()),
-        Step::ParentPatch => sandbox.files_of_task(seed::EMPTY).iter().any(ours),
-        Step::Comment => !sandbox.comments_of_task(seed::EMPTY).is_empty(),
-        Step::Store => asked.any(|request| request.body_size > 3_000),
-        _ => asked.next().is_some(),
     }
 }
 
@@ -360,41 +419,4 @@ async fn ends_well(desk: &Desk, batch: BatchId, name: &str) {
         "{name}: {:#?}",
         desk.states(batch).await
     );
-}
-
-/// Each file once with its bytes where it belongs, and what others have there still.
-fn is_there(desk: &Desk, mode: Mode, task: u64, name: &str) {
-    for place in [seed::EMPTY, seed::EMOJI] {
-        let here = place == task;
-        let (ours, theirs): (Vec<StoredFile>, Vec<StoredFile>) = desk
-            .sandbox
-            .files_of_task(place)
-            .into_iter()
-            .partition(|file| NAMES.contains(&file.name.as_str()));
-        let others = if place == seed::EMPTY { OTHERS } else { 1 };
-        assert_eq!(theirs.len(), others, "{name}: nobody's files vanish");
-        let files: &[&str] = if here && mode != Mode::Comment { &NAMES } else { &[] };
-        desk.are(ours, files);
-        let comments = desk.sandbox.comments_of_task(place);
-        let of_ours = comments
-            .iter()
-            .filter(|comment| comment.files.iter().any(|file| NAMES.contains(&file.name.as_str())));
-        let of_ours: Vec<_> = of_ours.collect();
-        let expected = usize::from(here && mode == Mode::Comment);
-        assert_eq!(of_ours.len(), expected, "{name}: comments");
-        if let [comment] = of_ours.as_slice() {
-            desk.are(comment.files.clone(), &NAMES);
-        }
-    }
-}
-
-/// Objects that nobody deleted and that hang nowhere, or where they were to be before.
-fn left_over(sandbox: &Sandbox, task: u64) -> usize {
-    let all = sandbox.attachments();
-    let is_left = |file: &&StoredFile| match file.parent {
-        None => true,
-        Some(("task", id)) => id != task && NAMES.contains(&file.name.as_str()),
-        Some(_) => false,
-    };
-    all.iter().filter(|file| !file.deleted).filter(is_left).count()
 }

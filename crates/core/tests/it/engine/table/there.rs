@@ -1,0 +1,89 @@
+//! What is at the service.
+
+use attache_core::account::ProviderKind;
+use attache_sandbox::{Sandbox, Step, StoredFile, seed};
+
+use super::run::{Mode, NAMES, OTHERS};
+use crate::engine::harness::Desk;
+
+/// All objects at the service.
+fn attachments(sandbox: &Sandbox, mode: Mode) -> Vec<StoredFile> {
+    match mode.provider() {
+        ProviderKind::Productive => sandbox.attachments(),
+        ProviderKind::Kantata => sandbox.kantata_attachments(),
+    }
+}
+
+/// The files of each comment or post that was made on a task.
+fn made(sandbox: &Sandbox, mode: Mode, task: u64) -> Vec<Vec<StoredFile>> {
+    match mode.provider() {
+        ProviderKind::Productive => {
+            let comments = sandbox.comments_of_task(task).into_iter();
+            comments.map(|comment| comment.files).collect()
+        }
+        ProviderKind::Kantata => {
+            let posts = sandbox.posts_of_story(task).into_iter();
+            posts.map(|post| post.files).collect()
+        }
+    }
+}
+
+pub(super) fn has_acted(sandbox: &Sandbox, mode: Mode, step: Step, before: usize) -> bool {
+    let requests = sandbox.requests();
+    let mut asked = requests[before..].iter().filter(|request| request.step == step);
+    let ours = |file: &StoredFile| NAMES.contains(&file.name.as_str());
+    match step {
+        Step::Reserve => attachments(sandbox, mode).iter().any(ours),
+        Step::Register => attachments(sandbox, mode)
+            .iter()
+            .any(|file| ours(file) && file.path.is_some()),
+        Step::ParentPatch => sandbox.files_of_task(seed::EMPTY).iter().any(ours),
+        Step::Comment => !made(sandbox, mode, mode.task()).is_empty(),
+        Step::Store => asked.any(|request| request.body_size > 3_000),
+        _ => asked.next().is_some(),
+    }
+}
+
+/// Each file once with its bytes where it belongs, and what others have there still.
+pub(super) fn is_there(desk: &Desk, mode: Mode, task: u64, name: &str) {
+    for place in [mode.task(), mode.elsewhere()] {
+        let here = place == task;
+        if mode.provider() == ProviderKind::Kantata {
+            of_ours_are(desk, mode, place, usize::from(here), name);
+            continue;
+        }
+        let (ours, theirs): (Vec<StoredFile>, Vec<StoredFile>) = desk
+            .sandbox
+            .files_of_task(place)
+            .into_iter()
+            .partition(|file| NAMES.contains(&file.name.as_str()));
+        let others = if place == seed::EMPTY { OTHERS } else { 1 };
+        assert_eq!(theirs.len(), others, "{name}: nobody's files vanish");
+        let files: &[&str] = if here && mode != Mode::Comment { &NAMES } else { &[] };
+        desk.are(ours, files);
+        of_ours_are(desk, mode, place, usize::from(here && mode == Mode::Comment), name);
+    }
+}
+
+/// So many comments or posts carry our files, all of them.
+fn of_ours_are(desk: &Desk, mode: Mode, place: u64, expected: usize, name: &str) {
+    let mut of_ours = made(&desk.sandbox, mode, place);
+    of_ours.retain(|files| files.iter().any(|file| NAMES.contains(&file.name.as_str())));
+    assert_eq!(of_ours.len(), expected, "{name}: comments");
+    for files in of_ours {
+        desk.are(files, &NAMES);
+    }
+}
+
+/// Objects that nobody deleted and that hang nowhere, or where they were to be before.
+pub(super) fn left_over(sandbox: &Sandbox, mode: Mode, task: u64) -> usize {
+    let mut all = attachments(sandbox, mode);
+    // What was there before is nobody's to delete.
+    all.retain(|file| mode.provider() == ProviderKind::Productive || NAMES.contains(&file.name.as_str()));
+    let is_left = |file: &&StoredFile| match file.parent {
+        None => true,
+        Some(("task", id)) => id != task && NAMES.contains(&file.name.as_str()),
+        Some(_) => false,
+    };
+    all.iter().filter(|file| !file.deleted).filter(is_left).count()
+}
