@@ -4,6 +4,7 @@
 //! subscriber watches, so a hundred thousand of them cost what is on the screen. A gap in the numbers asks for a new snapshot.
 
 mod found;
+mod offer;
 mod settings;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use ts_rs::TS;
 
 pub use self::{
     found::{Comment, Found, FoundAt, Organisation},
+    offer::Offer,
     settings::{Notifications, Settings, StartWhen},
 };
 use crate::{
