@@ -77,6 +77,10 @@ wait: Reason | null,
  */
 question: Question | null, 
 /**
+ * What the destination has already goes for it.
+ */
+replaces: boolean, 
+/**
  * A command waits for it.
  */
 command: boolean, };

@@ -17,9 +17,13 @@ id: UploadId,
  */
 index: number, 
 /**
- * Its name at the destination.
+ * The name people know it by.
  */
 name: string, 
+/**
+ * Its name at the destination, where that is another.
+ */
+sentAs: string | null, 
 /**
  * The folders it lay in, relative to what was dropped; empty at the top.
  */

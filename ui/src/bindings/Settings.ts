@@ -23,6 +23,10 @@ start: StartWhen,
  */
 keepAwake: boolean, 
 /**
+ * Files that a service takes under another name only get their own back once they are attached, where the service lets them.
+ */
+restoreNames: boolean, 
+/**
  * Which notifications are shown while the window is not in front.
  */
 notifications: Notifications, 

@@ -39,6 +39,8 @@ export function footAct(app: App, batch: BatchView, act: FootAct): void {
       return app.pick();
     case 'enterToken':
       return app.enterToken(batch);
+    case 'replace':
+      return void app.run(host.replace(batch.id));
     default:
       return act satisfies never;
   }
@@ -63,6 +65,10 @@ export function rowButton(app: App, batch: BatchView, row: RowView): void {
       return app.pick();
     case 'enterToken':
       return app.enterToken(batch);
+    case 'sendInstead':
+      return void app.run(app.host.sendInstead(row.id));
+    case 'replace':
+      return void app.run(app.host.replace(batch.id));
     case null:
       return;
     default:

@@ -58,7 +58,7 @@ export const NOTHING: World = {
   recents: [],
   favourites: [],
   undo: null,
-  settings: { concurrency: 4, speedLimit: null, start: 'afterALook', keepAwake: true, notifications: 'all', keepInTray: true, openAtLogin: false, toldOfTray: false },
+  settings: { concurrency: 4, speedLimit: null, start: 'afterALook', keepAwake: true, restoreNames: true, notifications: 'all', keepInTray: true, openAtLogin: false, toldOfTray: false },
   notices: [],
   watched: null,
 };
