@@ -144,9 +144,19 @@ notify-failed-title =
        *[other] { $failed } of { $files } files failed
     }
 notify-failed-body = { $destination }
-notify-failed-body-comment = The comment is not posted yet.
+notify-failed-body-made = The { $makes ->
+    [post] post is not out yet.
+    [reply] reply is not out yet.
+   *[comment] comment is not posted yet.
+}
 notify-unknown-title = Look before sending again
-notify-unknown-body = Cannot tell whether the comment on { $destination } went out.
+notify-unknown-body = Cannot tell whether the { $makes ->
+    [post] post in { $destination }
+    [reply] reply to { $destination }
+   *[comment] comment on { $destination }
+} went out.
+notify-occupied-title = There is a receipt already
+notify-occupied-body = { $destination } · { $name }
 notify-token-title = { PROVIDER($provider) } needs a new token
 notify-token-body =
     { $batches ->
@@ -445,8 +455,8 @@ ui-text-hint = Optional; without it the { $makes ->
    *[comment] comment
 } lists the file names
 ui-text-names = The file names
-ui-text-hint-names = Optional; else { $names }
-ui-text-hint-more = Optional; else { $names } and { $more } more
+ui-text-hint-names = Optional; without it: { $names }
+ui-text-hint-more = Optional; without it: { $names } and { $more } more
 ui-how-files = Files on the task
 ui-how-files-why = Listed with the task itself
 ui-how-comment = New comment
@@ -514,7 +524,10 @@ ui-inside = { $inside ->
    *[comment] Comments
 }
 ui-inside-of = { $inside ->
-    [post] Posts on “{ $title }”
+    [post] Posts { $place ->
+        [project] in
+       *[task] on
+    } “{ $title }”
    *[comment] Comments on “{ $title }”
 }
 ui-inside-choose = { $inside ->
@@ -767,14 +780,14 @@ ui-addresses-web = Web application
 ui-addresses-why = Blank is the service’s own. Another one begins with https://.
 ui-sign-in-browser = Sign in with the browser
 ui-sign-in-token = Enter a token instead
-ui-sign-in-why = With an application of your own, registered in { PROVIDER($provider) } under Settings, API.
+ui-sign-in-why = Register an application in { PROVIDER($provider) } under Settings, API.
 ui-sign-in-id = Client id
 ui-sign-in-secret = Client secret
 ui-sign-in-redirect = Redirect address to register
 ui-sign-in-copy = Copy the address
 ui-sign-in-open = Open browser
 ui-sign-in-waiting = Waiting for you to agree in the browser…
-ui-sign-in-kept = The secret is used once and kept nowhere. The token is kept in your system’s keychain.
+ui-sign-in-kept = The secret is used once and kept nowhere.
 
 # Questions
 ui-stop-title = Stop sending?

@@ -28,7 +28,7 @@ export const FILM_PROJECT = at('project', '4711', 'Imagefilm „Küste“', { co
 
 export const CUT_POST = at('post', '9912', 'Rohschnitt v3, Anmerkungen bis Freitag', { project: 'Imagefilm „Küste“', assignee: 'Camille Lefèvre' });
 
-export const TRAIN = at('expense', '831', 'Bahn Hamburg–Lyon, 14 Nov', { project: 'Imagefilm „Küste“', company: '€189.90 · Travel' });
+export const TRAIN = at('expense', '831', 'Bahn Hamburg–Lyon, 14 Nov', { project: 'Imagefilm „Küste“', status: 'Travel, €189.90' });
 
 export const KANTATA_TARGETS: readonly Target[] = [
   FILM_PROJECT,

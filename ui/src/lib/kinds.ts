@@ -8,14 +8,16 @@ interface PlaceFace {
   icon: IconName;
   /** What was written there can be looked into, to answer it. */
   opens: boolean;
+  /** Its status tells what it is, such as an amount, rather than how far somebody is with it. */
+  details: boolean;
 }
 
 export const PLACES: Record<PlaceKind, PlaceFace> = {
-  task: { icon: 'task', opens: true },
-  comment: { icon: 'comment', opens: false },
-  project: { icon: 'project', opens: true },
-  post: { icon: 'post', opens: false },
-  expense: { icon: 'receipt', opens: false },
+  task: { icon: 'task', opens: true, details: false },
+  comment: { icon: 'comment', opens: false, details: false },
+  project: { icon: 'project', opens: true, details: false },
+  post: { icon: 'post', opens: false, details: false },
+  expense: { icon: 'receipt', opens: false, details: true },
 };
 
 /** What is written under tasks and projects, and can be looked into. */

@@ -11,7 +11,7 @@ import type { Target } from '../bindings/Target';
 import { isDraft, type Pace } from '../state/world';
 import { providerName, say, t } from './fluent';
 import { percent, percentOf, size, sizeOf, speed, timeLeft } from './format';
-import { HOWS } from './kinds';
+import { HOWS, PLACES } from './kinds';
 
 export const DOT = ' · ';
 
@@ -29,8 +29,9 @@ export function numberOf(target: Target): string {
 /** The second line under a chosen destination. */
 export function context(target: Target, account: AccountView | undefined): string {
   const author = isWritten(target) && target.assignee ? t('ui-answers', { place: target.place.kind, author: target.assignee }) : '';
+  const details = PLACES[target.place.kind].details ? target.status : null;
   const service = account ? (account.sandbox ? t('ui-sample-data') : providerName(account.provider)) : '';
-  return [author, whereabouts(target), numberOf(target), target.closed ? t('ui-closed') : '', service].filter((part) => part).join(DOT);
+  return [author, details, whereabouts(target), numberOf(target), target.closed ? t('ui-closed') : '', service].filter((part) => part).join(DOT);
 }
 
 /** Somebody wrote it: who that was tells more than who it is assigned to. */
