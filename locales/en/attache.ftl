@@ -40,7 +40,7 @@ reason-token-refused = { PROVIDER($provider) } no longer accepts the token.
 reason-token-missing = The token for { PROVIDER($provider) } is not at hand. Enter it again.
 reason-no-access = You may not attach files to this task.
 reason-destination-gone = This task was deleted, or you no longer see it.
-reason-occupied = There is a receipt already: “{ $name }”. It stays.
+reason-occupied = There is a receipt already: “{ $name }”. It stays unless you replace it.
 reason-refused = { PROVIDER($provider) } refused this: { $detail }
 reason-service-failing =
     { PROVIDER($provider) } failed { $times ->
@@ -270,15 +270,22 @@ cli-unknown-files =
         [one] { $files } file may be attached already: look there before you send it again.
        *[other] { $files } files may be attached already: look there before you send them again.
     }
+# What is made for the files.
+cli-made =
+    { $made ->
+        [post] post
+        [reply] reply
+       *[comment] comment
+    }
 cli-unknown-comment =
     { $files ->
-        [one] The comment with { $files } file may be posted already: look there before you send it again.
-       *[other] The comment with { $files } files may be posted already: look there before you send it again.
+        [one] The { cli-made } with { $files } file may be posted already: look there before you send it again.
+       *[other] The { cli-made } with { $files } files may be posted already: look there before you send it again.
     }
 cli-leaving = Ended. attache work goes on with what is not attached yet, and so does the app when it is opened.
 cli-left-paused = Batch { $id } is paused. attache resume { $id } lets it go on.
 cli-left-comment =
-    The comment of batch { $id } waits: { $failed ->
+    The { cli-made } of batch { $id } waits: { $failed ->
         [one] { $failed } file
        *[other] { $failed } files
     } failed, { $stored } stored. attache retry { $id } tries again, attache post { $id } posts it without what failed.
@@ -304,8 +311,9 @@ cli-no-connection =
        *[unreachable] { PROVIDER($provider) } cannot be reached.
     }
 cli-not-sent = Not sent, because it was stopped.
-cli-not-a-destination = “{ $text }” is no web link, task/ID or comment/ID.
+cli-not-a-destination = “{ $text }” is no web link, task/ID or the like. attache send --help names all.
 cli-comment-twice = --comment makes a new comment on a task, so the destination cannot be a comment.
+cli-comment-nowhere = Nothing is posted there, so --comment has no place.
 cli-other-account = “{ $named }” is another account than the one of this link, “{ $account }”.
 cli-left-out = Left out
 cli-progress = { $attached } of { $files } attached
@@ -329,9 +337,11 @@ cli-no-keychain = This computer has no keychain.
 cli-account-removed = “{ $name }” is removed, and its token with it.
 cli-hint-account = Name it with --account.
 cli-hint-organisation = Choose one with --organization and its id.
-cli-hint-first-account = Add one: attache account add productive
+cli-hint-first-account = Add one, such as: attache account add productive
 cli-hint-token = Set ATTACHE_TOKEN, or remove the account and add it again.
 cli-hint-number = Is { $text } its number? attache targets { $text } finds a task by its number.
+cli-hint-one-file = Name one file only.
+cli-hint-replace = --replace puts this file in its place.
 cli-hint-keychain = Unlock it, or set ATTACHE_TOKEN.
 cli-interrupted = Stopped.
 cli-ended = The command cannot go on: { $detail }.

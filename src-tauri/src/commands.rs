@@ -52,12 +52,14 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         remove,
         accounts::remove_account,
         accounts::rename_account,
+        replace,
         resume,
         resume_all,
         retry,
         rows,
         search,
         send,
+        send_instead,
         set_favourite,
         set_how,
         set_settings,
@@ -178,6 +180,16 @@ async fn retry(shell: Here<'_>, batch: BatchId, uploads: Vec<UploadId>) -> Answe
 #[tauri::command]
 async fn post_without(shell: Here<'_>, batch: BatchId) -> Answer<()> {
     shell.app.post_without(batch).await
+}
+
+#[tauri::command]
+async fn replace(shell: Here<'_>, batch: BatchId) -> Answer<()> {
+    shell.app.replace(batch).await
+}
+
+#[tauri::command]
+async fn send_instead(shell: Here<'_>, upload: UploadId) -> Answer<()> {
+    shell.app.send_instead(upload).await
 }
 
 #[tauri::command]

@@ -85,6 +85,8 @@ fn every_command_exists_and_answers_in_its_shape() {
         ("cancel", json!({"batch": 1, "uploads": [1]}), Value::Null),
         ("retry", json!({"batch": 1, "uploads": []}), Value::Null),
         ("post_without", json!({"batch": 1}), Value::Null),
+        ("replace", json!({"batch": 1}), Value::Null),
+        ("send_instead", json!({"upload": 1}), Value::Null),
         ("remove", json!({"batch": 1, "uploads": [1]}), Value::Null),
         ("thumbnail", json!({"batch": 1, "upload": 1}), Value::Null),
         ("set_settings", json!({"settings": {"concurrency": 99}}), Value::Null),

@@ -11,7 +11,7 @@ use attache_core::{
 use serde::Serialize;
 
 use crate::{
-    args::{Add, Service},
+    args::Add,
     json, open,
     output::{Failure, complain, line},
     table,
@@ -20,10 +20,8 @@ use crate::{
 
 /// Reads the token, checks it and adds the account.
 pub(crate) async fn add(words: &Words, wanted: &Add) -> Result<(), Failure> {
-    let provider = match wanted.service {
-        Service::Productive => ProviderKind::Productive,
-    };
-    let token = read_token(words)?;
+    let provider = wanted.service;
+    let token = read_token(words, provider)?;
     let session = open::kept().await?;
     let addresses = Addresses {
         api: wanted.api_url.clone(),
@@ -62,13 +60,13 @@ pub(crate) async fn add(words: &Words, wanted: &Add) -> Result<(), Failure> {
 }
 
 /// The first line of standard input; on a terminal it is asked for without an echo, unless the environment has one.
-fn read_token(words: &Words) -> Result<Token, Failure> {
+fn read_token(words: &Words, provider: ProviderKind) -> Result<Token, Failure> {
     let ended = |error: std::io::Error| Failure::Ended(error.to_string());
     let typed = if stdin().is_terminal() {
         if let Some(token) = Token::from_environment() {
             return Ok(token);
         }
-        let prompt = words.say("cli-token-prompt", &[("provider", "productive".into())]);
+        let prompt = words.say("cli-token-prompt", &[("provider", provider.id().into())]);
         rpassword::prompt_password(format!("{prompt} ")).map_err(ended)?
     } else {
         let mut first = String::new();

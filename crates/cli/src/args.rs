@@ -2,13 +2,19 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand, ValueEnum, builder::ValueHint, error::ErrorKind};
+use attache_core::account::ProviderKind;
+use clap::{
+    Args, Parser, Subcommand,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueHint},
+    error::ErrorKind,
+};
 
 use crate::{exit::Exit, json};
 
 const EXAMPLES: &str = "\
 Examples:
   attache account add productive
+  attache account add kantata
   attache targets final visuals
   attache send --to task/10426497 photos/ report.pdf
   attache send --to https://app.productive.io/10-acme/tasks/10426497 --comment 'For review' *.jpg
@@ -35,10 +41,11 @@ Adds an account; its token is read from standard input.
 On a terminal the token is asked for without showing it, unless ATTACHE_TOKEN is set. It is checked, then kept in the system's keychain.";
 
 const SEND: &str = "\
-Attaches files to a task or comment, verified, exactly once.
+Attaches files to a task, project, comment, post or expense, verified, exactly once.
 
 Folders are sent with everything in them. A file that cannot be sent says why, and the others go on. Files that systems leave behind \
-(.DS_Store and the like) are left out without harm. While the app is open, it does the work and shows it too; when it quits, this \
+(.DS_Store and the like) are left out without harm. A service that takes few signs in names gets legal ones, and gives the files their own names \
+back where it can. An expense holds one receipt; one that is there stays unless --replace is given. While the app is open, it does the work and shows it too; when it quits, this \
 command goes on by itself. Ctrl-C stops: what is attached stays, and what is being attached is waited for; \
 a second Ctrl-C ends at once.";
 
@@ -58,10 +65,12 @@ const SEND_EVENTS: &str = r#"Examples:
   attache send --to task/10426497 report.pdf
   attache send --to task/10426497 --comment 'First draft' draft/
   attache send --to comment/30000001 photo.jpg
+  attache send --to project/41900000 --comment 'Minutes of today' minutes.pdf
+  attache send --to expense/66300000 --replace taxi.pdf
 
 With --json, standard output carries one object a line, told apart by "event":
-  started   batch, account, to {kind, id, title, number, project, company, link}, how ("files" or "newComment"), files, bytes
-  file      batch, id, name, folder, size, phase, and where there is one: reason {kind, …} with its text, note {kind, …} with its noteText
+  started   batch, account, to {kind, id, title, number, project, company, link}, how (files, newComment, newPost, reply or receipt), files, bytes
+  file      batch, id, name, sentAs where the service takes another, folder, size, phase, and where there is one: reason {kind, …} with its text, note {kind, …} with its noteText
             phase: waiting, preparing, sending, verifying, stored, attaching, and at the end attached, refused, leftOut, failed or stopped
   progress  sent, bytes; at most twice a second
   waiting   reason {kind, …}, text: nothing moves for now, such as at the service's rate limit
@@ -70,7 +79,7 @@ With --json, standard output carries one object a line, told apart by "event":
 
 “failed” counts every file that was to be sent and is not attached. Where the command ends before it has looked at them, every FILE and FOLDER counts as one."#;
 
-/// Attach files to Productive tasks and comments.
+/// Attach files to the tasks, projects, comments, posts and expenses of Productive and Kantata OX.
 #[derive(Debug, Parser)]
 #[command(name = "attache", version, after_help = EXAMPLES, max_term_width = 110)]
 pub(crate) struct Arguments {
@@ -83,9 +92,9 @@ pub(crate) enum Command {
     /// Add, list and remove accounts
     #[command(subcommand)]
     Account(AccountCommand),
-    /// Find tasks to send to
+    /// Find tasks and projects to send to
     Targets(Targets),
-    /// Attach files to a task or comment
+    /// Attach files to a task, project, comment, post or expense
     #[command(long_about = SEND, after_long_help = SEND_EVENTS)]
     Send(Send),
     /// Go on with what is queued, until nothing is left
@@ -111,7 +120,7 @@ pub(crate) enum Command {
         #[arg(value_name = "ID")]
         batch: Option<u64>,
     },
-    /// Post the comment of a batch without the files that failed
+    /// Post the comment, post or reply of a batch without the files that failed
     Post {
         /// The batch's number, as `attache status` shows it
         #[arg(value_name = "ID")]
@@ -171,17 +180,19 @@ pub(crate) enum AccountCommand {
 }
 
 /// The services there are.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Service {
-    /// Productive.io
-    Productive,
+fn services() -> impl TypedValueParser<Value = ProviderKind> {
+    let named = ProviderKind::ALL.map(|kind| PossibleValue::new(kind.id()).help(kind.name()));
+    PossibleValuesParser::new(named).try_map(|id| {
+        let mut all = ProviderKind::ALL.into_iter();
+        all.find(|kind| kind.id() == id).ok_or("no such service")
+    })
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Add {
     /// The service
-    #[arg(value_enum)]
-    pub(crate) service: Service,
+    #[arg(value_parser = services())]
+    pub(crate) service: ProviderKind,
     /// What to call it [default: the organisation's name]
     #[arg(long)]
     pub(crate) name: Option<String>,
@@ -207,9 +218,9 @@ pub(crate) struct Add {
     pub(crate) no_keychain: bool,
 }
 
-/// Find tasks to send to: by title, number, project, or a web link.
+/// Find tasks and projects to send to: by title, number, project, or a web link.
 ///
-/// Each is shown with the task/ID that `attache send --to` takes.
+/// Each is shown with what it is, such as the task/ID or project/ID that `attache send --to` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Targets {
     /// Search this account only [default: all]
@@ -225,12 +236,15 @@ pub(crate) struct Targets {
 
 #[derive(Debug, Args)]
 pub(crate) struct Send {
-    /// Where to: a Productive web link, task/ID or comment/ID
+    /// Where to: a web link, or task/ID, comment/ID, project/ID, post/ID or expense/ID (workspace/ID and story/ID as well)
     #[arg(long, value_name = "DEST")]
     pub(crate) to: String,
-    /// Make a new comment with this text that carries the files
+    /// Make a new comment, post or reply with this text that carries the files
     #[arg(long, value_name = "TEXT")]
     pub(crate) comment: Option<String>,
+    /// Let the receipt that an expense has go for this file
+    #[arg(long)]
+    pub(crate) replace: bool,
     /// Which account, where there are several and the link does not say
     #[arg(long, value_name = "NAME")]
     pub(crate) account: Option<String>,
@@ -250,11 +264,13 @@ pub(crate) struct Send {
 
 /// Run a local service to try everything with, until Ctrl-C.
 ///
-/// Prints “key value” lines (api-url, storage-url, files-url, web-url, token, organization, other-organization), then “ready”.
+/// Prints “key value” lines (api-url, storage-url, files-url, web-url, token, organization, other-organization;
+/// for Kantata OX kantata-api-url, kantata-web-url, kantata-token), then “ready”.
 #[derive(Debug, Args)]
 pub(crate) struct Sandbox {
-    /// Port of the API, up to 65532; storage, files and web take the next three; 0 is free ones [default: free ones]
-    #[arg(long, value_name = "P", value_parser = clap::value_parser!(u16).range(0..=65532))]
+    /// Port of Productive's API, up to 65530; storage, files, web, Kantata OX's API and its web take the next five; 0 is free ones [default: free
+    /// ones]
+    #[arg(long, value_name = "P", value_parser = clap::value_parser!(u16).range(0..=65530))]
     pub(crate) port: Option<u16>,
     /// Keep what it is given in this folder [default: one that goes with it]
     #[arg(long, value_name = "F", value_hint = ValueHint::DirPath)]

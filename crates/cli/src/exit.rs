@@ -57,6 +57,7 @@ impl Exit {
             | Reason::AccountUnknown { .. }
             | Reason::AccountExists { .. }
             | Reason::SeveralAccounts { .. }
+            | Reason::OneFileOnly { .. }
             | Reason::BadAddress { .. } => Self::Usage,
             Reason::TooLarge { .. }
             | Reason::TypeRefused { .. }

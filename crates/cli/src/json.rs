@@ -25,6 +25,8 @@ pub(crate) enum Event<'a> {
         batch: BatchId,
         id: UploadId,
         name: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        sent_as: Option<&'a str>,
         folder: &'a str,
         size: u64,
         phase: Phase,

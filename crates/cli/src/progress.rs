@@ -18,7 +18,7 @@ use crate::{
     bars::Bars,
     json::{self, Event, To},
     output::{self, Failure, complain, line},
-    words::{Words, plain},
+    words::{Words, made, plain},
 };
 
 /// Between two progress events.
@@ -175,6 +175,7 @@ impl<'a> Report<'a> {
                 batch,
                 id: row.id,
                 name: &row.name,
+                sent_as: row.sent_as.as_deref(),
                 folder: &row.folder,
                 size: row.size,
                 phase: row.phase,
@@ -304,7 +305,7 @@ impl<'a> Report<'a> {
             How::Files | How::Receipt => "cli-unknown-files",
             How::NewComment | How::NewPost | How::Reply => "cli-unknown-comment",
         };
-        self.remark(self.words.say(id, &[("files", (files as f64).into())]));
+        self.remark(self.words.say(id, &[("files", (files as f64).into()), made(how)]));
     }
 
     /// The system wants the process to end, or the person does not want to wait: the queue is kept.

@@ -1,4 +1,4 @@
-//! `attache sandbox`: a local Productive to try everything with.
+//! `attache sandbox`: a local Productive and a local Kantata OX to try everything with.
 
 use std::time::Duration;
 
@@ -33,6 +33,9 @@ pub(crate) async fn run(wanted: &args::Sandbox) -> Result<(), Failure> {
         ("token", sandbox.token()),
         ("organization", sandbox.organisation()),
         ("other-organization", sandbox.other_organisation()),
+        ("kantata-api-url", &sandbox.kantata_url()),
+        ("kantata-web-url", &sandbox.kantata_web_url()),
+        ("kantata-token", sandbox.kantata_token()),
     ] {
         line(format_args!("{key} {value}"));
     }

@@ -1,6 +1,7 @@
 //! Sentences for people at a terminal: from the catalogue, and with what services and files are called made harmless.
 
 use attache_core::{
+    destination::How,
     event::{BatchState, BatchView, Phase},
     message::{Messages, Value},
     reason::Reason,
@@ -26,9 +27,9 @@ impl Words {
     /// Why something is as it is. A command does not wait for a network or a button, so some sentences are its own.
     pub(crate) fn reason(&self, reason: &Reason) -> String {
         match reason {
-            Reason::NoConnection { why, .. } => self.say(
+            Reason::NoConnection { provider, why } => self.say(
                 "cli-no-connection",
-                &[("provider", "productive".into()), ("why", why.name().into())],
+                &[("provider", provider.id().into()), ("why", why.name().into())],
             ),
             Reason::Stopped => self.say("cli-not-sent", &[]),
             _ => plain(&self.messages.text(reason)),
@@ -43,6 +44,8 @@ impl Words {
             Reason::NoAccount => "cli-hint-first-account",
             Reason::TokenMissing { .. } | Reason::TokenRefused { .. } => "cli-hint-token",
             Reason::KeychainLocked => "cli-hint-keychain",
+            Reason::OneFileOnly { .. } => "cli-hint-one-file",
+            Reason::Occupied { .. } => "cli-hint-replace",
             _ => return None,
         };
         Some(self.say(id, &[]))
@@ -54,7 +57,12 @@ impl Words {
         match (batch.state, &batch.wait) {
             (BatchState::Paused, _) => self.say("cli-left-paused", &[id]),
             (_, Some(Reason::CommentWaits { stored, failed })) => {
-                let counts = [id, ("stored", (*stored).into()), ("failed", (*failed).into())];
+                let counts = [
+                    id,
+                    ("stored", (*stored).into()),
+                    ("failed", (*failed).into()),
+                    made(batch.how),
+                ];
                 self.say("cli-left-comment", &counts)
             }
             (BatchState::NeedsYou, _) => self.say("cli-left-failed", &[id, ("failed", batch.counts.failed.into())]),
@@ -94,6 +102,17 @@ impl Words {
         };
         self.say(id, &[])
     }
+}
+
+/// What is made for the files, for sentences that name it.
+pub(crate) fn made(how: How) -> (&'static str, Value<'static>) {
+    let kind = match how {
+        How::Files | How::NewComment => "comment",
+        How::NewPost => "post",
+        How::Reply => "reply",
+        How::Receipt => "receipt",
+    };
+    ("made", kind.into())
 }
 
 /// A text of a service or a file's name with everything in place of which a terminal would do something: control characters and what

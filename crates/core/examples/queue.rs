@@ -164,6 +164,7 @@ fn batch() -> NewBatch {
         file: FileToSend {
             path: format!("/home/ada/Pictures/Summer/IMG_{number:04}.jpg").into(),
             name: format!("IMG_{number:04}.jpg"),
+            original: None,
             content_type: "image/jpeg".to_owned(),
             fingerprint: Fingerprint {
                 size: 4_000_000,
@@ -181,6 +182,7 @@ fn batch() -> NewBatch {
         created: 0,
         sent_at: Some(0),
         mark: None,
+        replaces: false,
         uploads: (0..IN_EACH).map(upload).collect(),
     }
 }

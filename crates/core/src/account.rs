@@ -18,7 +18,15 @@ pub enum ProviderKind {
 
 impl ProviderKind {
     /// Every service that is offered.
-    pub const ALL: [Self; 1] = [Self::Productive];
+    pub const ALL: [Self; 2] = [Self::Productive, Self::Kantata];
+
+    /// Its name for machines, as it is written down and typed.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Productive => "productive",
+            Self::Kantata => "kantata",
+        }
+    }
 
     /// The name people know it by.
     pub fn name(self) -> &'static str {

@@ -374,6 +374,16 @@ impl App {
         self.with(move |engine| engine.post_without(batch)).await
     }
 
+    /// Lets what the destination has already go for the file of this batch.
+    pub async fn replace(&self, batch: BatchId) -> Result<(), CommandError> {
+        self.with(move |engine| engine.replace(batch)).await
+    }
+
+    /// Of several files for a destination that holds one, sends this one.
+    pub async fn send_instead(&self, upload: UploadId) -> Result<(), CommandError> {
+        self.with(move |engine| engine.send_instead(upload)).await
+    }
+
     /// Takes rows off the list that are not under way.
     pub async fn remove(&self, batch: BatchId, uploads: Vec<UploadId>) -> Result<(), CommandError> {
         self.with(move |engine| engine.remove(batch, &uploads)).await

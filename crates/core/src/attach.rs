@@ -51,6 +51,7 @@ pub(crate) struct Enclosure {
 
 /// What is to be attached now.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Act {
     pub(crate) place: Place,
     pub(crate) how: How,
@@ -62,6 +63,8 @@ pub(crate) struct Act {
     pub(crate) comment_asked: bool,
     /// The comment was looked for until the service's time was over: one more look is enough.
     pub(crate) looked: bool,
+    /// What the place has already goes for the file.
+    pub(crate) replaces: bool,
     /// Only look whether registering has linked already; change nothing.
     pub(crate) only_look: bool,
 }
@@ -147,7 +150,9 @@ async fn link_and_read_back(provider: &dyn Provider, place: &Place, act: &Act) -
     if complete && act.how == How::Files {
         linking = Some(Linking::WhileRegistering);
     }
-    if !complete {
+    if !complete && act.replaces {
+        listed = waiting_out_limits(|| provider.link(place, &ours)).await?;
+    } else if !complete {
         // The place may refer to more than it lists, and replacing would take that away unseen.
         let referred = waiting_out_limits(|| provider.references(place)).await?;
         let mut watched = union(&listed, &ours);

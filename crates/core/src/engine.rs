@@ -6,6 +6,7 @@
 mod accounts;
 mod acts;
 mod address;
+mod check;
 mod clear;
 mod commands;
 mod details;
@@ -15,6 +16,7 @@ mod finish;
 mod intake;
 mod ledger;
 mod life;
+mod names;
 mod pause;
 mod people;
 mod queue;
@@ -23,6 +25,7 @@ mod send;
 mod stash;
 mod subscribers;
 mod sums;
+mod taken;
 mod transfers;
 mod view;
 mod wake;
@@ -47,7 +50,7 @@ use crate::{
     account::AccountId,
     app::accounts::Accounts,
     attach::{Destinations, UnknownOutcome},
-    destination::Target,
+    destination::{Place, Target},
     event::{BatchId, Recent, Settings, UploadId},
     http::Http,
     intake::Taken,
@@ -148,6 +151,22 @@ pub(crate) enum News {
     Acted {
         batch: BatchId,
         result: Result<crate::attach::Acted, Fault>,
+    },
+    /// A place that holds few files told what it has already.
+    Seen {
+        batch: BatchId,
+        place: Place,
+        taken: Option<String>,
+    },
+    /// Whether the service gave a file the name people know it by.
+    Renamed {
+        batch: BatchId,
+        upload: UploadId,
+        renamed: bool,
+    },
+    /// No more files of a batch are being renamed.
+    NamesDone {
+        batch: BatchId,
     },
     /// Something is known of the comment of a batch.
     Comment {
@@ -259,6 +278,9 @@ impl Engine {
             News::TakenIn { batch, taken, again } => self.taken_in(batch, taken, again),
             News::Saved { batch, result, told } => self.saved(batch, result, told),
             News::Acted { batch, result } => self.acted(batch, result),
+            News::Seen { batch, place, taken } => self.place_seen(batch, &place, taken),
+            News::Renamed { batch, upload, renamed } => self.renamed(batch, upload, renamed),
+            News::NamesDone { batch } => self.names_done(batch),
             News::Comment { batch, now } => self.comment_is(batch, now),
             News::Connected { account, result } => self.connected(&account, result),
             News::Blocked { account, until } => self.set_blocked(account, until),
@@ -281,6 +303,7 @@ impl Engine {
         let started = self.start_transfers(now);
         self.queue.keep_sums();
         let acted = self.start_acts(now);
+        self.restore_names();
         self.finish_batches(now);
         self.discard_orphans();
         self.tell_busy();

@@ -217,6 +217,8 @@ pub struct BatchView {
     pub wait: Option<Reason>,
     /// What the person is asked before the files of a folder are taken.
     pub question: Option<Question>,
+    /// What the destination has already goes for it.
+    pub replaces: bool,
     /// A command waits for it.
     pub command: bool,
 }
@@ -330,8 +332,10 @@ pub struct RowView {
     pub id: UploadId,
     /// Its place in the list, from 0.
     pub index: u32,
-    /// Its name at the destination.
+    /// The name people know it by.
     pub name: String,
+    /// Its name at the destination, where that is another.
+    pub sent_as: Option<String>,
     /// The folders it lay in, relative to what was dropped; empty at the top.
     pub folder: String,
     /// Bytes.

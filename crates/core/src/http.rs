@@ -145,6 +145,15 @@ impl Http {
         .cloned()
     }
 
+    /// Has a connection stand to where a file goes soon. What it answers is of no matter, and neither is that it does not.
+    pub async fn warm(&self, url: &Url) {
+        let Ok(client) = self.client(url).await else { return };
+        let asked = client.head(url.clone()).timeout(self.patience().connect).send().await;
+        if let Err(error) = asked {
+            tracing::debug!(host = url.host_str(), error = words(error), "no connection stands yet");
+        }
+    }
+
     /// What a failed request means, without its address: a query or a form may hold secrets.
     pub fn fault(&self, error: reqwest::Error, sent: Sent) -> Fault {
         let remote = error.url().filter(|url| !is_loopback(url)).cloned();

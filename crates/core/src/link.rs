@@ -139,6 +139,9 @@ pub(crate) enum Request {
     PostWithout {
         batch: BatchId,
     },
+    Replace {
+        batch: BatchId,
+    },
     Cancel {
         batch: BatchId,
         uploads: Vec<UploadId>,

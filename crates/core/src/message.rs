@@ -60,6 +60,8 @@ impl Messages {
             Action::Retry => "action-retry",
             Action::ChooseAnother => "action-choose-another",
             Action::EnterToken => "action-enter-token",
+            Action::SendInstead => "action-send-instead",
+            Action::Replace => "action-replace",
         };
         self.text_of(id, &[])
     }

@@ -253,6 +253,11 @@ pub trait Service: Send + Sync {
         None
     }
 
+    /// Whether the files of a batch get names that differ from each other, however letters are written.
+    fn tells_names_apart(&self) -> bool {
+        false
+    }
+
     /// The name that a file of this name gets at the service. The same for each name, and taken as it is when asked again.
     fn name_at(&self, name: &str) -> String {
         name.to_owned()

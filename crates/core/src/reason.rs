@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::account::ProviderKind;
+use crate::{account::ProviderKind, destination::PlaceKind};
 
 /// Why something waits, was left out or failed.
 ///
@@ -49,6 +49,8 @@ pub enum Reason {
     EmptyFile,
     /// The system could not read it; `detail` in the system's words.
     ReadFailed { detail: String },
+    /// The destination holds one file, and another one of the batch is sent.
+    OneFileOnly { place: PlaceKind },
 
     // Met on the way.
     /// The file changed while it was being sent.
@@ -222,6 +224,10 @@ pub enum Action {
     ChooseAnother,
     /// Enter a new token.
     EnterToken,
+    /// Send this one, and not the other.
+    SendInstead,
+    /// Let go what the destination has already.
+    Replace,
 }
 
 impl Reason {
@@ -268,9 +274,9 @@ impl Reason {
             | Self::OutOfMemory
             | Self::NotWritten { .. }
             | Self::RateLimited { .. } => Some(Action::Retry),
-            Self::NoAccess | Self::DestinationGone | Self::Occupied { .. } | Self::LinkUnknown | Self::NoAccount => {
-                Some(Action::ChooseAnother)
-            }
+            Self::NoAccess | Self::DestinationGone | Self::LinkUnknown | Self::NoAccount => Some(Action::ChooseAnother),
+            Self::OneFileOnly { .. } => Some(Action::SendInstead),
+            Self::Occupied { .. } => Some(Action::Replace),
             Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
             Self::DroppedTwice
             | Self::EmptyFile

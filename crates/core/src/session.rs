@@ -325,6 +325,11 @@ impl Session {
         self.ask(Request::PostWithout { batch }).await
     }
 
+    /// As [`App::replace`].
+    pub async fn replace(&self, batch: BatchId) -> Result<(), CommandError> {
+        self.ask(Request::Replace { batch }).await
+    }
+
     /// As [`App::cancel`].
     pub async fn cancel(&self, batch: BatchId, uploads: Vec<UploadId>) -> Result<(), CommandError> {
         self.ask(Request::Cancel { batch, uploads }).await

@@ -90,6 +90,7 @@ mod tests {
             speed_limit: Some(500_000),
             start: StartWhen::AtOnce,
             keep_awake: false,
+            restore_names: false,
             notifications: Notifications::Problems,
             keep_in_tray: false,
             open_at_login: true,

@@ -119,6 +119,7 @@ impl Transfer {
                     self.phase(Phase::Preparing);
                     // The file is opened first: credentials are never asked for ahead of a file that cannot be read.
                     file = Some(self.open().await?);
+                    self.warm().await?;
                     let reserve = || self.provider.reserve(&self.file, self.parent.as_parent());
                     let reserved = self.call(reserve).await?;
                     form = Some(reserved.form);
@@ -170,6 +171,18 @@ impl Transfer {
             biased;
             () = self.cancel.cancelled() => Err(Fault::new(FaultKind::Cancelled)),
             ended = waiting_out_limits(call) => ended,
+        }
+    }
+
+    /// Where credentials live for seconds, the connection they are for stands before they are asked for.
+    async fn warm(&self) -> Result<(), Fault> {
+        let Some(host) = self.provider.storage_host() else {
+            return Ok(());
+        };
+        tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => Err(Fault::new(FaultKind::Cancelled)),
+            () = self.http.warm(&host) => Ok(()),
         }
     }
 

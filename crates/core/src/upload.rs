@@ -33,10 +33,26 @@ pub struct FileToSend {
     pub path: PathBuf,
     /// The name it gets at the destination, NFC.
     pub name: String,
+    /// The name people know it by, where the service takes another.
+    pub original: Option<String>,
     /// Its media type.
     pub content_type: String,
     /// Its state when it was checked.
     pub fingerprint: Fingerprint,
+}
+
+impl FileToSend {
+    /// The name people know it by.
+    pub fn known_as(&self) -> &str {
+        self.original.as_deref().unwrap_or(&self.name)
+    }
+
+    /// Gives it a name for the service.
+    pub(crate) fn sent_as(&mut self, name: String) {
+        let known = self.original.take().unwrap_or_else(|| std::mem::take(&mut self.name));
+        self.original = (known != name).then_some(known);
+        self.name = name;
+    }
 }
 
 /// Whether the stored copy was compared with the file. A copy that differs is never a fact.
@@ -75,6 +91,8 @@ pub struct Facts {
     pub registered: bool,
     /// Read back from the destination.
     pub attached: bool,
+    /// Whether the service gave it the name people know it by, once it was asked to.
+    pub renamed: Option<bool>,
 }
 
 /// The next thing to do for an upload.
@@ -150,6 +168,7 @@ mod tests {
                 stored: has_stored.then(stored),
                 registered,
                 attached,
+                renamed: None,
             }
         }
     }
@@ -211,6 +230,7 @@ mod tests {
                 stored: is(1).then(stored),
                 registered: is(2),
                 attached: is(3),
+                renamed: None,
             };
             let mut credentials = if is(4) { Credentials::Fresh } else { Credentials::Absent };
             let steps = (0..6).take_while(|_| {
@@ -230,6 +250,7 @@ mod tests {
                 stored: some.stored.clone().or(more.stored),
                 registered: some.registered || more.registered,
                 attached: some.attached || more.attached,
+                renamed: None,
             };
             prop_assert!(rank(next_step(&all, credentials)) >= rank(next_step(&some, credentials)));
         }

@@ -329,6 +329,27 @@ export class FakeHost extends FakeDesk implements Host {
     return this.#tell(found, true);
   }
 
+  replace(batch: BatchId): Promise<void> {
+    this.note('replace', batch);
+    const found = this.#batch(batch);
+    for (const row of found.rows) {
+      if (row.reason?.kind === 'occupied') Object.assign(row, { phase: 'ready', reason: null, action: null });
+    }
+    found.view = { ...found.view, replaces: true };
+    return this.#tell(found, true);
+  }
+
+  sendInstead(upload: UploadId): Promise<void> {
+    this.note('sendInstead', upload);
+    const found = this.batches.find((batch) => batch.rows.some((row) => row.id === upload));
+    if (!found) return Promise.resolve();
+    for (const row of found.rows) {
+      if (row.id === upload) Object.assign(row, { phase: 'ready', reason: null, action: null });
+      else if (row.phase === 'ready') Object.assign(row, { phase: 'refused', reason: { kind: 'oneFileOnly', place: 'expense' }, action: 'sendInstead' });
+    }
+    return this.#tell(found, true);
+  }
+
   postWithout(batch: BatchId): Promise<void> {
     this.note('postWithout', batch);
     const found = this.#batch(batch);

@@ -288,7 +288,7 @@ async fn clean_up(staged: &Staged, summary: &Summary, began_to_attach: bool) {
         return;
     }
     // A comment may be out there although nobody saw it: its files are not taken from it.
-    let may_be_posted = staged.batch.how == How::NewComment && summary.attached == 0 && began_to_attach;
+    let may_be_posted = staged.batch.how.makes().is_some() && summary.attached == 0 && began_to_attach;
     if !may_be_posted {
         // Both only fail when the engine has broken down, which the log tells.
         let _ = staged.session.clear(staged.batch.id).await;

@@ -8,9 +8,10 @@ use std::{
 use attache_core::{
     account::Account,
     app::SubscriberId,
-    destination::{How, PlaceKind, Target},
+    destination::{PlaceKind, Target},
     event::{BatchId, BatchState, BatchView, Event, Message, Question, RowView, Settings},
     intent::{Intent, new_mark},
+    provider::service,
     reason::Reason,
     session::Session,
 };
@@ -95,8 +96,14 @@ async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut R
     };
     let id = session.bring(intent).await?;
     session.set_target(id, Some(target.clone())).await?;
+    if wanted.replace {
+        session.replace(id).await?;
+    }
     if let Some(text) = &wanted.comment {
-        session.set_how(id, How::NewComment).await?;
+        let choices = service(account.provider).choices(target.place.kind);
+        if let Some(how) = choices.iter().find(|how| how.makes().is_some()) {
+            session.set_how(id, *how).await?;
+        }
         session.set_text(id, text.clone()).await?;
     }
     loop {
@@ -111,6 +118,15 @@ async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut R
         }
     }
     let rows = session.rows(Some(subscriber), id, 0..u32::MAX).await?.rows;
+    // What a person would decide about before sending, a command has to say itself.
+    let open = rows.iter().find_map(|row| match &row.reason {
+        Some(reason @ (Reason::OneFileOnly { .. } | Reason::Occupied { .. })) => Some(reason.clone()),
+        _ => None,
+    });
+    if let Some(open) = open {
+        session.clear(id).await?;
+        return Err(open.into());
+    }
     // What was told last may be older than what was asked for last.
     let views = session.snapshot().await?.batches;
     let batch = views.into_iter().find(|view| view.id == id);
@@ -168,8 +184,13 @@ async fn destination(
         let names = [("named", named.name.into()), ("account", account.name.into())];
         return Err(Failure::Usage(words.say("cli-other-account", &names)));
     }
-    if wanted.comment.is_some() && target.place.kind == PlaceKind::Comment {
-        return Err(Failure::Usage(words.say("cli-comment-twice", &[])));
+    let choices = service(account.provider).choices(target.place.kind);
+    if wanted.comment.is_some() && !choices.iter().any(|how| how.makes().is_some()) {
+        let id = match target.place.kind {
+            PlaceKind::Comment => "cli-comment-twice",
+            _ => "cli-comment-nowhere",
+        };
+        return Err(Failure::Usage(words.say(id, &[])));
     }
     Ok((account, target))
 }

@@ -224,7 +224,7 @@ fn described(event: &Value) {
         "started" => (&["batch", "account", "to", "how", "files", "bytes"], &[]),
         "file" => (
             &["batch", "id", "name", "folder", "size", "phase"],
-            &["reason", "text", "note", "noteText"],
+            &["sentAs", "reason", "text", "note", "noteText"],
         ),
         "progress" => (&["sent", "bytes"], &[]),
         "waiting" => (&["reason", "text"], &[]),

@@ -12,7 +12,7 @@ async fn wrong_usage_ends_with_2() {
         &[],
         &["frobnicate"],
         &["account", "add", "basecamp"],
-        &["sandbox", "--port", "65533"],
+        &["sandbox", "--port", "65531"],
         &["send", "--json", &a],
         &["send", "--json", "--to", "task/1"],
         &["send", "--json", "--to", "task/1", "--concurrency", "0", &a],

@@ -101,6 +101,7 @@ impl Engine {
             comment: batch.comment.clone(),
             comment_asked: batch.comment_asked,
             looked: batch.looked,
+            replaces: batch.replaces && self.most_files(&target).is_some(),
             only_look,
         };
         let destinations = Arc::clone(&self.destinations);
@@ -233,6 +234,11 @@ impl Engine {
         for upload in &acted.attached {
             if let Some(upload) = self.queue.uploads.get_mut(upload) {
                 upload.facts.attached = true;
+                if upload.wants_its_name()
+                    && let Some(batch) = self.queue.batches.get_mut(&id)
+                {
+                    batch.to_rename.push(upload.id);
+                }
             }
         }
         if !acted.attached.is_empty() {

@@ -27,6 +27,7 @@ impl Engine {
         }
         batch.due |= target.is_some();
         batch.target = target;
+        self.look_at_place(id);
         self.check_rows(id);
         self.batch_changed(id);
     }

@@ -44,6 +44,7 @@ impl Engine {
             }
         }
         self.offer(TakenOff::Rows { batch: id, rows });
+        self.check_rows(id);
         self.reopen_for_act(id);
         self.rows_moved(id);
     }

@@ -43,7 +43,7 @@ impl Engine {
         let mut ended = Vec::new();
         for batch in self.queue.batches.values() {
             let acting = matches!(batch.act, ActState::Running { .. } | ActState::Later { .. });
-            if !batch.is_under_way() || !batch.saved || acting || batch.has_more_to_send() {
+            if !batch.is_under_way() || !batch.saved || acting || batch.has_more_to_send() || batch.is_naming() {
                 continue;
             }
             if batch.sums.as_ref().is_some_and(Sums::is_all_paused) {

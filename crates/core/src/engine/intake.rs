@@ -11,7 +11,6 @@ use super::{
     queue::{Batch, Run, Source, Upload},
 };
 use crate::{
-    account::ProviderKind,
     event::{BatchId, UploadId},
     intake::{self, Brought, Finding, Taken},
     reason::Reason,
@@ -135,60 +134,6 @@ impl Engine {
         self.note_repeated(id, &repeated);
         self.check_rows(id);
         self.rows_moved(id);
-    }
-
-    /// Checks the rows of a staged batch against what its destination takes; without one, against what any account takes.
-    pub(super) fn check_rows(&mut self, id: BatchId) {
-        let Some(batch) = self.queue.batches.get(&id).filter(|batch| !batch.sent) else {
-            return;
-        };
-        let mut takers: Vec<ProviderKind> = match batch.account() {
-            Some(account) => self
-                .accounts
-                .get(account)
-                .map(|account| account.provider)
-                .into_iter()
-                .collect(),
-            None => self.accounts.all().iter().map(|account| account.provider).collect(),
-        };
-        if takers.is_empty() {
-            takers.extend(ProviderKind::ALL);
-        }
-        takers.dedup();
-        let mut changed = Vec::new();
-        for upload in &batch.uploads {
-            let Some(upload) = self.queue.uploads.get_mut(upload) else {
-                continue;
-            };
-            let before = upload.source.refusal().cloned();
-            upload.source = match std::mem::replace(&mut upload.source, Source::LeftOut(Reason::Internal)) {
-                Source::File(file) | Source::Refused { file: Some(file), .. } => {
-                    let mut refusals = takers.iter().map(|provider| intake::check(*provider, &file));
-                    // One that takes it is enough.
-                    match refusals
-                        .next()
-                        .flatten()
-                        .filter(|_| refusals.all(|refusal| refusal.is_some()))
-                    {
-                        Some(reason) => Source::Refused {
-                            reason,
-                            file: Some(file),
-                        },
-                        None => Source::File(file),
-                    }
-                }
-                other => other,
-            };
-            if upload.source.refusal() != before.as_ref() {
-                changed.push(upload.id);
-            }
-        }
-        if !changed.is_empty() {
-            for upload in changed {
-                self.row_changed(id, upload);
-            }
-            self.rows_moved(id);
-        }
     }
 
     fn note_repeated(&mut self, id: BatchId, paths: &HashSet<PathBuf>) {

@@ -99,6 +99,16 @@ pub(super) struct Batch {
     /// The comment was looked for until it could not come any more.
     pub(super) looked: bool,
     pub(super) without_failed: bool,
+    /// Of several files for a place that holds one, the one that is sent.
+    pub(super) chosen: Option<UploadId>,
+    /// What a place that holds few files has already, as it said before sending.
+    pub(super) taken: Option<String>,
+    /// The person lets that go.
+    pub(super) replaces: bool,
+    /// Attached under other names than people know them by: to be renamed.
+    pub(super) to_rename: Vec<UploadId>,
+    /// They are being renamed.
+    pub(super) renaming: bool,
     /// Early looks at the destination, so that rows turn to attached while others are sent.
     pub(super) early_looks: u32,
     pub(super) registered_since_look: usize,
@@ -240,6 +250,14 @@ impl Upload {
         }
     }
 
+    /// Its name at the service, where that is not the one people know.
+    pub(super) fn sent_as(&self) -> Option<&str> {
+        match &self.source {
+            Source::File(file) if file.original.is_some() && self.facts.renamed != Some(true) => Some(&file.name),
+            _ => None,
+        }
+    }
+
     /// Was brought as something that can be sent.
     pub(super) fn is_file(&self) -> bool {
         matches!(self.source, Source::File(_))
@@ -310,6 +328,11 @@ impl Batch {
             comment_asked: false,
             looked: false,
             without_failed: false,
+            chosen: None,
+            taken: None,
+            replaces: false,
+            to_rename: Vec::new(),
+            renaming: false,
             early_looks: 0,
             registered_since_look: 0,
             meter: Meter::default(),

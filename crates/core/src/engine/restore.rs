@@ -41,6 +41,7 @@ impl Engine {
             }
             batch.without_failed = row.without_failed;
             batch.mark = row.mark;
+            batch.replaces = row.replaces;
             batch.finished_at = row.finished_at.map(|_| Instant::now());
             for row in uploads {
                 batch.known.insert(row.file.path.clone());
@@ -51,7 +52,7 @@ impl Engine {
                     index: 0,
                     share: None,
                     path: row.file.path.clone(),
-                    name: row.file.name.clone(),
+                    name: row.file.known_as().to_owned(),
                     folder: row.folder,
                     size: row.file.fingerprint.size,
                     source: Source::File(row.file),
@@ -69,6 +70,9 @@ impl Engine {
                     told: None,
                 };
                 upload.note_verdict();
+                if upload.wants_its_name() {
+                    batch.to_rename.push(row.id);
+                }
                 upload.paused &= !upload.is_settled();
                 if !upload.is_settled() && !upload.paused {
                     batch.ready.push_back(row.id);

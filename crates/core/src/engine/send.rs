@@ -147,6 +147,7 @@ impl Engine {
             created: now,
             sent_at: Some(now),
             mark: batch.mark.clone(),
+            replaces: batch.replaces,
             uploads,
         })
     }
@@ -249,6 +250,7 @@ impl Engine {
             // Not written here: an act knows it before the engine does.
             comment: CommentFact::NotAsked,
             mark: batch.mark.clone(),
+            replaces: batch.replaces,
         };
         let store = self.store.clone();
         self.ledger

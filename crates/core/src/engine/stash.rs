@@ -88,6 +88,7 @@ impl Engine {
             News::TakenIn { batch, .. }
             | News::Saved { batch, .. }
             | News::Acted { batch, .. }
+            | News::Seen { batch, .. }
             | News::Comment { batch, .. } => *batch,
             _ => return Some(news),
         };
@@ -145,6 +146,7 @@ impl Engine {
         }
         batch.uploads.extend(others);
         self.save(id);
+        self.check_rows(id);
         self.rows_moved(id);
     }
 

@@ -68,6 +68,7 @@ impl Queue {
                 .map(|(from, to)| to.duration_since(from).as_secs_f64()),
             wait: self.wait(batch, state, &counts, obstacle),
             question: batch.asking.front().map(|(question, _)| question.clone()),
+            replaces: batch.replaces,
             command: batch.patience == Patience::Command,
             counts,
         }
@@ -175,6 +176,7 @@ pub(super) fn row(batch: &Batch, upload: &Upload) -> RowView {
         id: upload.id,
         index: upload.index,
         name: upload.name.clone(),
+        sent_as: upload.sent_as().map(str::to_owned),
         folder: upload.folder.clone(),
         size: upload.size,
         content_type: match &upload.source {

@@ -18,6 +18,8 @@ pub struct Settings {
     pub start: StartWhen,
     /// The computer does not fall asleep by itself while bytes move.
     pub keep_awake: bool,
+    /// Files that a service takes under another name only get their own back once they are attached, where the service lets them.
+    pub restore_names: bool,
     /// Which notifications are shown while the window is not in front.
     pub notifications: Notifications,
     /// Closing the window leaves Attaché running in the tray.
@@ -35,6 +37,7 @@ impl Default for Settings {
             speed_limit: None,
             start: StartWhen::default(),
             keep_awake: true,
+            restore_names: true,
             notifications: Notifications::default(),
             keep_in_tray: true,
             open_at_login: false,

@@ -49,6 +49,7 @@ pub(super) fn finding(name: &OsStr, path: PathBuf, size: u64) -> Finding {
         file: FileToSend {
             path,
             name,
+            original: None,
             content_type,
             fingerprint,
         },

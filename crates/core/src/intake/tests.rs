@@ -79,6 +79,7 @@ fn file(name: &str, content_type: &str, size: u64) -> FileToSend {
     FileToSend {
         path: PathBuf::from(name),
         name: name.to_owned(),
+        original: None,
         content_type: content_type.to_owned(),
         fingerprint: Fingerprint {
             size,

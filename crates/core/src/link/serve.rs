@@ -67,6 +67,7 @@ impl App {
             Request::Stop { batch: None } => value(self.stop_all().await?),
             Request::Retry { batch } => value(self.retry(batch, Vec::new()).await?),
             Request::PostWithout { batch } => value(self.post_without(batch).await?),
+            Request::Replace { batch } => value(self.replace(batch).await?),
             Request::Cancel { batch, uploads } => value(self.cancel(batch, uploads).await?),
             Request::Clear { batch } => value(self.clear(batch).await?),
             Request::Diagnostics => value(self.diagnostics(None).await?),

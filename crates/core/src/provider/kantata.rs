@@ -88,6 +88,10 @@ impl provider::Service for Service {
         (kind == PlaceKind::Expense).then_some(1)
     }
 
+    fn tells_names_apart(&self) -> bool {
+        true
+    }
+
     fn name_at(&self, name: &str) -> String {
         name::at(name)
     }

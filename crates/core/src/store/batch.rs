@@ -15,7 +15,8 @@ use crate::{
     upload::RemoteId,
 };
 
-const COLUMNS: &str = "id, target, how, text, created, sent_at, finished_at, paused, stopped, without_failed, comment_asked, comment, mark";
+const COLUMNS: &str = "id, target, how, text, created, sent_at, finished_at, paused, stopped, without_failed, comment_asked, comment, mark, \
+     replaces";
 
 /// What is known about the one comment of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,12 +47,15 @@ pub struct NewBatch {
     pub sent_at: Option<i64>,
     /// By which a command finds it again.
     pub mark: Option<String>,
+    /// What is at the destination may go for it.
+    pub replaces: bool,
     /// Its files.
     pub uploads: Vec<NewUpload>,
 }
 
 /// A batch as it is kept. Times are milliseconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a decision of its own")]
 pub struct BatchRow {
     /// Its id.
     pub id: BatchId,
@@ -77,6 +81,8 @@ pub struct BatchRow {
     pub comment: CommentFact,
     /// By which a command finds it again.
     pub mark: Option<String>,
+    /// What is at the destination may go for it.
+    pub replaces: bool,
 }
 
 impl Store {
@@ -96,6 +102,7 @@ impl Store {
                 without_failed: false,
                 comment: CommentFact::NotAsked,
                 mark: batch.mark.clone(),
+                replaces: batch.replaces,
             };
             row.id = insert(connection, batch.id, &row)?;
             let uploads = upload::insert(connection, row.id, &batch.uploads)?;
@@ -112,7 +119,7 @@ impl Store {
                 connection
                     .prepare_cached(
                         "UPDATE batch SET target = ?2, how = ?3, text = ?4, sent_at = ?5, finished_at = ?6,
-                         paused = ?7, stopped = ?8, without_failed = ?9
+                         paused = ?7, stopped = ?8, without_failed = ?9, replaces = ?10
                          WHERE id = ?1",
                     )?
                     .execute(params![
@@ -125,6 +132,7 @@ impl Store {
                         batch.paused,
                         batch.stopped,
                         batch.without_failed,
+                        batch.replaces,
                     ])?,
             )
         })
@@ -240,7 +248,7 @@ fn insert(connection: &Connection, id: Option<BatchId>, batch: &BatchRow) -> rus
     let (comment_asked, comment) = batch.comment.columns();
     connection
         .prepare_cached(&format!(
-            "INSERT INTO batch ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) RETURNING id"
+            "INSERT INTO batch ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) RETURNING id"
         ))?
         .query_row(
             params![
@@ -257,6 +265,7 @@ fn insert(connection: &Connection, id: Option<BatchId>, batch: &BatchRow) -> rus
                 comment_asked,
                 comment,
                 batch.mark,
+                batch.replaces,
             ],
             |row| row.get(0),
         )
@@ -276,5 +285,6 @@ pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
         without_failed: row.get("without_failed")?,
         comment: CommentFact::from_columns(row.get("comment_asked")?, row.get("comment")?),
         mark: row.get("mark")?,
+        replaces: row.get("replaces")?,
     })
 }

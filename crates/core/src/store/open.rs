@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0002_paused_files_and_favourites.sql"),
     include_str!("../../migrations/0003_batch_mark.sql"),
     include_str!("../../migrations/0004_entries_put_aside.sql"),
+    include_str!("../../migrations/0005_names_and_taken_places.sql"),
 ];
 
 /// So long somebody else may still hold the database: an engine that ends, a look by another program.

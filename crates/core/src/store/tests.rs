@@ -60,6 +60,7 @@ fn file(path: impl Into<PathBuf>) -> NewUpload {
         file: FileToSend {
             path: path.into(),
             name: "bill.pdf".to_owned(),
+            original: None,
             content_type: "application/pdf".to_owned(),
             fingerprint: Fingerprint {
                 size: 5_000_000_000,
@@ -80,6 +81,7 @@ fn batch(uploads: Vec<NewUpload>) -> NewBatch {
         created: 10,
         sent_at: Some(20),
         mark: None,
+        replaces: false,
         uploads,
     }
 }
@@ -96,6 +98,7 @@ fn facts() -> Facts {
         }),
         registered: true,
         attached: false,
+        renamed: None,
     }
 }
 

@@ -16,8 +16,8 @@ use crate::{
     upload::{Facts, FileToSend, Fingerprint, RemoteId, Stored},
 };
 
-const COLUMNS: &str = "id, batch, position, path, name, folder, content_type, fingerprint, remote, stored, registered, attached, failed, stopped, \
-     paused, note";
+const COLUMNS: &str = "id, batch, position, path, name, original, folder, content_type, fingerprint, remote, stored, registered, attached, \
+     renamed, failed, stopped, paused, note";
 
 /// A file to keep with its batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +91,17 @@ impl Store {
         self.each(ids, "UPDATE upload SET attached = 1 WHERE id = ?1").await
     }
 
+    /// Remembers whether the service gave an upload the name people know it by. It may be gone from the list already.
+    pub async fn set_renamed(&self, id: UploadId, renamed: bool) -> Result<(), Reason> {
+        self.write(move |connection| {
+            connection
+                .prepare_cached("UPDATE upload SET renamed = ?2 WHERE id = ?1")?
+                .execute(params![id, renamed])?;
+            Ok(())
+        })
+        .await
+    }
+
     /// Remembers why an upload was given up.
     pub async fn set_failed(&self, id: UploadId, reason: &Reason) -> Result<(), Reason> {
         let reason = reason.clone();
@@ -149,7 +160,7 @@ impl Store {
             one_row(
                 connection
                     .prepare_cached(
-                        "UPDATE upload SET path = ?2, name = ?3, content_type = ?4, fingerprint = ?5 WHERE id = ?1",
+                        "UPDATE upload SET path = ?2, name = ?3, content_type = ?4, fingerprint = ?5, original = ?6 WHERE id = ?1",
                     )?
                     .execute(params![
                         id,
@@ -157,6 +168,7 @@ impl Store {
                         file.name,
                         file.content_type,
                         Json(&file.fingerprint),
+                        file.original,
                     ])?,
             )
         })
@@ -192,8 +204,8 @@ pub(super) fn insert(
     uploads: &[NewUpload],
 ) -> rusqlite::Result<Vec<UploadRow>> {
     let mut statement = connection.prepare_cached(
-        "INSERT INTO upload (id, batch, position, path, name, folder, content_type, fingerprint, note)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id",
+        "INSERT INTO upload (id, batch, position, path, name, original, folder, content_type, fingerprint, note)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING id",
     )?;
     (0..)
         .zip(uploads)
@@ -205,6 +217,7 @@ pub(super) fn insert(
                     position,
                     path_bytes(&upload.file.path),
                     upload.file.name,
+                    upload.file.original,
                     upload.folder,
                     upload.file.content_type,
                     Json(&upload.file.fingerprint),
@@ -239,13 +252,16 @@ pub(super) fn of_batch(connection: &Connection, batch: BatchId) -> rusqlite::Res
 
 fn write_facts(connection: &Connection, id: UploadId, facts: &Facts) -> rusqlite::Result<usize> {
     connection
-        .prepare_cached("UPDATE upload SET remote = ?2, stored = ?3, registered = ?4, attached = ?5 WHERE id = ?1")?
+        .prepare_cached(
+            "UPDATE upload SET remote = ?2, stored = ?3, registered = ?4, attached = ?5, renamed = ?6 WHERE id = ?1",
+        )?
         .execute(params![
             id,
             facts.remote.as_ref().map(|remote| &remote.0),
             facts.stored.as_ref().map(Json),
             facts.registered,
             facts.attached,
+            facts.renamed,
         ])
 }
 
@@ -272,6 +288,7 @@ pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
         file: FileToSend {
             path: path_from_bytes(row.get_ref("path")?.as_blob()?),
             name: row.get("name")?,
+            original: row.get("original")?,
             content_type: row.get("content_type")?,
             fingerprint,
         },
@@ -280,6 +297,7 @@ pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
             stored,
             registered: row.get("registered")?,
             attached: row.get("attached")?,
+            renamed: row.get("renamed")?,
         },
         failed: row
             .get::<_, Option<String>>("failed")?

@@ -93,6 +93,7 @@ async fn a_panic_ends_its_upload_with_a_reason() {
         file: FileToSend {
             path,
             name: "a.txt".to_owned(),
+            original: None,
             content_type: "text/plain".to_owned(),
             fingerprint: file.fingerprint().clone(),
         },

@@ -55,6 +55,7 @@ impl Folder {
         FileToSend {
             path,
             name: name.to_owned(),
+            original: None,
             content_type: "text/plain".to_owned(),
             fingerprint: open.fingerprint().clone(),
         }

@@ -31,6 +31,7 @@ pub(super) fn complaints(bench: &Bench, case: &Case, runs: &[Run]) -> Vec<String
     wrong.extend(visible(bench, case));
     wrong.extend(left_over(bench, runs));
     wrong.extend(sent_again(bench, case, runs));
+    wrong.extend(ahead_of_facts(runs));
     wrong
 }
 
@@ -121,6 +122,22 @@ fn left_over(bench: &Bench, runs: &[Run]) -> Vec<String> {
     let orphans = runs.last().map(|run| &run.kept.orphans);
     if orphans.is_some_and(|orphans| !orphans.is_empty()) {
         wrong.push(format!("{orphans:?} are still to be deleted"));
+    }
+    wrong
+}
+
+/// What the service was told is stored, was written down before.
+fn ahead_of_facts(runs: &[Run]) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (number, run) in runs.iter().enumerate() {
+        let told = |remote: &Option<String>| remote.as_ref().is_some_and(|remote| run.registered.contains(remote));
+        let ahead = run.kept.files.iter().filter(|file| told(&file.remote) && !file.stored);
+        wrong.extend(ahead.map(|file| {
+            format!(
+                "{} was registered in run {number} before it was written down",
+                file.name
+            )
+        }));
     }
     wrong
 }

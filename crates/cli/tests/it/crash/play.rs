@@ -1,8 +1,8 @@
 //! Plays a seed: sends that are killed, starts that go on, and what is there in the end.
 
-use std::{fs, io::Read, process::ExitStatus, time::Duration};
+use std::{collections::BTreeSet, fs, io::Read, process::ExitStatus, time::Duration};
 
-use attache_sandbox::seed;
+use attache_sandbox::{RequestRecord, Step, seed};
 
 use super::{
     case::{Batch, Case, Point},
@@ -31,6 +31,8 @@ pub(super) struct Run {
     pub(super) bytes: (u64, u64),
     /// What was asked for last, when it was killed.
     pub(super) phase: String,
+    /// Objects whose bytes the service had been told of by then.
+    pub(super) registered: BTreeSet<String>,
     /// What was written down when it had ended.
     pub(super) kept: Kept,
 }
@@ -189,8 +191,17 @@ async fn run(bench: &Bench, relay: &Relay, arguments: &[&str], point: Option<Poi
         err,
         bytes,
         phase: last.map_or("start".to_owned(), |last| format!("{:?}", last.step).to_lowercase()),
+        registered: registered(&requests),
         kept: Kept::of(bench.home()).expect("a database that can be read"),
     }
+}
+
+/// Objects that registering was asked for.
+fn registered(requests: &[RequestRecord]) -> BTreeSet<String> {
+    let asked = requests.iter().filter(|record| record.step == Step::Register);
+    asked
+        .filter_map(|record| Some(record.path.rsplit_once('/')?.1.to_owned()))
+        .collect()
 }
 
 /// A command that ends by itself has one of these.

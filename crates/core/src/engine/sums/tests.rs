@@ -24,6 +24,7 @@ fn upload(number: u64) -> Upload {
     let file = FileToSend {
         path: number.to_string().into(),
         name: number.to_string(),
+        original: None,
         content_type: String::new(),
         fingerprint,
     };

@@ -2,6 +2,7 @@
 
 use crate::{
     account::ProviderKind,
+    destination::PlaceKind,
     reason::{Connection, Reason},
 };
 
@@ -26,6 +27,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::DroppedTwice => "Dropped twice, kept once.",
         Reason::EmptyFile => "Empty file, sent as it is.",
         Reason::ReadFailed { .. } => "This could not be read: Input/output error.",
+        Reason::OneFileOnly { .. } => "An expense holds one receipt.",
         Reason::Changed => "The file changed while it was being sent.",
         Reason::Damaged => "The stored copy differs from your file. It is not attached.",
         Reason::NotVerifiable => "Attached. The service gave no checksum to compare.",
@@ -33,7 +35,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::TokenMissing { .. } => "The token for Productive is not at hand. Enter it again.",
         Reason::NoAccess => "You may not attach files to this task.",
         Reason::DestinationGone => "This task was deleted, or you no longer see it.",
-        Reason::Occupied { .. } => "There is a receipt already: “Taxi.pdf”. It stays.",
+        Reason::Occupied { .. } => "There is a receipt already: “Taxi.pdf”. It stays unless you replace it.",
         Reason::Refused { .. } => "Productive refused this: Name is too long",
         Reason::ServiceFailing { .. } => "Productive failed five times in a row.",
         Reason::NoConnection { why, .. } => match why {
@@ -132,6 +134,9 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::NoAccess,
         Reason::DestinationGone,
         Reason::Occupied { name: text("Taxi.pdf") },
+        Reason::OneFileOnly {
+            place: PlaceKind::Expense,
+        },
         Reason::Refused {
             provider,
             field: None,

@@ -9,7 +9,6 @@ use super::{
     api::{Api, Call},
     envelope::{Envelope, Record},
     form::Credentials,
-    name,
 };
 use crate::{
     destination::PlaceKind,
@@ -30,15 +29,14 @@ pub(super) fn purpose(parent: Parent<'_>) -> &'static str {
 
 /// Asks for an attachment and the credentials to fill it. They live for seconds.
 pub(super) async fn reserve(api: &Api, file: &FileToSend, parent: Parent<'_>) -> Result<Reserved, Fault> {
-    let name = name::at(&file.name);
     let call = Call::new(Method::POST, ["attachments"]).sending_form(&[
         ("direct", "true"),
-        ("attachment[filename]", &name),
+        ("attachment[filename]", &file.name),
         ("attachment[type]", purpose(parent)),
     ]);
     let credentials = Credentials::read(&api.send(call).await?)?;
     let id = credentials.id.clone();
-    match credentials.form(&name, file.fingerprint.size, api.base(), api.ahead()) {
+    match credentials.form(&file.name, file.fingerprint.size, api.base(), api.ahead()) {
         Ok(form) => Ok(Reserved { id, form }),
         Err(fault) => {
             // Nobody will fill it. That it cannot be deleted matters less than why it is of no use.

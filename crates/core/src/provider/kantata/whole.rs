@@ -7,7 +7,6 @@ use super::{
     api::{Api, LONGEST_CALL},
     attachments::{discard_quietly, purpose, same_size, unexpected},
     envelope::{Envelope, id_of},
-    name,
 };
 use crate::{
     provider::{Body, Delivered, Fault, FaultKind, Parent},
@@ -32,7 +31,7 @@ pub(super) async fn send(api: &Api, file: &FileToSend, parent: Parent<'_>, body:
     };
     let content_type = Some(file.content_type.as_str()).filter(|it| !it.is_empty());
     let content_type = content_type.unwrap_or("application/octet-stream");
-    let (part, outgoing) = outgoing::of(body.file, body.sent, api.http(), name::at(&file.name), content_type)
+    let (part, outgoing) = outgoing::of(body.file, body.sent, api.http(), file.name.clone(), content_type)
         .ok_or_else(|| Fault::new(FaultKind::File(Reason::Internal)))?;
     let form = multipart::Form::new()
         .text("attachment[type]", purpose(parent))

@@ -143,6 +143,7 @@ async fn sent_means_written_down() {
     let batch = desk.sent(&["a.bin"]).await;
     desk.crash().await;
     desk.sandbox.clear_faults();
+    desk.sandbox.release();
     desk.until_done(batch).await;
     desk.task_has(seed::EMPTY, &["a.bin"]);
     desk.done().await;

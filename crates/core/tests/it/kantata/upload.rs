@@ -163,7 +163,7 @@ async fn a_small_file_goes_in_one_request() {
             (b"hello", Parent::Place(&place)),
             (&large, Parent::NewComment),
         ] {
-            let file = world.folder.file("Müller & Söhne.bin", bytes);
+            let file = world.folder.file("Mueller_Soehne.bin", bytes);
             assert_eq!(world.provider.route(&file), Route::Whole, "small");
             let delivered = world.whole(&file, parent).await.unwrap();
             let there = file_at(&world.sandbox, &delivered.id);

@@ -6,7 +6,7 @@ use attache_core::{
     account::{Account, AccountId, Addresses, Linking, ProviderKind},
     destination::{Place, PlaceKind},
     http::Http,
-    provider::{Body, Delivered, Fault, Parent, Provider as _, kantata::Kantata},
+    provider::{Body, Delivered, Fault, Parent, Provider as _, kantata::Kantata, service},
     rate::RateGate,
     storage::OpenFile,
     upload::{FileToSend, RemoteId, Stored},
@@ -53,7 +53,8 @@ impl World {
 
     /// Reserves, stores and syncs a file.
     pub(super) async fn upload(&self, name: &str, bytes: &[u8], parent: Parent<'_>) -> RemoteId {
-        let file = self.folder.file(name, bytes);
+        let mut file = self.folder.file(name, bytes);
+        file.name = service(ProviderKind::Kantata).name_at(name);
         let (id, stored) = self.store(&file, parent).await.expect("the file is stored");
         let registered = self.provider.register(&id, &stored, parent).await;
         registered.expect("the file is synced");

@@ -1,0 +1,140 @@
+//! Kantata OX, with the same commands.
+
+use attache_sandbox::{Action, Fault, Options, Step, seed::kantata as seed};
+
+use crate::harness::Bench;
+
+async fn bench() -> Bench {
+    let mut options = Options::for_tests();
+    // A machine that is busy with other things must not make credentials late.
+    options.kantata.cred_ttl = std::time::Duration::from_mins(2);
+    let mut bench = Bench::without_account(options).await;
+    bench.token = bench.sandbox.kantata_token().to_owned();
+    let (api, web) = (bench.sandbox.kantata_url(), bench.sandbox.kantata_web_url());
+    let add = ["account", "add", "kantata", "--no-keychain", "--name", "OX"];
+    let added = bench
+        .run(&[&add[..], &["--api-url", &api, "--web-url", &web]].concat())
+        .await;
+    assert_eq!(added.exit, 0, "{}", added.err);
+    bench
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_reach_a_task_in_one_post() {
+    let bench = bench().await;
+    let listed = bench.run(&["account", "list", "--json"]).await.objects();
+    assert_eq!(
+        (&listed[0]["provider"], &listed[0]["name"]),
+        (&"kantata".into(), &"OX".into())
+    );
+    let (a, b) = (bench.file("Müller.txt", "a"), bench.file("b.txt", "b"));
+    for to in [
+        format!("story/{}", seed::EMPTY),
+        format!(
+            "{}/workspaces/{}?story_id={}",
+            bench.sandbox.kantata_web_url(),
+            seed::RELAUNCH,
+            seed::EMPTY
+        ),
+    ] {
+        let ran = bench.send(&to, &["--comment", "For you", &a, &b]).await;
+        assert_eq!((ran.exit, ran.summary()), (0, (2, 0)), "{to}: {}", ran.err);
+        assert_eq!(ran.event("started").expect("started")["how"], "newPost");
+        let sent_as = ran.events().into_iter().find(|event| event["name"] == "Müller.txt");
+        assert_eq!(
+            sent_as.expect("told")["sentAs"],
+            "Mueller.txt",
+            "{to}: both names are told"
+        );
+    }
+    let posts = bench.sandbox.posts_of_story(seed::EMPTY);
+    assert_eq!(posts.len(), 2, "one each");
+    for post in posts {
+        assert_eq!(post.message, "For you");
+        let mut names: Vec<&str> = post.files.iter().map(|file| file.name.as_str()).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["Müller.txt", "b.txt"], "and they have their own names");
+    }
+    assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_project_gets_a_post_and_a_post_a_reply() {
+    let bench = bench().await;
+    let a = bench.file("a.txt", "a");
+    let ran = bench.send(&format!("workspace/{}", seed::NO_EXPENSES), &[&a]).await;
+    assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{}", ran.err);
+    assert_eq!(bench.sandbox.posts_of_workspace(seed::NO_EXPENSES).len(), 1);
+    let before = bench.sandbox.replies_to_post(seed::POST).len();
+    let ran = bench
+        .send(&format!("post/{}", seed::POST), &["--comment", "Here", &a])
+        .await;
+    assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{}", ran.err);
+    let replies = bench.sandbox.replies_to_post(seed::POST);
+    assert_eq!(replies.len(), before + 1);
+    assert_eq!(replies[before].message, "Here");
+    assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_expense_takes_one_file_and_no_text() {
+    let bench = bench().await;
+    let (a, b) = (bench.file("a.txt", "a"), bench.file("b.txt", "b"));
+    let to = format!("expense/{}", seed::EXPENSE);
+    let ran = bench.send(&to, &[&a, &b]).await;
+    assert_eq!((ran.exit, ran.summary()), (2, (0, 2)), "{}", ran.err);
+    assert_eq!(ran.event("error").expect("error")["reason"]["kind"], "oneFileOnly");
+    assert!(ran.err.contains("An expense holds one receipt."), "{}", ran.err);
+    let ran = bench.send(&to, &["--comment", "No", &a]).await;
+    assert_eq!(ran.exit, 2, "{}", ran.err);
+    assert!(ran.err.contains("--comment has no place"), "{}", ran.err);
+    assert_eq!(bench.sandbox.count(Step::Reserve), 0, "nothing was begun");
+    let ran = bench.send(&to, &[&a]).await;
+    assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{}", ran.err);
+    let receipt = bench.sandbox.receipt_of_expense(seed::EXPENSE).expect("a receipt");
+    assert_eq!(receipt.name, "a.txt");
+    assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_is_replaced_only_when_told() {
+    let bench = bench().await;
+    let a = bench.file("a.txt", "a");
+    let to = format!("expense/{}", seed::WITH_RECEIPT);
+    let ran = bench.send(&to, &[&a]).await;
+    assert_eq!((ran.exit, ran.summary()), (4, (0, 1)), "{}", ran.err);
+    assert_eq!(ran.event("error").expect("error")["reason"]["kind"], "occupied");
+    assert!(ran.err.contains("--replace"), "{}", ran.err);
+    assert_eq!(bench.sandbox.count(Step::Reserve), 0, "nothing was begun");
+    let there = bench.sandbox.receipt_of_expense(seed::WITH_RECEIPT).expect("a receipt");
+    assert_eq!(there.name, "Hotel_Luebeck.txt");
+    let ran = bench.send(&to, &["--replace", &a]).await;
+    assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{}", ran.err);
+    let receipt = bench.sandbox.receipt_of_expense(seed::WITH_RECEIPT).expect("a receipt");
+    assert_eq!(receipt.name, "a.txt");
+    assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_found_says_what_it_is() {
+    let bench = bench().await;
+    let found = bench.run(&["targets", "--json", "relaunch"]).await.objects();
+    let to: Vec<&str> = found.iter().filter_map(|found| found["to"].as_str()).collect();
+    let project = format!("project/{}", seed::RELAUNCH);
+    assert!(to.contains(&project.as_str()), "{to:?}");
+    let link = format!("{}/workspaces/{}", bench.sandbox.kantata_web_url(), seed::RELAUNCH);
+    let found = bench.run(&["targets", "--json", &link]).await.objects();
+    assert_eq!(found[0]["to"], project.as_str());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_to_reach_is_called_by_its_name() {
+    let bench = bench().await;
+    let a = bench.file("a.txt", "a");
+    for step in [Step::Parent, Step::Look, Step::Search] {
+        bench.sandbox.fault(Fault::at(step, Action::CutBefore).always());
+    }
+    let ran = bench.send(&format!("story/{}", seed::EMPTY), &[&a]).await;
+    assert_eq!(ran.exit, 5, "{}", ran.err);
+    assert!(ran.err.contains("Kantata OX"), "{}", ran.err);
+}
