@@ -168,14 +168,18 @@ describe('an expense', () => {
   });
 
   test('loses its receipt only to a button that says so', async () => {
-    const { app, host } = await open('expense');
-    const [batch] = host.batches;
-    if (batch) batch.view = { ...batch.view, replaces: false };
-    await app.host.setText(batch?.view.id ?? 0, '');
-    await settle();
+    const { host } = await open('expense-taken');
     button('Replace receipt').click();
     await settle();
     const order = host.calls.map((call) => call[0]).filter((name) => name === 'replace' || name === 'send');
     expect(order).toEqual(['replace', 'send']);
+  });
+
+  test('or to the button of its row, which sends nothing yet', async () => {
+    const { host } = await open('expense-taken');
+    button('Replace').click();
+    await settle();
+    expect(screen.getByText('Replaces Beleg_0931.pdf, which is on the expense now')).toBeTruthy();
+    expect(did(host, 'send')).toHaveLength(0);
   });
 });

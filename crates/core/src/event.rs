@@ -217,6 +217,8 @@ pub struct BatchView {
     pub wait: Option<Reason>,
     /// What the person is asked before the files of a folder are taken.
     pub question: Option<Question>,
+    /// The name of what the destination has already, where it holds no more beside it.
+    pub taken: Option<String>,
     /// What the destination has already goes for it.
     pub replaces: bool,
     /// A command waits for it.

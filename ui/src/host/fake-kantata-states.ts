@@ -69,7 +69,13 @@ export const AT_KANTATA: Record<string, Build> = {
   },
   expense: (host) => {
     const batch = receipt(host);
-    batch.view = { ...batch.view, replaces: true, wait: { kind: 'occupied', name: 'Beleg_0931.pdf' } };
+    batch.view = { ...batch.view, taken: 'Beleg_0931.pdf', replaces: true };
+  },
+  'expense-taken': (host) => {
+    const batch = receipt(host, RECEIPTS.slice(1));
+    fail(batch.rows[0], 'refused', { kind: 'occupied', name: 'Beleg_0931.pdf' }, 'replace');
+    batch.view = { ...batch.view, taken: 'Beleg_0931.pdf' };
+    host.refresh(batch);
   },
   'expense-free': (host) => void receipt(host, RECEIPTS.slice(1)),
   'expense-done': (host) => {

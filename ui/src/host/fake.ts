@@ -17,6 +17,7 @@ import type { RowView } from '../bindings/RowView';
 import type { Settings } from '../bindings/Settings';
 import type { Target } from '../bindings/Target';
 import type { Undo } from '../bindings/Undo';
+import type { UploadId } from '../bindings/UploadId';
 import { keyOf } from '../lib/choices';
 import { isOver, isRunning, NOTHING } from '../state/world';
 import { ACCOUNTS, type FakeFile, FILES, many, recents, SANDBOX } from './fake-data';
@@ -125,6 +126,7 @@ export class FakeHost extends FakeDesk implements Host {
       seconds: null,
       wait: null,
       question: null,
+      taken: null,
       replaces: false,
       command: false,
     };
@@ -358,25 +360,6 @@ export class FakeHost extends FakeDesk implements Host {
       if (row.phase === 'failed') row.phase = 'leftOut';
     }
     found.view = { ...found.view, state: 'done', wait: null };
-    return this.#tell(found, true);
-  }
-
-  replace(batch: BatchId): Promise<void> {
-    this.note('replace', batch);
-    const found = this.#batch(batch);
-    found.view = { ...found.view, replaces: true };
-    for (const row of found.rows) if (row.action === 'replace') Object.assign(row, { phase: 'ready', reason: null, action: null });
-    return this.#tell(found, true);
-  }
-
-  sendInstead(upload: number): Promise<void> {
-    this.note('sendInstead', upload);
-    const found = this.batches.find((each) => each.rows.some((row) => row.id === upload));
-    if (!found) return fail({ kind: 'gone' });
-    for (const row of found.rows) {
-      if (row.id === upload) Object.assign(row, { phase: 'ready', reason: null, action: null });
-      else if (row.phase === 'ready') Object.assign(row, { phase: 'refused', reason: { kind: 'oneFileOnly', place: 'expense' }, action: 'sendInstead' });
-    }
     return this.#tell(found, true);
   }
 

@@ -5,7 +5,7 @@ import { t } from './fluent';
 import { clock, pace as chosen, percentOf, size, sizeOf, speed, timeLeft, took } from './format';
 import type { IconName } from './icons';
 import { HOWS } from './kinds';
-import { DOT, isOffline, replaces, sendName } from './wording';
+import { DOT, isOffline, sendName, takenBy } from './wording';
 
 export type FootAct =
   | 'clear'
@@ -115,10 +115,11 @@ function staged(batch: BatchView): Partial<Foot> {
     return { title: t('ui-files-size', { files: counts.total, size: size(batch.bytes) }), figures: t('ui-choose-where'), buttons };
   }
   const all = counts.ready === counts.total;
-  if (receipt && replaces(batch)) {
-    const figures = batch.wait?.kind === 'occupied' ? t('ui-replaces', { name: batch.wait.name }) : t('ui-replaces-unnamed');
-    return { title: t('ui-receipt-ready'), figures, buttons };
+  const taken = takenBy(batch);
+  if (receipt && batch.replaces) {
+    return { title: t('ui-receipt-ready'), figures: taken === null ? t('ui-replaces-unnamed') : t('ui-replaces', { name: taken }), buttons };
   }
+  if (taken !== null && counts.ready === 0) return occupied(taken, [clear(), replace()]);
   const parts = [size(batch.bytes)];
   const { makes } = HOWS[batch.how];
   if (makes && all) parts.push(t('ui-one-made', { makes }));
@@ -149,8 +150,7 @@ function needsYou(batch: BatchView): Partial<Foot> {
     return { mark, title: attachedOf(batch), figures: t('ui-nothing-lost'), buttons: [stop(), { act: 'chooseAnother', label: t('action-choose-another'), kind: 'primary' }] };
   }
   if (wait?.kind === 'occupied') {
-    const replace: FootButton = { act: 'replace', label: t('ui-send-replace'), kind: 'primary' };
-    return { mark, title: t('ui-occupied'), figures: t('ui-occupied-by', { name: wait.name }), buttons: [stop(), replace] };
+    return { mark, ...occupied(wait.name, [stop(), replace()]) };
   }
   if (makes) {
     const without: FootButton[] = counts.stored > 0 ? [{ act: 'postWithout', label: t('ui-post-without'), kind: 'quiet' }] : [];
@@ -162,6 +162,15 @@ function needsYou(batch: BatchView): Partial<Foot> {
     };
   }
   return { mark, title: t('ui-failed-of', { failed: counts.failed, total: counts.total }), figures: t('ui-attached-count', { files: counts.attached }), buttons: [stop(), again] };
+}
+
+/** What is there goes only where somebody says so. */
+function occupied(name: string, buttons: FootButton[]): Partial<Foot> {
+  return { title: t('ui-occupied'), figures: t('ui-occupied-by', { name }), buttons };
+}
+
+function replace(): FootButton {
+  return { act: 'replace', label: t('ui-send-replace'), kind: 'primary' };
 }
 
 function doneOf(batch: BatchView): string {

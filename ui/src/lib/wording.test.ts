@@ -61,7 +61,7 @@ describe('a receipt', () => {
     const foot = footOf(batchOf('expense'), undefined, 0);
     expect(foot).toMatchObject({ title: '1 receipt ready', figures: 'Replaces Beleg_0931.pdf, which is on the expense now' });
     expect(foot.buttons.map((each) => each.label)).toEqual(['Clear', 'Replace receipt']);
-    const unnamed = footOf({ ...batchOf('expense'), wait: null }, undefined, 0);
+    const unnamed = footOf({ ...batchOf('expense'), taken: null }, undefined, 0);
     expect(unnamed.figures).toBe('Replaces the receipt that is on the expense now');
   });
 
@@ -69,6 +69,12 @@ describe('a receipt', () => {
     const foot = footOf(batchOf('expense-free'), undefined, 0);
     expect(foot.buttons.at(-1)?.label).toBe('Attach receipt');
     expect(footOf(batchOf('expense-done'), undefined, 0).title).toBe('Receipt attached and verified');
+  });
+
+  test('that is there already stays until somebody says otherwise', () => {
+    const foot = footOf(batchOf('expense-taken'), undefined, 0);
+    expect(foot).toMatchObject({ title: 'There is a receipt already', figures: '“Beleg_0931.pdf” stays unless you replace it' });
+    expect(foot.buttons.map((each) => each.label)).toEqual(['Clear', 'Replace receipt']);
   });
 
   test('that meets another one on the way is not sent unasked', () => {

@@ -61,9 +61,9 @@ export function howWhy(how: How): string {
   return makes ? t('ui-made-why') : t('ui-how-files-why');
 }
 
-/** Sending it takes the place of what is there. */
-export function replaces(batch: BatchView): boolean {
-  return batch.replaces || batch.wait?.kind === 'occupied';
+/** The name of what is there and would have to go; null where there is room. */
+export function takenBy(batch: BatchView): string | null {
+  return batch.wait?.kind === 'occupied' ? batch.wait.name : batch.taken;
 }
 
 /** “Attach 12 files”, “Reply with 9 files”, “Replace receipt”. */
@@ -72,7 +72,7 @@ export function sendName(batch: BatchView): string {
   const { makes } = HOWS[batch.how];
   const files = batch.counts.ready;
   if (makes) return t('ui-send-made', { makes, files });
-  if (batch.how === 'receipt') return replaces(batch) ? t('ui-send-replace') : t('ui-send-receipt');
+  if (batch.how === 'receipt') return batch.replaces || takenBy(batch) !== null ? t('ui-send-replace') : t('ui-send-receipt');
   return t('ui-send-files', { files });
 }
 
@@ -170,8 +170,8 @@ export function notesOf(row: RowView, state: BatchState): RowNote[] {
   const notes: RowNote[] = [];
   if (row.folder) notes.push({ text: row.folder, tone: '' });
   if (row.phase === 'refused' || row.phase === 'failed') {
-    // One of them can be chosen: that is no fault of the file.
-    if (row.reason) return [{ text: say(row.reason), tone: row.action === 'sendInstead' ? 'warn' : 'danger' }];
+    // What the person has yet to choose is no fault of the file.
+    if (row.reason) return [{ text: say(row.reason), tone: row.action === 'sendInstead' || (row.action === 'replace' && row.phase === 'refused') ? 'warn' : 'danger' }];
   } else if (row.phase === 'leftOut') {
     if (row.reason) return [{ text: say(row.reason), tone: 'warn' }];
   } else if (row.phase === 'waiting' && row.reason && state !== 'waiting') {

@@ -40,7 +40,7 @@ export function footAct(app: App, batch: BatchView, act: FootAct): void {
     case 'enterToken':
       return app.enterToken(batch);
     case 'replace':
-      return void app.run(host.replace(batch.id));
+      return void app.replace(batch);
     default:
       return act satisfies never;
   }

@@ -18,7 +18,6 @@ import { keyOf, shortlistOf } from '../lib/choices';
 import { t } from '../lib/fluent';
 import type { Inside } from '../lib/kinds';
 import type { Spot } from '../lib/menu';
-import { replaces } from '../lib/wording';
 import { type Announcement, Announcer, changed } from './announce';
 import { Selection } from './selection.svelte';
 import { Whereabouts } from './whereabouts';
@@ -276,9 +275,13 @@ export class App {
     if (!batch.target) return this.pick();
     if (batch.counts.ready === 0) return;
     await this.flush();
-    // The button says what goes for it.
-    if (!batch.replaces && replaces(batch) && !(await this.did(this.host.replace(batch.id)))) return;
     await this.run(this.host.send(batch.id));
+  }
+
+  /** Lets go what is there, as the button said, and sends what is not sent yet. */
+  async replace(batch: BatchView): Promise<void> {
+    if (!(await this.did(this.host.replace(batch.id)))) return;
+    if (isDraft(batch.state)) await this.run(this.host.send(batch.id));
   }
 
   async clear(batch: BatchView): Promise<void> {

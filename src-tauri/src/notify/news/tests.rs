@@ -54,6 +54,8 @@ fn batch(state: BatchState) -> BatchView {
         seconds: None,
         wait: None,
         question: None,
+        taken: None,
+        replaces: false,
         command: false,
     }
 }
