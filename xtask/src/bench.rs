@@ -6,6 +6,7 @@
 //! Before that, how long accepting ten thousand files takes, and a start with a hundred thousand finished ones (`examples/queue.rs`).
 
 mod curl;
+mod link;
 mod measure;
 
 use std::{
@@ -89,12 +90,29 @@ pub(crate) fn bench(workspace: &Workspace) -> Outcome<()> {
         let curls = curls(&program, folder.path(), &samples)?;
         rows.push((job, ours, curls));
     }
+    let slow = slow_link(workspace, &program)?;
     print(&rows);
+    println!(
+        "\nTwenty files of 12 MB on 10 Mbit/s, 300 ms for each answer, credentials of five seconds: {}. The link alone takes 192 s.",
+        seconds(slow.time)
+    );
     if too_much.is_empty() {
         Ok(())
     } else {
         Err(format!("more than 60 MiB of memory: {}", too_much.join(", ")).into())
     }
+}
+
+fn slow_link(workspace: &Workspace, program: &Path) -> Outcome<Measured> {
+    step("A slow link, and credentials that live five seconds");
+    let folder = tempfile::Builder::new().prefix("attache-bench-").tempdir()?;
+    let job = Job {
+        name: "slow link",
+        files: link::FILES,
+        size: link::SIZE,
+    };
+    let samples = make(&job, &folder.path().join("files"))?;
+    link::send(workspace, program, folder.path(), &samples)
 }
 
 fn make(job: &Job, folder: &Path) -> Outcome<Vec<Sample>> {

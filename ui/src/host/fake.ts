@@ -341,7 +341,7 @@ export class FakeHost extends FakeDesk implements Host {
     return this.#tell(found, true);
   }
 
-  sendInstead(upload: UploadId): Promise<void> {
+  sendInstead(upload: number): Promise<void> {
     this.note('sendInstead', upload);
     const found = this.batches.find((batch) => batch.rows.some((row) => row.id === upload));
     if (!found) return Promise.resolve();

@@ -1,5 +1,8 @@
 //! What a seed decides.
 
+use std::time::Duration;
+
+use attache_core::account::ProviderKind;
 use attache_sandbox::{Action, Fault, LinkMode, Options, Step};
 
 /// A small generator, so that a seed that fails can be run again.
@@ -60,21 +63,34 @@ impl Point {
     }
 
     /// Somewhere in the run that sends this batch, as it was measured, and now and then a little beyond its end.
-    fn somewhere(dice: &mut Dice, batch: &Batch, links_by_itself: bool) -> Self {
+    fn somewhere(dice: &mut Dice, batch: &Batch, way: Way) -> Self {
         let files = batch.files.len() as u64;
         let bytes: u64 = batch.files.iter().map(|file| file.1.len() as u64).sum();
-        let (sent, received) = match (&batch.comment, links_by_itself) {
-            (Some(_), _) => (4_500 * files + 1_300, 6_400 * files + 2_900),
-            (None, true) => (4_500 * files + 900, 9_300 * files + 1_000),
-            (None, false) => (4_500 * files + 1_900, 7_400 * files + 12_000),
+        let (sent, received) = match (&batch.comment, way) {
+            // Storage is where the service says, past whoever counts.
+            (_, Way::Post) => (900 * files + 1_000, 3_000 * files + 2_500),
+            (Some(_), _) => (4_500 * files + 1_300 + bytes, 6_400 * files + 2_900),
+            (None, Way::Registering) => (4_500 * files + 900 + bytes, 9_300 * files + 1_000),
+            (None, Way::Parent) => (4_500 * files + 1_900 + bytes, 7_400 * files + 12_000),
         };
         match dice.roll(4) {
             0 => Self::AtCommit(1 + dice.roll(3 * files + 8)),
             1 => Self::AfterCommit(1 + dice.roll(3 * files + 8)),
-            2 => Self::Sent(byte(dice, sent + bytes)),
+            2 => Self::Sent(byte(dice, sent)),
             _ => Self::Received(byte(dice, received)),
         }
     }
+}
+
+/// How files get to their place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Registering links.
+    Registering,
+    /// The task is changed.
+    Parent,
+    /// In a post.
+    Post,
 }
 
 /// One of so many. What a batch comes to in the end has few bytes and much to go wrong, so that its end is hit more often.
@@ -109,6 +125,7 @@ impl std::fmt::Debug for Batch {
 #[derive(Clone, Debug)]
 pub(super) struct Case {
     pub(super) seed: u64,
+    pub(super) provider: ProviderKind,
     pub(super) link: LinkMode,
     pub(super) attachment_side_linking: bool,
     pub(super) sends: Vec<Batch>,
@@ -122,17 +139,21 @@ impl Case {
         let mut dice = Dice::new(seed);
         let attachment_side_linking = dice.one_in(2);
         let link = dice.pick(&[LinkMode::Replace, LinkMode::Add]);
+        let (provider, way) = match seed % 3 {
+            0 => (ProviderKind::Kantata, Way::Post),
+            _ if attachment_side_linking => (ProviderKind::Productive, Way::Registering),
+            _ => (ProviderKind::Productive, Way::Parent),
+        };
         let sends = if dice.one_in(5) { 2 } else { 1 };
-        let sends: Vec<Batch> = (0..sends)
-            .map(|number| batch(&mut dice, number, attachment_side_linking))
-            .collect();
+        let sends: Vec<Batch> = (0..sends).map(|number| batch(&mut dice, number, way)).collect();
         let mut later = Vec::new();
         while later.len() < 3 && dice.one_in(3) {
-            later.push(Point::somewhere(&mut dice, &sends[0], attachment_side_linking));
+            later.push(Point::somewhere(&mut dice, &sends[0], way));
         }
         let faults = if dice.one_in(4) { 1 + dice.roll(2) } else { 0 };
         Self {
             seed,
+            provider,
             link,
             attachment_side_linking,
             sends,
@@ -142,15 +163,19 @@ impl Case {
     }
 
     pub(super) fn options(&self) -> Options {
-        Options {
+        let mut options = Options {
             link: self.link,
             attachment_side_linking: self.attachment_side_linking,
             ..Options::for_tests()
-        }
+        };
+        // Whoever dies uses nothing, and a busy machine must not make credentials late.
+        options.kantata.note_unused = false;
+        options.kantata.cred_ttl = Duration::from_mins(2);
+        options
     }
 }
 
-fn batch(dice: &mut Dice, number: u64, links_by_itself: bool) -> Batch {
+fn batch(dice: &mut Dice, number: u64, way: Way) -> Batch {
     let files = 1 + dice.roll(4);
     let files = (0..files).map(|file| {
         let size = dice.pick(&[0, 1, 700, 2_500]);
@@ -163,7 +188,7 @@ fn batch(dice: &mut Dice, number: u64, links_by_itself: bool) -> Batch {
         concurrency: 1 + dice.roll(4),
         point: Point::AtCommit(0),
     };
-    batch.point = Point::somewhere(dice, &batch, links_by_itself);
+    batch.point = Point::somewhere(dice, &batch, way);
     batch
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use attache_core::account::ProviderKind;
 use attache_sandbox::{RequestRecord, Step, StoredFile, seed};
 
 use super::{
@@ -23,13 +24,13 @@ pub(super) fn complaints(bench: &Bench, case: &Case, runs: &[Run]) -> Vec<String
     wrong.extend(bench.sandbox.mistakes().iter().map(ToString::to_string));
     for (batch, sent) in case.sends.iter().zip(runs) {
         if expected(batch, sent, runs) {
-            wrong.extend(there(bench, batch));
+            wrong.extend(there(bench, case, batch));
         } else {
-            wrong.extend(not_there(bench, batch));
+            wrong.extend(not_there(bench, case, batch));
         }
     }
     wrong.extend(visible(bench, case));
-    wrong.extend(left_over(bench, runs));
+    wrong.extend(left_over(bench, case, runs));
     wrong.extend(sent_again(bench, case, runs));
     wrong.extend(ahead_of_facts(runs));
     wrong
@@ -47,19 +48,51 @@ fn expected(batch: &Batch, sent: &Run, runs: &[Run]) -> bool {
     kept || said(r#""phase":"attached""#) || (!sent.killed && said(r#""event":"started""#))
 }
 
+/// All objects at the service.
+pub(super) fn attachments(bench: &Bench, case: &Case) -> Vec<StoredFile> {
+    match case.provider {
+        ProviderKind::Productive => bench.sandbox.attachments(),
+        ProviderKind::Kantata => bench.sandbox.kantata_attachments(),
+    }
+}
+
+/// What was made on the task for files: its text, and the files.
+fn made(bench: &Bench, case: &Case) -> Vec<(String, Vec<StoredFile>)> {
+    let sandbox = &bench.sandbox;
+    match case.provider {
+        ProviderKind::Productive => {
+            let comments = sandbox.comments_of_task(seed::EMPTY).into_iter();
+            comments.map(|it| (it.body.unwrap_or_default(), it.files)).collect()
+        }
+        ProviderKind::Kantata => {
+            let posts = sandbox.posts_of_story(seed::kantata::EMPTY).into_iter();
+            posts.map(|it| (it.message, it.files)).collect()
+        }
+    }
+}
+
+/// What the comment or post of a batch says, where there is one.
+fn text(case: &Case, batch: &Batch) -> Option<String> {
+    let names = || batch.files.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>();
+    match case.provider {
+        ProviderKind::Productive => batch.comment.clone(),
+        // Where nobody wrote anything it is the names.
+        ProviderKind::Kantata => batch.comment.clone().or_else(|| Some(names().join("\n"))),
+    }
+}
+
 /// Every file of a batch is where it belongs, once, with its bytes.
-fn there(bench: &Bench, batch: &Batch) -> Vec<String> {
+fn there(bench: &Bench, case: &Case, batch: &Batch) -> Vec<String> {
     let mut wrong = Vec::new();
-    let files = match &batch.comment {
+    let files = match text(case, batch) {
         None => bench.sandbox.files_of_task(seed::EMPTY),
         Some(text) => {
-            let comments = bench.sandbox.comments_of_task(seed::EMPTY);
-            let ours = |body: &Option<String>| body.as_ref().is_some_and(|body| body.contains(text.as_str()));
-            let ours: Vec<_> = comments.into_iter().filter(|comment| ours(&comment.body)).collect();
+            let made = made(bench, case).into_iter();
+            let ours: Vec<_> = made.filter(|(said, _)| said.contains(&text)).collect();
             if ours.len() != 1 {
-                wrong.push(format!("{} comments say “{text}”", ours.len()));
+                wrong.push(format!("{} say “{text}”", ours.len()));
             }
-            ours.into_iter().flat_map(|comment| comment.files).collect()
+            ours.into_iter().flat_map(|(_, files)| files).collect()
         }
     };
     for (name, bytes) in &batch.files {
@@ -74,9 +107,9 @@ fn there(bench: &Bench, batch: &Batch) -> Vec<String> {
 }
 
 /// Nothing of a batch that was not accepted was begun.
-fn not_there(bench: &Bench, batch: &Batch) -> Vec<String> {
+fn not_there(bench: &Bench, case: &Case, batch: &Batch) -> Vec<String> {
     let named = |file: &&StoredFile| batch.files.iter().any(|(name, _)| *name == file.name);
-    let begun = bench.sandbox.attachments();
+    let begun = attachments(bench, case);
     let begun = begun.iter().filter(named);
     begun
         .map(|file| format!("{} was begun before it was written down", file.name))
@@ -86,7 +119,7 @@ fn not_there(bench: &Bench, batch: &Batch) -> Vec<String> {
 /// Nobody sees anything twice, anything of nobody, or misses what others put there.
 fn visible(bench: &Bench, case: &Case) -> Vec<String> {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let linked = bench.sandbox.attachments();
+    let linked = attachments(bench, case);
     for file in linked.iter().filter(|file| file.parent.is_some() && !file.deleted) {
         *seen.entry(file.name.clone()).or_default() += 1;
     }
@@ -101,17 +134,16 @@ fn visible(bench: &Bench, case: &Case) -> Vec<String> {
     if others != 2 {
         wrong.push(format!("{others} files of others are there, not 2"));
     }
-    let comments = bench.sandbox.comments_of_task(seed::EMPTY);
-    for comment in comments.iter().filter(|comment| comment.files.is_empty()) {
-        wrong.push(format!("comment {} has no files", comment.id));
+    for (text, _) in made(bench, case).iter().filter(|(_, files)| files.is_empty()) {
+        wrong.push(format!("“{text}” has no files"));
     }
     wrong
 }
 
 /// Every object whose id was ever written down is attached or deleted.
-fn left_over(bench: &Bench, runs: &[Run]) -> Vec<String> {
+fn left_over(bench: &Bench, case: &Case, runs: &[Run]) -> Vec<String> {
     let learnt: BTreeSet<&String> = runs.iter().flat_map(|run| run.kept.learnt()).collect();
-    let all = bench.sandbox.attachments();
+    let all = attachments(bench, case);
     let lies_about =
         |file: &&StoredFile| file.parent.is_none() && !file.deleted && learnt.contains(&file.id.to_string());
     let mut wrong: Vec<String> = all
@@ -145,7 +177,7 @@ fn ahead_of_facts(runs: &[Run]) -> Vec<String> {
 /// What was known to be stored is what is attached in the end, and bytes were repeated once a kill or fault at most.
 fn sent_again(bench: &Bench, case: &Case, runs: &[Run]) -> Vec<String> {
     let mut wrong = Vec::new();
-    let all = bench.sandbox.attachments();
+    let all = attachments(bench, case);
     for (number, run) in runs.iter().enumerate() {
         for file in run.kept.files.iter().filter(|file| file.stored) {
             let attached = |there: &StoredFile| there.parent.is_some() && Some(there.id.to_string()) == file.remote;
@@ -154,7 +186,8 @@ fn sent_again(bench: &Bench, case: &Case, runs: &[Run]) -> Vec<String> {
             }
         }
     }
-    let took = |record: &&RequestRecord| record.step == Step::Store && record.status == Some(201);
+    let took =
+        |record: &&RequestRecord| record.step == Step::Store && record.status.is_some_and(|status| status / 100 == 2);
     let stored = bench.sandbox.requests().iter().filter(took).count();
     let files: usize = case.sends.iter().map(|batch| batch.files.len()).sum();
     let kills = runs.iter().filter(|run| run.killed).count();

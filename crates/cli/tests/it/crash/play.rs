@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fs, io::Read, process::ExitStatus, time::Duration};
 
+use attache_core::account::ProviderKind;
 use attache_sandbox::{RequestRecord, Step, seed};
 
 use super::{
@@ -61,32 +62,33 @@ impl Played {
 }
 
 pub(super) async fn play(case: Case) -> Played {
-    let bench = Bench::without_account(case.options()).await;
+    let mut bench = Bench::without_account(case.options()).await;
     bench.sandbox.add_files(seed::EMPTY, 2).expect("files of others");
-    let api = bench.sandbox.api_url();
-    let relay = Relay::start(api.trim_end_matches("/api/v2"), &bench.sandbox.storage_url())
+    let (api, version) = match case.provider {
+        ProviderKind::Productive => (bench.sandbox.api_url(), "/api/v2"),
+        ProviderKind::Kantata => (bench.sandbox.kantata_url(), "/api/v1"),
+    };
+    let relay = Relay::start(api.trim_end_matches(version), &bench.sandbox.storage_url())
         .await
         .expect("relay");
-    let (api, storage) = (format!("{}/api/v2", relay.api), relay.storage.clone());
-    let added = [
-        "account",
-        "add",
-        "productive",
-        "--no-keychain",
-        "--name",
-        "Test",
-        "--organization",
-        "10",
-    ];
-    let addresses = ["--api-url", &api, "--storage-url", &storage];
-    let added = run(&bench, &relay, &[&added[..], &addresses].concat(), None).await;
+    let (api, storage) = (format!("{}{version}", relay.api), relay.storage.clone());
+    let fixed = ["account", "add", case.provider.id(), "--no-keychain", "--name", "Test"];
+    let more = match case.provider {
+        ProviderKind::Productive => vec!["--organization", "10", "--storage-url", &storage],
+        ProviderKind::Kantata => Vec::new(),
+    };
+    if case.provider == ProviderKind::Kantata {
+        bench.token = bench.sandbox.kantata_token().to_owned();
+    }
+    let added = [&fixed[..], &["--api-url", &api], &more].concat();
+    let added = run(&bench, &relay, &added, None).await;
     assert_eq!(added.exit, Some(0), "{added:#?}");
     for fault in &case.faults {
         bench.sandbox.fault(fault.clone());
     }
     let mut runs = Vec::new();
     for batch in &case.sends {
-        runs.push(send(&bench, &relay, batch).await);
+        runs.push(send(&bench, &relay, &case, batch).await);
     }
     let mut points = case.later.iter().copied();
     for _ in 0..STARTS {
@@ -112,7 +114,7 @@ pub(super) async fn play(case: Case) -> Played {
                 )
             })
             .collect();
-        format!("{}\n{:#?}", requests.join("\n"), bench.sandbox.attachments())
+        format!("{}\n{:#?}", requests.join("\n"), compare::attachments(&bench, &case))
     };
     Played {
         case,
@@ -122,8 +124,12 @@ pub(super) async fn play(case: Case) -> Played {
     }
 }
 
-async fn send(bench: &Bench, relay: &Relay, batch: &Batch) -> Run {
-    let to = format!("task/{}", seed::EMPTY);
+async fn send(bench: &Bench, relay: &Relay, case: &Case, batch: &Batch) -> Run {
+    let task = match case.provider {
+        ProviderKind::Productive => seed::EMPTY,
+        ProviderKind::Kantata => seed::kantata::EMPTY,
+    };
+    let to = format!("task/{task}");
     let concurrency = batch.concurrency.to_string();
     let mut arguments = vec!["send", "--json", "--to", &to, "--concurrency", &concurrency];
     if let Some(text) = &batch.comment {
@@ -200,7 +206,11 @@ async fn run(bench: &Bench, relay: &Relay, arguments: &[&str], point: Option<Poi
 fn registered(requests: &[RequestRecord]) -> BTreeSet<String> {
     let asked = requests.iter().filter(|record| record.step == Step::Register);
     asked
-        .filter_map(|record| Some(record.path.rsplit_once('/')?.1.to_owned()))
+        .filter_map(|record| {
+            let mut parts = record.path.rsplit('/');
+            let id = parts.find(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))?;
+            Some(id.to_owned())
+        })
         .collect()
 }
 
