@@ -144,13 +144,13 @@ notify-failed-title =
        *[other] { $failed } of { $files } files failed
     }
 notify-failed-body = { $destination }
-notify-failed-body-made = The { $makes ->
+notify-failed-body-made = The { $made ->
     [post] post is not out yet.
     [reply] reply is not out yet.
    *[comment] comment is not posted yet.
 }
 notify-unknown-title = Look before sending again
-notify-unknown-body = Cannot tell whether the { $makes ->
+notify-unknown-body = Cannot tell whether the { $made ->
     [post] post in { $destination }
     [reply] reply to { $destination }
    *[comment] comment on { $destination }

@@ -228,7 +228,7 @@ impl Told {
         let show = (self.text("notify-action-show"), Act::Show(batch.id));
         let (headline, body, buttons) = if counts.failed == 0 && batch.wait == Some(Reason::CommentUnknown) {
             // Trying again might post it twice: somebody has to look first.
-            let made = ("makes", made(batch.how).into());
+            let made = ("made", made(batch.how).into());
             let body = self.messages.text_of("notify-unknown-body", &[destination(), made]);
             (self.text("notify-unknown-title"), body, vec![show])
         } else if let Some(Reason::Occupied { name }) = &batch.wait {
@@ -248,7 +248,7 @@ impl Told {
             (
                 self.messages.text_of("notify-failed-title", &figures),
                 self.messages
-                    .text_of(body, &[destination(), ("makes", made(batch.how).into())]),
+                    .text_of(body, &[destination(), ("made", made(batch.how).into())]),
                 vec![retry, show],
             )
         };

@@ -20,7 +20,10 @@ const TASK: &str = "Startseite: finale Visuals freigeben";
 const TASK_ID: &str = "687005635";
 const EXPENSE: &str = "Taxi zum Kunden";
 const EXPENSE_ID: u64 = 8_509_845;
-const NAMES: [&str; 2] = ["Épreuve couleur – affiche n° 3 (été).pdf", "Drehplan Überblick KW 48.txt"];
+const NAMES: [&str; 2] = [
+    "Épreuve couleur – affiche n° 3 (été).pdf",
+    "Drehplan Überblick KW 48.txt",
+];
 /// The second one, as the service takes it.
 const LEGAL: &str = "becomes Drehplan_Uberblick_KW_48.txt";
 

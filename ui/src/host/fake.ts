@@ -17,7 +17,6 @@ import type { RowView } from '../bindings/RowView';
 import type { Settings } from '../bindings/Settings';
 import type { Target } from '../bindings/Target';
 import type { Undo } from '../bindings/Undo';
-import type { UploadId } from '../bindings/UploadId';
 import { keyOf } from '../lib/choices';
 import { isOver, isRunning, NOTHING } from '../state/world';
 import { ACCOUNTS, type FakeFile, FILES, many, recents, SANDBOX } from './fake-data';
