@@ -182,7 +182,6 @@ fn batch() -> NewBatch {
         created: 0,
         sent_at: Some(0),
         mark: None,
-        taken: None,
         replaces: false,
         uploads: (0..IN_EACH).map(upload).collect(),
     }
