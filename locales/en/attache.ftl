@@ -145,9 +145,19 @@ notify-failed-title =
        *[other] { $failed } of { $files } files failed
     }
 notify-failed-body = { $destination }
-notify-failed-body-comment = The comment is not posted yet.
+notify-failed-body-made = The { $made ->
+    [post] post is not out yet.
+    [reply] reply is not out yet.
+   *[comment] comment is not posted yet.
+}
 notify-unknown-title = Look before sending again
-notify-unknown-body = Cannot tell whether the comment on { $destination } went out.
+notify-unknown-body = Cannot tell whether the { $made ->
+    [post] post in { $destination }
+    [reply] reply to { $destination }
+   *[comment] comment on { $destination }
+} went out.
+notify-occupied-title = There is a receipt already
+notify-occupied-body = { $destination } · { $name }
 notify-token-title = { PROVIDER($provider) } needs a new token
 notify-token-body =
     { $batches ->
@@ -344,10 +354,16 @@ ui-send-files = Attach { $files ->
     [one] 1 file
    *[other] { $files } files
 }
-ui-send-comment = Comment with { $files ->
+ui-send-made = { $makes ->
+    [post] Post
+    [reply] Reply
+   *[comment] Comment
+} with { $files ->
     [one] 1 file
    *[other] { $files } files
 }
+ui-send-receipt = Attach receipt
+ui-send-replace = Replace receipt
 ui-stop = Stop
 ui-stop-asks = Stop…
 ui-stop-all = Stop everything
@@ -380,8 +396,13 @@ ui-choose-folder = Choose a folder…
 ui-add-files = Add files…
 ui-copy-link = Copy link
 ui-open-browser = Open in browser
-ui-open-task = Open task
-ui-open-comment = Open comment
+ui-open-place = { $place ->
+    [comment] Open comment
+    [project] Open project
+    [post] Open post
+    [expense] Open expense
+   *[task] Open task
+}
 ui-show-in-folder = Show in folder
 ui-copy-details = Copy details
 ui-menu-files = { $files ->
@@ -427,27 +448,61 @@ ui-side-done = { $files } attached
 
 # Destination
 ui-to = To
-ui-to-empty = Choose a task or comment, or paste a link
+ui-to-empty = { $inside ->
+    [post] Choose a project, task, post or expense, or paste a link
+    [both] Choose a task, comment, post or expense, or paste a link
+   *[comment] Choose a task or comment, or paste a link
+}
 ui-as = As
 ui-text = Text
-ui-text-label = Text of the comment
-ui-text-hint = Optional; without it the comment lists the file names
+ui-text-label = { $makes ->
+    [post] Text of the post
+    [reply] Text of the reply
+   *[comment] Text of the comment
+}
+ui-text-hint = Optional; without it the { $makes ->
+    [post] post
+    [reply] reply
+   *[comment] comment
+} lists the file names
 ui-text-names = The file names
-ui-text-names-more = { $names } and { $more } more
+ui-text-hint-names = Optional; without it: { $names }
+ui-text-hint-more = Optional; without it: { $names } and { $more } more
 ui-how-files = Files on the task
 ui-how-files-why = Listed with the task itself
 ui-how-comment = New comment
-ui-how-comment-why = Posted once, when every file is stored
+ui-made-why = Posted once, when every file is stored
 ui-how-post = New post
 ui-how-reply = Reply
 ui-how-receipt = Receipt
-ui-how-add = Add to a comment…
-ui-how-add-why = Choose one of the task’s comments
+ui-how-inside = { $inside ->
+    [post] Reply to a post…
+   *[comment] Add to a comment…
+}
+ui-how-inside-why = { $place ->
+    [project] Choose one of the project’s posts
+   *[task] Choose one of the task’s { $inside ->
+        [post] posts
+       *[comment] comments
+    }
+}
 ui-how-existing = Added to the comment
-ui-comment-by = Comment by { $author }
+ui-answers = { $place ->
+    [post] Reply to { $author }
+   *[comment] Comment by { $author }
+}
+ui-written-by = { $place ->
+    [post] Post by { $author }
+   *[comment] Comment by { $author }
+}
 ui-favourite = favourite
-ui-kind-comment = comment
-ui-kind-task = task
+ui-kind = { $place ->
+    [comment] comment
+    [project] project
+    [post] post
+    [expense] expense
+   *[task] task
+}
 ui-closed = Closed
 ui-sample-data = Sample data
 
@@ -465,20 +520,50 @@ ui-hint-link = A pasted link works too
 ui-favourites = Favourites
 ui-favour = Keep as a favourite
 ui-unfavour = No longer a favourite
-ui-mine = My open tasks
-ui-mine-at = My open tasks, { $account }
+ui-mine = My open tasks{ $expenses ->
+    [true] {" "}and expenses
+   *[false] { "" }
+}
+ui-mine-at = My open tasks{ $expenses ->
+    [true] {" "}and expenses
+   *[false] { "" }
+}, { $account }
 ui-mine-loading = Looking for your open tasks…
 ui-mine-none = No open task is assigned to you.
-ui-comments = Comments
-ui-comments-on = Comments on “{ $title }”
-ui-comments-choose = Choose a comment, or type to search
-ui-comments-loading = Looking for the comments…
-ui-comments-none = No comment on this task yet.
+ui-inside = { $inside ->
+    [post] Posts
+   *[comment] Comments
+}
+ui-inside-of = { $inside ->
+    [post] Posts { $place ->
+        [project] in
+       *[task] on
+    } “{ $title }”
+   *[comment] Comments on “{ $title }”
+}
+ui-inside-choose = { $inside ->
+    [post] Choose a post to reply to, or type to search
+   *[comment] Choose a comment, or type to search
+}
+ui-inside-loading = { $inside ->
+    [post] Looking for the posts…
+   *[comment] Looking for the comments…
+}
+ui-inside-none = No { $inside ->
+    [post] post
+   *[comment] comment
+} { $place ->
+    [project] in this project
+   *[task] on this task
+} yet.
 ui-comment-files = { $files ->
     [one] 1 file
    *[other] { $files } files
 }
-ui-hint-comments = its comments
+ui-hint-inside = { $inside ->
+    [post] its posts
+   *[comment] its comments
+}
 ui-hint-back = back
 ui-hint-favourite = favourite
 ui-hint-unfavourite = not a favourite
@@ -495,7 +580,11 @@ ui-group-look = { $files ->
 ui-group-failed = { $files } failed
 ui-group-ready = { $files } ready
 ui-group-left-out = { $files } left out
-ui-group-stored = { $files } stored, waiting for the comment
+ui-group-stored = { $files } stored, waiting for the { $makes ->
+    [post] post
+    [reply] reply
+   *[comment] comment
+}
 ui-phase-waiting = Waiting
 ui-phase-network = Waiting for network
 ui-phase-preparing = Preparing
@@ -507,6 +596,7 @@ ui-phase-attached = Attached
 ui-phase-paused = Paused
 ui-phase-failed = Failed
 ui-phase-stopped = Stopped
+ui-becomes = becomes { $name }
 ui-starts-over = was at { $percent } %, starts over
 ui-unknown-reason = Something went wrong. The log says what.
 
@@ -525,7 +615,14 @@ ui-ready = { $files ->
 ui-ready-of = { $ready } of { $total } files ready
 ui-skipped = { $files } skipped
 ui-cannot = { $files } cannot be sent
-ui-one-comment = one comment once all are stored
+ui-one-made = one { $makes ->
+    [post] post
+    [reply] reply
+   *[comment] comment
+} once all are stored
+ui-receipt-ready = 1 receipt ready
+ui-replaces = Replaces { $name }, which is on the expense now
+ui-replaces-unnamed = Replaces the receipt that is on the expense now
 ui-checking = Looking through the files
 ui-checked = { $files ->
     [one] 1 file so far
@@ -556,15 +653,30 @@ ui-limited = limited to { $speed }
 ui-goes-on = goes on in { $time }
 ui-failed-of = { $failed } of { $total } failed
 ui-attached-count = { $files } attached
-ui-not-posted = The comment is not posted yet
+ui-not-posted = The { $makes ->
+    [post] post is not out yet
+    [reply] reply is not out yet
+   *[comment] comment is not posted yet
+}
 ui-stored-failed = { $stored } of { $total } files are stored, { $failed } failed
-ui-unknown-comment = Cannot tell whether the comment went out
+ui-unknown-made = Cannot tell whether the { $makes ->
+    [post] post
+    [reply] reply
+   *[comment] comment
+} went out
+ui-occupied = There is a receipt already
+ui-occupied-by = “{ $name }” stays unless you replace it
 ui-look-first = Look before sending again
 ui-done-files = { $files ->
     [one] 1 file attached and verified
    *[other] { $files } files attached and verified
 }
-ui-done-comment = Comment posted with { $files ->
+ui-done-receipt = Receipt attached and verified
+ui-done-made = { $makes ->
+    [post] Posted
+    [reply] Replied
+   *[comment] Comment posted
+} with { $files ->
     [one] 1 file
    *[other] { $files } files
 }
@@ -590,13 +702,19 @@ ui-drop-more = Added to this batch. You choose where they go next.
 ui-drop-addressed = For “{ $title }”. You check the list before anything is sent.
 ui-drop-at-once = For “{ $title }”. Sent as soon as all of them are checked.
 ui-welcome = Welcome to Attaché
-ui-welcome-text = Drop files, choose a task. Attaché takes them there and checks that they arrived.
+ui-welcome-text = Drop files, choose { $inside ->
+    [comment] a task
+   *[both] a task or a post
+}. Attaché takes them there and checks that they arrived.
 ui-welcome-kept = { $files ->
     [one] 1 file waits here. Connect an account, then choose where it goes.
    *[other] { $files } files wait here. Connect an account, then choose where they go.
 }
-ui-connect = Connect Productive
-ui-connect-why = Files on tasks and in comments
+ui-connect = Connect { PROVIDER($provider) }
+ui-connect-why = { $inside ->
+    [post] Posts, replies and receipts
+   *[comment] Files on tasks and in comments
+}
 ui-try-sample = Try it with sample data
 ui-try-sample-why = , nothing leaves this computer.
 ui-sample-banner = This is sample data. Nothing leaves this computer.
@@ -614,10 +732,10 @@ ui-rename-asks = Rename…
 ui-rename = Rename
 ui-rename-title = Rename { $name }
 ui-account-name = Name
-ui-account-name-why = Only on this computer. Nothing changes in Productive.
+ui-account-name-why = Only on this computer. Nothing changes in { PROVIDER($provider) }.
 ui-sign-in-again = Sign in again…
 ui-remove-title = Remove { $name }?
-ui-remove-text = Its token is deleted from this computer. Nothing changes in Productive.
+ui-remove-text = Its token is deleted from this computer. Nothing changes in { PROVIDER($provider) }.
 ui-remove-sample-text = The sample tasks and the files on them are deleted from this computer.
 ui-sending = Sending
 ui-concurrency = Files at the same time
@@ -629,6 +747,8 @@ ui-start-look = After a look
 ui-start-once = At once
 ui-start-look-why = Nothing is sent before you press the button.
 ui-start-once-why = A batch goes out as soon as it has a destination and all its files are fine.
+ui-restore-names = Give files their own names back
+ui-restore-names-why = Where a service takes a file under a plainer name only. Off, the plainer name stays.
 ui-awake = Keep the computer awake while sending
 ui-awake-why = Only while bytes move. The screen may go dark, and a closed lid still means sleep.
 ui-window = Window and notifications
@@ -648,30 +768,50 @@ ui-diagnostics = What support wants to know
 ui-diagnostics-why = Versions, settings, the queue and the last errors. Without tokens, names and paths.
 ui-copy-diagnostics = Copy diagnostics
 ui-copied = Copied
-ui-add-productive = Add a Productive account
+ui-add-title = Add an account
+ui-add-provider = Add a { PROVIDER($provider) } account
 ui-enter-token-title = Enter a token for { $name }
 ui-token = API token
 ui-show-token = Show token
-ui-token-made = Made in Productive under Settings, API integrations.
+ui-token-made = { $provider ->
+    [kantata] An administrator copies it from Settings, API, registered applications.
+   *[productive] Made in Productive under Settings, API integrations.
+}
 ui-token-page = Open that page
 ui-token-kept = The token is kept in your system’s keychain and nowhere else.
 ui-token-works = Token works. It belongs to { $person }.
-ui-checking-token = Asking Productive…
+ui-checking-token = Asking { PROVIDER($provider) }…
 ui-organisation = Organisation
 ui-connected = Connected already
 ui-add-account = Add account
 ui-save-token = Save token
+ui-addresses = Addresses
+ui-addresses-api = API
+ui-addresses-web = Web application
+ui-addresses-why = Blank is the service’s own. Another one begins with https://.
+ui-sign-in-browser = Sign in with the browser
+ui-sign-in-token = Enter a token instead
+ui-sign-in-why = Register an application in { PROVIDER($provider) } under Settings, API.
+ui-sign-in-id = Client id
+ui-sign-in-secret = Client secret
+ui-sign-in-redirect = Redirect address to register
+ui-sign-in-copy = Copy the address
+ui-sign-in-open = Open browser
+ui-sign-in-waiting = Waiting for you to agree in the browser…
+ui-sign-in-kept = The secret is used once and kept nowhere.
 
 # Questions
 ui-stop-title = Stop sending?
-ui-stop-task = { $attached ->
-    [one] 1 file is attached and stays on the task.
-   *[other] { $attached } files are attached and stay on the task.
-} The other { $rest } are not sent and stay in this list.
-ui-stop-comment = { $attached ->
-    [one] 1 file is attached and stays on the comment.
-   *[other] { $attached } files are attached and stay on the comment.
-} The other { $rest } are not sent and stay in this list.
+ui-stop-place = { $attached ->
+    [one] 1 file is attached and stays
+   *[other] { $attached } files are attached and stay
+} { $place ->
+    [comment] on the comment
+    [project] in the project
+    [post] on the post
+    [expense] on the expense
+   *[task] on the task
+}. The other { $rest } are not sent and stay in this list.
 ui-stop-nothing = { $rest ->
     [one] Nothing is attached yet. The file is not sent and stays in this list.
    *[other] Nothing is attached yet. The { $rest } files are not sent and stay in this list.

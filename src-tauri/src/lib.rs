@@ -13,6 +13,7 @@ mod notify;
 mod sandbox;
 mod second;
 mod seen;
+mod sign_in;
 mod thumbnail;
 mod tray;
 mod watch;
@@ -40,7 +41,10 @@ use attache_core::{
 use tauri::{AppHandle, Manager, RunEvent, Runtime};
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 
-use crate::{bridge::Bridge, intake::Arguments, notify::Popups, sandbox::LocalSandbox, seen::Seen, window::Opened};
+use crate::{
+    bridge::Bridge, intake::Arguments, notify::Popups, sandbox::LocalSandbox, seen::Seen, sign_in::SigningIn,
+    window::Opened,
+};
 
 /// So long a panel may take to come up after a start without a window.
 const PANEL: Duration = Duration::from_secs(20);
@@ -52,6 +56,7 @@ pub struct Shell {
     /// The way to the page.
     pub bridge: Bridge,
     sandbox: LocalSandbox,
+    signing_in: SigningIn,
     popups: Popups,
     seen: Mutex<Seen>,
     /// Held while the window opens.
@@ -74,6 +79,7 @@ impl Shell {
             app,
             bridge: Bridge::default(),
             sandbox: LocalSandbox::default(),
+            signing_in: SigningIn::default(),
             popups: Popups::default(),
             seen: Mutex::default(),
             opening: tokio::sync::Mutex::default(),

@@ -97,6 +97,7 @@ fn every_command_exists_and_answers_in_its_shape() {
         ),
         ("clear", json!({"batch": 1}), Value::Null),
         ("clear_finished", json!({}), Value::Null),
+        ("cancel_sign_in", json!({}), Value::Null),
     ];
     for (command, args, expected) in answers {
         assert_eq!(page.call(command, args), Ok(expected), "{command}");
@@ -110,6 +111,22 @@ fn every_command_exists_and_answers_in_its_shape() {
         ("show_in_folder", json!({"upload": 7}), "gone"),
         ("copy_details", json!({"upload": 7}), "gone"),
         ("enter_token", json!({"account": "none", "token": "t"}), "noAccount"),
+        (
+            "check_token",
+            json!({"provider": "productive", "addresses": {"api": " http://productive.example ", "web": ""}, "token": "t"}),
+            "badAddress",
+        ),
+        (
+            "sign_in",
+            json!({"provider": "kantata", "addresses": {"api": "", "web": "ftp://kantata.example"},
+                "client": {"id": "i", "secret": "s"}, "account": null}),
+            "badAddress",
+        ),
+        (
+            "sign_in",
+            json!({"provider": "kantata", "addresses": {"api": "", "web": ""}, "client": {"id": "i", "secret": "s"}, "account": "none"}),
+            "noAccount",
+        ),
         ("search", json!({"query": "task/1"}), "noAccount"),
         (
             "search",
@@ -128,6 +145,16 @@ fn every_command_exists_and_answers_in_its_shape() {
         assert_eq!(error["reason"]["kind"], kind, "{command}: {error}");
         assert!(error.get("code").is_some(), "{command}: a code, or null: {error}");
     }
+}
+
+#[test]
+fn every_service_that_can_be_connected_is_offered() {
+    let page = Page::open();
+    let offers = page.call("offers", json!({})).expect("an answer");
+    assert_eq!(
+        offers[0],
+        json!({"provider": "productive", "redirect": null, "inside": "comment"})
+    );
 }
 
 #[test]

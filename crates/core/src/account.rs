@@ -120,3 +120,10 @@ pub struct Account {
     /// Whether this is our own sandbox, living in the home folder.
     pub sandbox: bool,
 }
+
+impl Account {
+    /// Whether it is the account of this organisation at these addresses.
+    pub fn is_at(&self, provider: ProviderKind, organisation: &str, addresses: &Addresses) -> bool {
+        self.provider == provider && self.organisation == organisation && self.addresses == *addresses
+    }
+}

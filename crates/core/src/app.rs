@@ -8,6 +8,7 @@ mod connect;
 mod list;
 mod places;
 mod search;
+mod sign_in;
 
 use std::{
     ops::Range,

@@ -4,6 +4,7 @@
 //! subscriber watches, so a hundred thousand of them cost what is on the screen. A gap in the numbers asks for a new snapshot.
 
 mod found;
+mod offer;
 mod settings;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use ts_rs::TS;
 
 pub use self::{
     found::{Comment, Found, FoundAt, Organisation},
+    offer::Offer,
     settings::{Notifications, Settings, StartWhen},
 };
 use crate::{
@@ -215,6 +217,8 @@ pub struct BatchView {
     pub wait: Option<Reason>,
     /// What the person is asked before the files of a folder are taken.
     pub question: Option<Question>,
+    /// The name of what the destination has already, where it holds no more beside it.
+    pub taken: Option<String>,
     /// What the destination has already goes for it.
     pub replaces: bool,
     /// A command waits for it.

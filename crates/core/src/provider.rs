@@ -15,6 +15,7 @@ use crate::{
     http::Http,
     rate::RateGate,
     reason::Reason,
+    sign_in::Authority,
     storage::OpenFile,
     upload::{FileToSend, RemoteId, Stored},
 };
@@ -268,6 +269,11 @@ pub trait Service: Send + Sync {
             Some((stem, extension)) if !stem.is_empty() => format!("{stem} ({n}).{extension}"),
             _ => format!("{legal} ({n})"),
         }
+    }
+
+    /// Where people sign in with their browser, if they can. `addresses` are allowed ones.
+    fn authority(&self, _addresses: &Addresses) -> Option<Authority> {
+        None
     }
 
     /// Reads a web link, `task/ID` and the like, or the bare id of a task. `web` is where an account's web application lives, if not at the

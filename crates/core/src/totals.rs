@@ -139,6 +139,7 @@ mod tests {
             seconds: None,
             wait: None,
             question: None,
+            taken: None,
             replaces: false,
             command: false,
         }

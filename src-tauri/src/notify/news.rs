@@ -228,12 +228,18 @@ impl Told {
         let show = (self.text("notify-action-show"), Act::Show(batch.id));
         let (headline, body, buttons) = if counts.failed == 0 && batch.wait == Some(Reason::CommentUnknown) {
             // Trying again might post it twice: somebody has to look first.
-            let body = self.messages.text_of("notify-unknown-body", &[destination()]);
+            let made = ("made", made(batch.how).into());
+            let body = self.messages.text_of("notify-unknown-body", &[destination(), made]);
             (self.text("notify-unknown-title"), body, vec![show])
+        } else if let Some(Reason::Occupied { name }) = &batch.wait {
+            // Whether it may go is for the person to say, where all of it is to be seen.
+            let named = [destination(), ("name", name.as_str().into())];
+            let body = self.messages.text_of("notify-occupied-body", &named);
+            (self.text("notify-occupied-title"), body, vec![show])
         } else {
-            let unposted = batch.how == How::NewComment && counts.stored > 0;
+            let unposted = batch.how.makes().is_some() && counts.stored > 0;
             let body = if unposted {
-                "notify-failed-body-comment"
+                "notify-failed-body-made"
             } else {
                 "notify-failed-body"
             };
@@ -241,7 +247,8 @@ impl Told {
             let retry = (self.text("notify-action-retry"), Act::Retry(batch.id));
             (
                 self.messages.text_of("notify-failed-title", &figures),
-                self.messages.text_of(body, &[destination()]),
+                self.messages
+                    .text_of(body, &[destination(), ("made", made(batch.how).into())]),
                 vec![retry, show],
             )
         };
@@ -303,6 +310,15 @@ impl Told {
 /// Files that are neither attached nor given up.
 fn unsettled(batch: &BatchView) -> u32 {
     batch.counts.waiting + batch.counts.active + batch.counts.stored
+}
+
+/// What people will see, as the catalogue calls it.
+fn made(how: How) -> &'static str {
+    match how {
+        How::NewPost => "post",
+        How::Reply => "reply",
+        How::NewComment | How::Files | How::Receipt => "comment",
+    }
 }
 
 fn title(batch: &BatchView) -> String {

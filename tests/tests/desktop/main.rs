@@ -3,6 +3,7 @@
 
 mod beside;
 mod ending;
+mod kantata;
 mod keys;
 mod main_job;
 mod rows;

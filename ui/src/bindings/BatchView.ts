@@ -77,6 +77,10 @@ wait: Reason | null,
  */
 question: Question | null, 
 /**
+ * The name of what the destination has already, where it holds no more beside it.
+ */
+taken: string | null, 
+/**
  * What the destination has already goes for it.
  */
 replaces: boolean, 

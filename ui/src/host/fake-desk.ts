@@ -34,6 +34,11 @@ export class FakeDesk {
     return Promise.resolve();
   }
 
+  copyRedirect(): Promise<void> {
+    this.note('copyRedirect');
+    return Promise.resolve();
+  }
+
   openTokenPage(): Promise<void> {
     this.note('openTokenPage');
     return Promise.resolve();

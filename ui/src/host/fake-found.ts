@@ -6,6 +6,9 @@ import type { FoundAt } from '../bindings/FoundAt';
 import type { Recent } from '../bindings/Recent';
 import type { Target } from '../bindings/Target';
 import { TARGETS } from './fake-data';
+import { KANTATA, KANTATA_TARGETS } from './fake-kantata';
+
+const ALL = [...TARGETS, ...KANTATA_TARGETS];
 
 export function found(query: string, recents: readonly Recent[], accounts: readonly AccountView[]): Found {
   const number = /(?:tasks?\/|#)(\d+)/.exec(query)?.[1];
@@ -16,7 +19,7 @@ export function found(query: string, recents: readonly Recent[], accounts: reado
     return words.every((word) => text.includes(word));
   };
   const used = number ? [] : recents.filter((each) => hit(each.target));
-  const fresh = TARGETS.filter((target) => hit(target) && !used.some((each) => each.target === target));
+  const fresh = ALL.filter((target) => hit(target) && !used.some((each) => each.target === target));
   const link = /^https?:/.test(query) && fresh.length === 0;
   return {
     query,
@@ -30,7 +33,7 @@ export function found(query: string, recents: readonly Recent[], accounts: reado
 }
 
 export function openTasks(account: AccountView): FoundAt {
-  const mine = TARGETS.filter((each) => !each.closed && each.assignee === account.person && each.account === account.id);
+  const mine = ALL.filter((each) => !each.closed && (each.assignee === account.person || each.place.kind === 'expense') && each.account === account.id);
   return { account: account.id, targets: account.trouble ? [] : mine, trouble: account.trouble };
 }
 
@@ -49,7 +52,7 @@ const SAID: [string, number, number, string][] = [
 export function commentsOf(target: Target, now: number): Comment[] {
   if (target.project?.includes('Website')) return [];
   return SAID.map(([author, hours, files, title], place) => ({
-    target: { ...target, place: { kind: 'comment', id: `${target.place.id}-${place + 1}` }, title, number: null, status: null, assignee: author },
+    target: { ...target, place: { kind: target.account === KANTATA.id ? 'post' : 'comment', id: `${target.place.id}-${place + 1}` }, title, number: null, status: null, assignee: author },
     written: now - hours * HOUR,
     files,
   }));

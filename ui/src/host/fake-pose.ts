@@ -5,6 +5,7 @@
 import type { App } from '../state/app.svelte';
 import type { FakeHost } from './fake';
 import { HOME, TARGETS } from './fake-data';
+import { FILM_PROJECT } from './fake-kantata';
 import { stateHost } from './fake-states';
 import { storm } from './fake-storm';
 
@@ -52,6 +53,9 @@ function poseState(app: App, host: FakeHost, state: string): void {
     host.emit({ kind: 'recents', recents: [] });
     app.pick();
   }
+  if (state === 'picker-posts') app.pick('', FILM_PROJECT);
+  if (state === 'picker-kantata') app.pick('rela');
+  if (state === 'as-menu-kantata') app.choosingHow = true;
   if (state === 'picker-comments') app.pick('', HOME);
   if (state === 'picker-comments-none') app.pick('', TARGETS.find((each) => each.number === '1744'));
   if (state === 'picker-none') app.pick('relaunchparty');
@@ -72,8 +76,14 @@ function poseState(app: App, host: FakeHost, state: string): void {
     host.ask({ kind: 'said', error: { code: null, reason: { kind: 'takenOff' } } });
   }
   if (state === 'quit') host.ask({ kind: 'quit', files: 8 });
-  if (['settings', 'settings-end', 'settings-menu', 'settings-stuck', 'rename', 'account', 'account-error', 'enter-token', 'remove-account'].includes(state)) app.showSettings();
-  if (state === 'account' || state === 'account-error') app.dialog = { kind: 'account', account: null };
+  if (['settings', 'settings-end', 'settings-menu', 'settings-stuck', 'rename', 'account', 'account-error', 'account-service', 'sign-in', 'sign-in-waiting', 'enter-token', 'remove-account'].includes(state)) app.showSettings();
+  if (state === 'account' || state === 'account-error') app.dialog = { kind: 'account', account: null, provider: 'productive' };
+  if (state === 'account-service') app.dialog = { kind: 'account', account: null };
+  if (state.startsWith('sign-in')) {
+    app.dialog = { kind: 'account', account: null, provider: 'kantata' };
+    pressed('.other .link');
+    if (state === 'sign-in-waiting') setTimeout(() => signedIn(), 120);
+  }
   if (state === 'settings-end') setTimeout(() => document.querySelector('.prefs')?.scrollTo(0, 9999), 60);
   if (state === 'settings-menu') pressed('[data-account="nord"]');
   if (state === 'settings-stuck') pressed('#tray');
@@ -87,6 +97,16 @@ function poseState(app: App, host: FakeHost, state: string): void {
 function opened(selector: string, clientX: number, clientY: number): void {
   const menu = new MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX, clientY });
   setTimeout(() => document.querySelector(selector)?.dispatchEvent(menu), 60);
+}
+
+function signedIn(): void {
+  for (const id of ['client-id', 'client-secret']) {
+    const field = document.querySelector<HTMLInputElement>(`#${id}`);
+    if (!field) continue;
+    field.value = 'a3f09c';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  pressed('form [type="submit"]');
 }
 
 function pressed(selector: string): void {

@@ -7,6 +7,8 @@ import type { How } from '../bindings/How';
 import type { Phase } from '../bindings/Phase';
 import type { RowView } from '../bindings/RowView';
 import type { Target } from '../bindings/Target';
+import { HOWS } from '../lib/kinds';
+import { KANTATA } from './fake-kantata';
 
 export interface FakeBatch {
   view: BatchView;
@@ -38,13 +40,19 @@ export function recount(batch: FakeBatch): FakeBatch {
 export function following(phase: Phase, how: How): Phase {
   if (phase === 'preparing') return 'sending';
   if (phase === 'sending') return 'verifying';
-  if (phase === 'verifying') return how === 'newComment' ? 'stored' : 'attaching';
+  if (phase === 'verifying') return HOWS[how].makes ? 'stored' : 'attaching';
   return 'attached';
 }
 
 export function choices(target: Target | null): How[] {
   if (!target) return [];
-  return target.place.kind === 'task' ? ['files', 'newComment'] : ['files'];
+  const { kind } = target.place;
+  if (target.account === KANTATA.id) return kind === 'post' ? ['reply'] : kind === 'expense' ? ['receipt'] : ['newPost'];
+  return kind === 'task' ? ['files', 'newComment'] : ['files'];
+}
+
+export function usual(target: Target | null): How {
+  return choices(target)[0] ?? 'files';
 }
 
 function sentOf(row: RowView): number {

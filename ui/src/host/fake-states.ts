@@ -3,6 +3,7 @@ import type { Reason } from '../bindings/Reason';
 import { FakeHost } from './fake';
 import { COMMENT, FILES, FILM, HOME, many, SANDBOX, SHOOTING, TARGETS } from './fake-data';
 import { type Build, fail, P, phases, second, sending, waiting } from './fake-steps';
+import { AT_KANTATA } from './fake-kantata-states';
 import { TROUBLES } from './fake-troubles';
 
 const staged: Build = (host) => {
@@ -144,6 +145,9 @@ const STATES: Record<string, Build> = {
   rename: () => {},
   account: (host) => STATES['settings']?.(host),
   'account-error': (host) => STATES['settings']?.(host),
+  'account-service': (host) => STATES['settings']?.(host),
+  'sign-in': (host) => STATES['settings']?.(host),
+  'sign-in-waiting': (host) => STATES['settings']?.(host),
   'enter-token': (host) => STATES['settings']?.(host),
   'remove-account': () => {},
   shortcuts: () => {},
@@ -161,7 +165,7 @@ const STATES: Record<string, Build> = {
   hostile: (host) => void host.add([{ name: '<img src=x onerror=alert(1)>.png', size: 4096, type: 'image/png' }], TARGETS.at(-1) ?? null),
 };
 
-Object.assign(STATES, TROUBLES);
+Object.assign(STATES, TROUBLES, AT_KANTATA);
 
 export const STATE_NAMES = Object.keys(STATES);
 

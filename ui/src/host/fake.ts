@@ -9,6 +9,8 @@ import type { Found } from '../bindings/Found';
 import type { FoundAt } from '../bindings/FoundAt';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
+import type { Offer } from '../bindings/Offer';
+import type { ProviderKind } from '../bindings/ProviderKind';
 import type { Reason } from '../bindings/Reason';
 import type { Recent } from '../bindings/Recent';
 import type { RowView } from '../bindings/RowView';
@@ -18,11 +20,12 @@ import type { Undo } from '../bindings/Undo';
 import { keyOf } from '../lib/choices';
 import { isOver, isRunning, NOTHING } from '../state/world';
 import { ACCOUNTS, type FakeFile, FILES, many, recents, SANDBOX } from './fake-data';
+import { KANTATA, OFFERS } from './fake-kantata';
 import { FakeDesk } from './fake-desk';
 import { commentsOf, found, openTasks } from './fake-found';
-import { choices, counted, type FakeBatch, recount } from './fake-rows';
+import { choices, counted, type FakeBatch, recount, usual } from './fake-rows';
 import { moved } from './fake-run';
-import type { Ask, Drag, Host, Place } from './host';
+import type { Addresses, Ask, Client, Drag, Host, Place } from './host';
 import { PICTURES } from './pictures';
 
 const TICK = 100;
@@ -44,6 +47,11 @@ export class FakeHost extends FakeDesk implements Host {
   undoFor = 10_000;
   /** What the window says it shows; answered to a page that begins. */
   shown: Place | null = null;
+  /** The services that can be connected. */
+  offered: Offer[] = OFFERS;
+  /** What the person does in the browser; at first nothing. */
+  agreed: () => Promise<void> = () => new Promise(() => {});
+  #endSignIn: () => void = () => {};
   /** Why no setting can be kept. */
   stuck: Reason | null = null;
   #number = 0;
@@ -104,7 +112,7 @@ export class FakeHost extends FakeDesk implements Host {
       id,
       state: 'staged',
       target,
-      how: 'files',
+      how: usual(target),
       choices: choices(target),
       text: '',
       counts: counted([]),
@@ -117,6 +125,7 @@ export class FakeHost extends FakeDesk implements Host {
       seconds: null,
       wait: null,
       question: null,
+      taken: null,
       replaces: false,
       command: false,
     };
@@ -201,7 +210,7 @@ export class FakeHost extends FakeDesk implements Host {
   setTarget(batch: BatchId, target: Target | null): Promise<void> {
     this.note('setTarget', batch, target);
     const found = this.#batch(batch);
-    found.view = { ...found.view, target, choices: choices(target), how: 'files', wait: null };
+    found.view = { ...found.view, target, choices: choices(target), how: usual(target), wait: null };
     return this.#tell(found);
   }
 
@@ -385,17 +394,37 @@ export class FakeHost extends FakeDesk implements Host {
     return Promise.resolve();
   }
 
-  async checkToken(_: 'productive', token: string) {
+  offers(): Promise<Offer[]> {
+    return Promise.resolve(this.offered);
+  }
+
+  async signIn(provider: ProviderKind, client: Client, _: Addresses, account: string | null): Promise<void> {
+    this.note('signIn', provider, client.id, account);
+    const end = new Promise<never>((_done, refuse) => (this.#endSignIn = () => refuse({ code: 'cancelled', reason: { kind: 'signInDeclined' } } satisfies CommandError)));
+    await Promise.race([this.agreed(), end]);
+    this.#accounts([...this.accounts.filter((each) => each.id !== KANTATA.id), KANTATA]);
+  }
+
+  cancelSignIn(): Promise<void> {
+    this.note('cancelSignIn');
+    this.#endSignIn();
+    return Promise.resolve();
+  }
+
+  async checkToken(provider: ProviderKind, token: string, addresses: Addresses) {
     this.note('checkToken', token);
     await later(this.delay);
-    if (/wrong/.test(token)) return fail({ kind: 'wrongToken', provider: 'productive' }, 'token');
-    if (/offline/.test(token)) return fail({ kind: 'noConnection', provider: 'productive', why: 'unreachable' });
+    if (/^http:/.test(addresses.api)) return fail({ kind: 'badAddress', address: addresses.api });
+    if (/wrong/.test(token)) return fail({ kind: 'wrongToken', provider }, 'token');
+    if (/offline/.test(token)) return fail({ kind: 'noConnection', provider, why: 'unreachable' });
+    if (provider === 'kantata') return [{ id: '5457855', name: KANTATA.organisation, person: KANTATA.person, connected: false }];
     const brandt = { id: '11', name: 'Brandt & Partner', person: 'Lena Hoffmann', connected: false };
     return /single/.test(token) ? [brandt] : [brandt, { id: '12', name: 'Grünfelder Bio GmbH', person: 'Lena Hoffmann', connected: false }];
   }
 
-  addAccount(provider: 'productive', _token: string, organisation: string): Promise<AccountView> {
+  addAccount(provider: ProviderKind, _token: string, organisation: string): Promise<AccountView> {
     this.note('addAccount', provider, organisation);
+    if (provider === 'kantata') return this.#connect(KANTATA);
     const name = organisation === '12' ? 'Grünfelder Bio GmbH' : 'Brandt & Partner';
     return this.#connect({ id: organisation === '12' ? 'bio' : 'brandt', provider, name, organisation: name, person: 'Lena Hoffmann', sandbox: false, kept: true, trouble: null });
   }

@@ -2,8 +2,8 @@
  * Everything the window may ask of the app around it. `tauri.ts` speaks to the real one and is the only file that imports
  * `@tauri-apps/*`; `fake.ts` is a stand-in for tests and design.
  *
- * The page never names a path or a host: it knows ids, names and sizes. It may hand in a typed token or a pasted link and never gets a
- * token back. Every call rejects with a `CommandError`.
+ * The page never names a path or a host: it knows ids, names and sizes. It may hand in what was typed, such as a token, a service's
+ * address or a pasted link, and never gets a token back. Every call rejects with a `CommandError`.
  */
 import type { AccountId } from '../bindings/AccountId';
 import type { AccountView } from '../bindings/AccountView';
@@ -14,6 +14,7 @@ import type { Found } from '../bindings/Found';
 import type { FoundAt } from '../bindings/FoundAt';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
+import type { Offer } from '../bindings/Offer';
 import type { Organisation } from '../bindings/Organisation';
 import type { ProviderKind } from '../bindings/ProviderKind';
 import type { Rows } from '../bindings/Rows';
@@ -38,6 +39,18 @@ export interface Place {
   batch: BatchId | null;
   /** How far its list is scrolled, in CSS pixels. */
   top: number;
+}
+
+/** Where a service lives, as it was typed; blank is its own address. */
+export interface Addresses {
+  api: string;
+  web: string;
+}
+
+/** An application that the person registered at a service. */
+export interface Client {
+  id: string;
+  secret: string;
 }
 
 export interface Host {
@@ -117,8 +130,18 @@ export interface Host {
   copyDiagnostics(): Promise<void>;
 
   /** Which organisations this token opens. Rejects with code `token` when the service does not know it. */
-  checkToken(provider: ProviderKind, token: string): Promise<Organisation[]>;
-  addAccount(provider: ProviderKind, token: string, organisation: string): Promise<AccountView>;
+  checkToken(provider: ProviderKind, token: string, addresses: Addresses): Promise<Organisation[]>;
+  addAccount(provider: ProviderKind, token: string, organisation: string, addresses: Addresses): Promise<AccountView>;
+  /** The services that can be connected. */
+  offers(): Promise<Offer[]>;
+  /**
+   * Opens the browser, waits for the person there, and adds the account or gives `account` its new token. Rejects with code `cancelled`
+   * when it was called back.
+   */
+  signIn(provider: ProviderKind, client: Client, addresses: Addresses, account: AccountId | null): Promise<void>;
+  cancelSignIn(): Promise<void>;
+  /** Puts on the clipboard the address to register for signing in with the browser. */
+  copyRedirect(): Promise<void>;
   /** A new token for an account whose token was refused or is missing. */
   enterToken(account: AccountId, token: string): Promise<void>;
   /** Rejects where another account has the name. */

@@ -25,10 +25,13 @@ export interface Known {
   now: number;
 }
 
+/** What the action bar says, with the buttons for it. */
+const BELOW: Reason['kind'][] = ['commentWaits', 'commentUnknown', 'occupied'];
+
 export function bannerOf({ batch, accounts, said, notices, now }: Known): Banner | null {
   const account = accounts.find((each) => each.id === batch?.target?.account);
   if (said) return warn(said, now, 'dismiss');
-  const wait = batch?.wait && batch.wait.kind !== 'commentWaits' && batch.wait.kind !== 'commentUnknown' ? batch.wait : null;
+  const wait = batch?.wait && !BELOW.includes(batch.wait.kind) ? batch.wait : null;
   if (wait) return warn(wait, now, actOf(wait));
   if (account?.trouble && batch && batch.state !== 'done' && batch.state !== 'stopped') return warn(account.trouble, now, actOf(account.trouble));
   const notice = notices[0];

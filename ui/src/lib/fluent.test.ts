@@ -24,7 +24,7 @@ test('every reason has its sentence', () => {
 
 test('counted nouns and figures', () => {
   expect(t('ui-send-files', { files: 1 })).toBe('Attach 1 file');
-  expect(t('ui-send-comment', { files: 3 })).toBe('Comment with 3 files');
+  expect(t('ui-send-made', { makes: 'comment', files: 3 })).toBe('Comment with 3 files');
   expect(say({ kind: 'tooLarge', provider: 'productive', limit: 314_572_800 })).toBe('Too large: Productive takes at most 314.5\u00a0MB in one file.');
   expect(say({ kind: 'rateLimited', provider: 'productive', until: 50_000 }, 26_000)).toContain('again in 0:24.');
 });

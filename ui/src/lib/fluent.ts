@@ -19,6 +19,8 @@ const bundle = new FluentBundle('en', {
     SIZE: ([bytes]) => size(number(bytes)),
     LIMIT: ([bytes]) => limit(number(bytes)),
     PROVIDER: ([kind]) => (isProvider(kind) ? providerName(kind) : String(kind)),
+    // For what is not counted, such as a port: the options of the browser's own mean something else.
+    NUMBER: ([value]) => String(number(value)),
     SUM: ([a, b]) => new FluentNumber(number(a) + number(b)),
     COUNTDOWN: ([until]) => clock((number(until) - clockNow) / 1000),
   },

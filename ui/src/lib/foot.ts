@@ -4,7 +4,8 @@ import type { Pace } from '../state/world';
 import { t } from './fluent';
 import { clock, pace as chosen, percentOf, size, sizeOf, speed, timeLeft, took } from './format';
 import type { IconName } from './icons';
-import { DOT, isOffline, sendName } from './wording';
+import { HOWS } from './kinds';
+import { DOT, isOffline, sendName, takenBy } from './wording';
 
 export type FootAct =
   | 'clear'
@@ -20,7 +21,8 @@ export type FootAct =
   | 'take'
   | 'leave'
   | 'chooseAnother'
-  | 'enterToken';
+  | 'enterToken'
+  | 'replace';
 
 export interface FootButton {
   act: FootAct;
@@ -60,7 +62,7 @@ export function footOf(batch: BatchView, pace: Pace | undefined, now: number, li
     case 'paused':
       return {
         ...facts,
-        title: t('ui-paused-of', { done: done(batch), total: counts.total, stored: String(batch.how === 'newComment') }),
+        title: t('ui-paused-of', { done: done(batch), total: counts.total, stored: String(HOWS[batch.how].makes !== null) }),
         figures: [moved(batch), t('ui-nothing-lost')].join(DOT),
         buttons: [stop(), { act: 'resume', label: t('ui-resume'), kind: 'primary', icon: 'play' }],
         total: share(batch),
@@ -72,7 +74,7 @@ export function footOf(batch: BatchView, pace: Pace | undefined, now: number, li
       return {
         ...facts,
         mark: { icon: 'done', tone: 'ok' },
-        title: t(batch.how === 'newComment' ? 'ui-done-comment' : 'ui-done-files', { files: counts.attached }),
+        title: doneOf(batch),
         figures: batch.seconds === null ? size(batch.bytes) : t('ui-done-figures', { size: size(batch.bytes), time: took(batch.seconds) }),
         buttons: [clear(), { act: 'copy', label: t('ui-copy-link'), kind: 'plain', icon: 'link' }, open(batch, 'quiet')],
       };
@@ -105,20 +107,29 @@ function asking(batch: BatchView): Partial<Foot> {
 
 function staged(batch: BatchView): Partial<Foot> {
   const { counts } = batch;
-  const buttons: FootButton[] = [clear(), { act: 'addFiles', label: t('ui-add-files'), kind: 'quiet' }, send(batch)];
+  const receipt = batch.how === 'receipt' && counts.ready === 1;
+  // A receipt is one file: there is nothing to add to it.
+  const add: FootButton[] = receipt ? [] : [{ act: 'addFiles', label: t('ui-add-files'), kind: 'quiet' }];
+  const buttons = [clear(), ...add, send(batch)];
   if (!batch.target) {
     return { title: t('ui-files-size', { files: counts.total, size: size(batch.bytes) }), figures: t('ui-choose-where'), buttons };
   }
   const all = counts.ready === counts.total;
+  const taken = takenBy(batch);
+  if (receipt && batch.replaces) {
+    return { title: t('ui-receipt-ready'), figures: taken === null ? t('ui-replaces-unnamed') : t('ui-replaces', { name: taken }), buttons };
+  }
+  if (taken !== null && counts.ready === 0) return occupied(taken, [clear(), replace()]);
   const parts = [size(batch.bytes)];
-  if (batch.how === 'newComment' && all) parts.push(t('ui-one-comment'));
+  const { makes } = HOWS[batch.how];
+  if (makes && all) parts.push(t('ui-one-made', { makes }));
   const rest = [
     counts.leftOut > 0 ? t('ui-skipped', { files: counts.leftOut }) : '',
     counts.refused > 0 ? t('ui-cannot', { files: counts.refused }) : '',
   ].filter((part) => part);
   if (rest.length > 0) parts.push(rest.join(', '));
   return {
-    title: all ? t('ui-ready', { files: counts.total }) : t('ui-ready-of', { ready: counts.ready, total: counts.total }),
+    title: receipt ? t('ui-receipt-ready') : all ? t('ui-ready', { files: counts.total }) : t('ui-ready-of', { ready: counts.ready, total: counts.total }),
     figures: parts.join(DOT),
     buttons,
   };
@@ -128,8 +139,9 @@ function needsYou(batch: BatchView): Partial<Foot> {
   const { counts, wait } = batch;
   const mark: Foot['mark'] = { icon: 'alert', tone: 'danger' };
   const again = retry(t('ui-retry-files', { files: counts.failed }));
+  const { makes } = HOWS[batch.how];
   if (wait?.kind === 'commentUnknown') {
-    return { mark, title: t('ui-unknown-comment'), figures: t('ui-look-first'), buttons: [stop(), retry(t('ui-post-again'), 'quiet'), { ...open(batch, 'primary'), label: t('ui-open-browser') }] };
+    return { mark, title: t('ui-unknown-made', { makes: makes ?? '' }), figures: t('ui-look-first'), buttons: [stop(), retry(t('ui-post-again'), 'quiet'), { ...open(batch, 'primary'), label: t('ui-open-browser') }] };
   }
   if (wait?.kind === 'tokenRefused' || wait?.kind === 'tokenMissing' || wait?.kind === 'keychainLocked') {
     return { mark, title: attachedOf(batch), figures: t('ui-nothing-lost'), buttons: [stop(), { act: 'enterToken', label: t('action-enter-token'), kind: 'primary' }] };
@@ -137,11 +149,14 @@ function needsYou(batch: BatchView): Partial<Foot> {
   if (wait?.kind === 'destinationGone' || wait?.kind === 'noAccess') {
     return { mark, title: attachedOf(batch), figures: t('ui-nothing-lost'), buttons: [stop(), { act: 'chooseAnother', label: t('action-choose-another'), kind: 'primary' }] };
   }
-  if (batch.how === 'newComment') {
+  if (wait?.kind === 'occupied') {
+    return { mark, ...occupied(wait.name, [stop(), replace()]) };
+  }
+  if (makes) {
     const without: FootButton[] = counts.stored > 0 ? [{ act: 'postWithout', label: t('ui-post-without'), kind: 'quiet' }] : [];
     return {
       mark,
-      title: t('ui-not-posted'),
+      title: t('ui-not-posted', { makes }),
       figures: t('ui-stored-failed', { stored: counts.stored, total: counts.total, failed: counts.failed }),
       buttons: [stop(), ...without, again],
     };
@@ -149,13 +164,29 @@ function needsYou(batch: BatchView): Partial<Foot> {
   return { mark, title: t('ui-failed-of', { failed: counts.failed, total: counts.total }), figures: t('ui-attached-count', { files: counts.attached }), buttons: [stop(), again] };
 }
 
-/** With a comment nothing is attached until it is posted: what is stored counts. */
-function done(batch: BatchView): number {
-  return batch.how === 'newComment' ? batch.counts.stored + batch.counts.attached : batch.counts.attached;
+/** What is there goes only where somebody says so. */
+function occupied(name: string, buttons: FootButton[]): Partial<Foot> {
+  return { title: t('ui-occupied'), figures: t('ui-occupied-by', { name }), buttons };
+}
+
+function replace(): FootButton {
+  return { act: 'replace', label: t('ui-send-replace'), kind: 'primary' };
+}
+
+function doneOf(batch: BatchView): string {
+  const { makes } = HOWS[batch.how];
+  const files = batch.counts.attached;
+  if (makes) return t('ui-done-made', { makes, files });
+  return batch.how === 'receipt' ? t('ui-done-receipt') : t('ui-done-files', { files });
+}
+
+/** Where something is made for the files, nothing is attached before: what is stored counts. */
+export function done(batch: BatchView): number {
+  return HOWS[batch.how].makes ? batch.counts.stored + batch.counts.attached : batch.counts.attached;
 }
 
 function attachedOf(batch: BatchView): string {
-  const id = batch.how === 'newComment' ? 'ui-stored-of' : 'ui-attached-of';
+  const id = HOWS[batch.how].makes ? 'ui-stored-of' : 'ui-attached-of';
   return t(id, { done: done(batch), total: batch.counts.total });
 }
 
@@ -202,5 +233,5 @@ function retry(label: string, kind: FootButton['kind'] = 'primary'): FootButton 
 }
 
 function open(batch: BatchView, kind: FootButton['kind']): FootButton {
-  return { act: 'open', label: batch.target?.place.kind === 'comment' ? t('ui-open-comment') : t('ui-open-task'), kind, icon: 'open' };
+  return { act: 'open', label: t('ui-open-place', { place: batch.target?.place.kind ?? '' }), kind, icon: 'open' };
 }

@@ -83,5 +83,5 @@ export function marked(text: string, query: string): { text: string; hit: boolea
 
 /** A link or `task/…`, which leads to one place instead of a search. */
 export function isLink(text: string): boolean {
-  return /^(https?:\/\/\S+|(task|comment)s?\/[^\s/]+)$/i.test(text.trim());
+  return /^(https?:\/\/\S+|(task|comment|project|post|expense)s?\/[^\s/]+)$/i.test(text.trim());
 }

@@ -11,6 +11,7 @@ import type { Target } from '../bindings/Target';
 import { isDraft, type Pace } from '../state/world';
 import { providerName, say, t } from './fluent';
 import { percent, percentOf, size, sizeOf, speed, timeLeft } from './format';
+import { HOWS, PLACES } from './kinds';
 
 export const DOT = ' · ';
 
@@ -27,9 +28,15 @@ export function numberOf(target: Target): string {
 
 /** The second line under a chosen destination. */
 export function context(target: Target, account: AccountView | undefined): string {
-  const author = target.place.kind === 'comment' && target.assignee ? t('ui-comment-by', { author: target.assignee }) : '';
+  const author = isWritten(target) && target.assignee ? t('ui-answers', { place: target.place.kind, author: target.assignee }) : '';
+  const details = PLACES[target.place.kind].details ? target.status : null;
   const service = account ? (account.sandbox ? t('ui-sample-data') : providerName(account.provider)) : '';
-  return [author, whereabouts(target), numberOf(target), target.closed ? t('ui-closed') : '', service].filter((part) => part).join(DOT);
+  return [author, details, whereabouts(target), numberOf(target), target.closed ? t('ui-closed') : '', service].filter((part) => part).join(DOT);
+}
+
+/** Somebody wrote it: who that was tells more than who it is assigned to. */
+export function isWritten(target: Target): boolean {
+  return target.place.kind === 'comment' || target.place.kind === 'post';
 }
 
 export function howName(how: How): string {
@@ -49,13 +56,27 @@ export function howName(how: How): string {
   }
 }
 
-/** “Attach 12 files”, “Comment with 3 files”. */
-export function sendName(batch: BatchView): string {
-  if (!batch.target) return t('ui-send');
-  return batch.how === 'newComment' ? t('ui-send-comment', { files: batch.counts.ready }) : t('ui-send-files', { files: batch.counts.ready });
+export function howWhy(how: How): string {
+  const { makes } = HOWS[how];
+  return makes ? t('ui-made-why') : t('ui-how-files-why');
 }
 
-export function headingOf(kind: GroupKind, rows: number): string {
+/** The name of what is there and would have to go; null where there is room. */
+export function takenBy(batch: BatchView): string | null {
+  return batch.wait?.kind === 'occupied' ? batch.wait.name : batch.taken;
+}
+
+/** “Attach 12 files”, “Reply with 9 files”, “Replace receipt”. */
+export function sendName(batch: BatchView): string {
+  if (!batch.target) return t('ui-send');
+  const { makes } = HOWS[batch.how];
+  const files = batch.counts.ready;
+  if (makes) return t('ui-send-made', { makes, files });
+  if (batch.how === 'receipt') return batch.replaces || takenBy(batch) !== null ? t('ui-send-replace') : t('ui-send-receipt');
+  return t('ui-send-files', { files });
+}
+
+export function headingOf(kind: GroupKind, rows: number, how: How): string {
   switch (kind) {
     case 'needALook':
       return t('ui-group-look', { files: rows });
@@ -64,7 +85,7 @@ export function headingOf(kind: GroupKind, rows: number): string {
     case 'ready':
       return t('ui-group-ready', { files: rows });
     case 'stored':
-      return t('ui-group-stored', { files: rows });
+      return t('ui-group-stored', { files: rows, makes: HOWS[how].makes ?? '' });
     case 'leftOut':
       return t('ui-group-left-out', { files: rows });
     case 'plain':
@@ -149,7 +170,8 @@ export function notesOf(row: RowView, state: BatchState): RowNote[] {
   const notes: RowNote[] = [];
   if (row.folder) notes.push({ text: row.folder, tone: '' });
   if (row.phase === 'refused' || row.phase === 'failed') {
-    if (row.reason) return [{ text: say(row.reason), tone: 'danger' }];
+    // What the person has yet to choose is no fault of the file.
+    if (row.reason) return [{ text: say(row.reason), tone: row.action === 'sendInstead' || (row.action === 'replace' && row.phase === 'refused') ? 'warn' : 'danger' }];
   } else if (row.phase === 'leftOut') {
     if (row.reason) return [{ text: say(row.reason), tone: 'warn' }];
   } else if (row.phase === 'waiting' && row.reason && state !== 'waiting') {
@@ -158,6 +180,7 @@ export function notesOf(row: RowView, state: BatchState): RowNote[] {
   } else if ((row.phase === 'waiting' || row.phase === 'paused') && row.sent > 0) {
     notes.push({ text: t('ui-starts-over', { percent: percentOf(row.sent, row.size) }), tone: '' });
   }
+  if (row.sentAs !== null && row.phase !== 'attached') notes.push({ text: t('ui-becomes', { name: row.sentAs }), tone: '' });
   if (row.note) notes.push({ text: say(row.note), tone: '' });
   return notes;
 }

@@ -39,6 +39,8 @@ export function footAct(app: App, batch: BatchView, act: FootAct): void {
       return app.pick();
     case 'enterToken':
       return app.enterToken(batch);
+    case 'replace':
+      return void app.replace(batch);
     default:
       return act satisfies never;
   }

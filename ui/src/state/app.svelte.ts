@@ -7,6 +7,8 @@ import type { BatchView } from '../bindings/BatchView';
 import type { CommandError } from '../bindings/CommandError';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
+import type { Offer } from '../bindings/Offer';
+import type { ProviderKind } from '../bindings/ProviderKind';
 import type { Reason } from '../bindings/Reason';
 import type { RowView } from '../bindings/RowView';
 import type { Settings } from '../bindings/Settings';
@@ -14,6 +16,7 @@ import type { Target } from '../bindings/Target';
 import type { Ask, Drag, Host, Place } from '../host/host';
 import { keyOf, shortlistOf } from '../lib/choices';
 import { t } from '../lib/fluent';
+import type { Inside } from '../lib/kinds';
 import type { Spot } from '../lib/menu';
 import { type Announcement, Announcer, changed } from './announce';
 import { Selection } from './selection.svelte';
@@ -23,7 +26,8 @@ import { fetched, isDraft, isOver, isRunning, next, NOTHING, type Pace, watch, t
 export type Page = { kind: 'batch'; id: BatchId | null } | { kind: 'settings' };
 
 export type Dialog =
-  | { kind: 'account'; account: AccountId | null }
+  /** A new account, of the service where that is chosen, or a new token for an account. */
+  | { kind: 'account'; account: AccountId | null; provider?: ProviderKind }
   | { kind: 'renameAccount'; account: AccountId }
   | { kind: 'removeAccount'; account: AccountId }
   | { kind: 'stop'; batch: BatchId }
@@ -47,6 +51,8 @@ export class App {
   drag = $state.raw<Drag>({ over: false });
   /** What a command answered that has no better place. */
   said = $state.raw<Reason | null>(null);
+  /** The services that can be connected. */
+  offers = $state.raw<readonly Offer[]>([]);
   heard = $state.raw<Announcement | null>(null);
   /** The overlay of a narrow window. */
   sideOpen = $state(false);
@@ -66,6 +72,12 @@ export class App {
   batch = $derived.by(() => {
     const page = this.page;
     return page.kind === 'batch' && page.id !== null ? (this.world.batches.find((each) => each.id === page.id) ?? null) : null;
+  });
+  /** What can be written to with these accounts, or with those there could be. */
+  inside = $derived.by<Inside | 'both'>(() => {
+    const used = new Set(this.world.accounts.map((each) => each.provider));
+    const all = new Set(this.offers.filter((each) => used.size === 0 || used.has(each.provider)).map((each) => each.inside === 'post'));
+    return all.size > 1 ? 'both' : all.has(true) ? 'post' : 'comment';
   });
   account = $derived(this.world.accounts.find((each) => each.id === this.batch?.target?.account));
   pace = $derived<Pace | undefined>(this.batch ? this.world.pace.get(this.batch.id) : undefined);
@@ -127,6 +139,7 @@ export class App {
   constructor(readonly host: Host) {}
 
   async listen(): Promise<void> {
+    if (!this.#begun) void this.run(this.host.offers()).then((offers) => (this.offers = offers ?? []));
     const place = await this.run(
       this.host.listen(
         (message) => this.#receive(message),
@@ -265,6 +278,12 @@ export class App {
     await this.run(this.host.send(batch.id));
   }
 
+  /** Lets go what is there, as the button said, and sends what is not sent yet. */
+  async replace(batch: BatchView): Promise<void> {
+    if (!(await this.did(this.host.replace(batch.id)))) return;
+    if (isDraft(batch.state)) await this.run(this.host.send(batch.id));
+  }
+
   async clear(batch: BatchView): Promise<void> {
     if (this.#typing?.batch === batch.id) {
       clearTimeout(this.#typing.timer);
@@ -288,6 +307,12 @@ export class App {
     if (!undo) return;
     await this.run(this.host.undo());
     if (undo.whole && this.world.batches.some((each) => each.id === undo.batch)) this.show(undo.batch);
+  }
+
+  /** What people write under a task or project of this account. */
+  insideOf(account: AccountId | undefined): Inside {
+    const provider = this.world.accounts.find((each) => each.id === account)?.provider;
+    return this.offers.find((each) => each.provider === provider)?.inside === 'post' ? 'post' : 'comment';
   }
 
   isFavourite(target: Target): boolean {

@@ -1,10 +1,11 @@
-/** What the picker shows and where it is in it: destinations, or one level in the comments of a task. */
+/** What the picker shows and where it is in it: destinations, or one level in the comments or posts of a task or project. */
 import type { Comment } from '../bindings/Comment';
 import type { CommandError } from '../bindings/CommandError';
 import type { Found } from '../bindings/Found';
 import type { FoundAt } from '../bindings/FoundAt';
 import type { Target } from '../bindings/Target';
 import { type Asked, type Choice, choicesOf, keyOf } from '../lib/choices';
+import { PLACES } from '../lib/kinds';
 import { Search } from '../lib/search';
 import type { App } from './app.svelte';
 
@@ -12,7 +13,7 @@ export class Picking {
   query = $state('');
   searching = $state(false);
   failed = $state(false);
-  /** The task whose comments are shown. */
+  /** The task or project whose comments or posts are shown. */
   inside = $state.raw<Target | null>(null);
   comments = $state.raw<Asked<readonly Comment[]>>({ kind: 'loading' });
   #found = $state.raw<Found | null>(null);
@@ -79,7 +80,7 @@ export class Picking {
 
   /** Whether there is something to open inside of it. */
   opens(choice: Choice | undefined): choice is Choice {
-    return !this.inside && choice?.target.place.kind === 'task';
+    return !this.inside && choice !== undefined && PLACES[choice.target.place.kind].opens;
   }
 
   enter(choice: Choice): void {

@@ -37,11 +37,7 @@ impl App {
         token: &Token,
     ) -> Result<Vec<Organisation>, CommandError> {
         let accounts = self.inner.accounts.all();
-        let connected = |id: &str| {
-            accounts
-                .iter()
-                .any(|account| account.organisation == id && account.addresses == *addresses)
-        };
+        let connected = |id: &str| accounts.iter().any(|account| account.is_at(provider, id, addresses));
         let memberships = self.memberships(provider, addresses, token).await?;
         let organisation = |it: Membership| Organisation {
             connected: connected(&it.organisation),
@@ -58,12 +54,7 @@ impl App {
         addresses: &Addresses,
         token: &Token,
     ) -> Result<Vec<Membership>, CommandError> {
-        for address in [&addresses.api, &addresses.storage, &addresses.files, &addresses.web]
-            .into_iter()
-            .flatten()
-        {
-            http::address(address)?;
-        }
+        allowed(addresses)?;
         let service = provider::service(provider);
         let ask = || service.memberships(&self.inner.http, addresses, token.expose());
         let found = super::search::trying_again(ask).await;
@@ -89,7 +80,7 @@ impl App {
         let membership = choose(memberships, new.organisation.as_deref())?;
         let name = match new.name.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
             Some(name) => name.to_owned(),
-            None => membership.organisation_name.clone(),
+            None => self.default_name(&new, &membership),
         };
         self.inner.accounts.free(&name, None)?;
         let account = Account {
@@ -107,6 +98,25 @@ impl App {
         self.inner.accounts.add(account, new.token, new.keep).await?;
         self.with(crate::engine::Engine::accounts_changed).await?;
         self.account_view(&id)
+    }
+
+    /// The organisation's name. Where another organisation's account has it, the person's name tells them apart: not every service says
+    /// what an organisation is called.
+    fn default_name(&self, new: &NewAccount, membership: &Membership) -> String {
+        let Membership {
+            organisation,
+            organisation_name: name,
+            person,
+        } = membership;
+        let accounts = self.inner.accounts.all();
+        let is_known = accounts
+            .iter()
+            .any(|account| account.is_at(new.provider, organisation, &new.addresses));
+        if is_known || person.is_empty() || self.inner.accounts.free(name, None).is_ok() {
+            name.clone()
+        } else {
+            format!("{name}, {person}")
+        }
     }
 
     /// Another token for an account. It has to belong to the same organisation.
@@ -173,6 +183,14 @@ impl App {
     fn account_view(&self, id: &AccountId) -> Result<AccountView, CommandError> {
         Ok(self.inner.accounts.view(id).ok_or(Reason::NoAccount)?)
     }
+}
+
+/// Whether these may be spoken to at all.
+pub(super) fn allowed(addresses: &Addresses) -> Result<(), Reason> {
+    let all = [&addresses.api, &addresses.storage, &addresses.files, &addresses.web];
+    all.into_iter()
+        .flatten()
+        .try_for_each(|address| http::address(address).map(drop))
 }
 
 /// The account of that name, or the only one.

@@ -26,6 +26,7 @@ fn view(state: BatchState, sent: u64) -> Event {
         seconds: None,
         wait: None,
         question: None,
+        taken: None,
         replaces: false,
         command: false,
     });

@@ -68,6 +68,7 @@ impl Queue {
                 .map(|(from, to)| to.duration_since(from).as_secs_f64()),
             wait: self.wait(batch, state, &counts, obstacle),
             question: batch.asking.front().map(|(question, _)| question.clone()),
+            taken: batch.taken.clone(),
             replaces: batch.replaces,
             command: batch.patience == Patience::Command,
             counts,

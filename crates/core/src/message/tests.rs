@@ -68,7 +68,7 @@ fn the_catalogue_names_each_message_once() {
 }
 
 /// Whatever a message outside the reasons may need.
-fn args() -> [(&'static str, Value<'static>); 20] {
+fn args() -> [(&'static str, Value<'static>); 21] {
     [
         ("why", "cut".into()),
         ("files", 12.into()),
@@ -81,6 +81,7 @@ fn args() -> [(&'static str, Value<'static>); 20] {
         ("provider", "productive".into()),
         ("text", "nowhere".into()),
         ("named", "Nord".into()),
+        ("made", "post".into()),
         ("account", "Süd".into()),
         ("attached", 3.into()),
         ("time", "0:24".into()),

@@ -19,6 +19,7 @@ use crate::{
     },
     rate::RateGate,
     reason::Reason,
+    sign_in::Authority,
     upload::{FileToSend, RemoteId, Stored},
 };
 
@@ -99,6 +100,19 @@ impl provider::Service for Service {
         name::numbered(legal, n)
     }
 
+    fn authority(&self, addresses: &Addresses) -> Option<Authority> {
+        let web = web_address(addresses).ok()?;
+        let below = |page: &str| {
+            let mut url = web.clone();
+            url.path_segments_mut().ok()?.pop_if_empty().extend(["oauth", page]);
+            Some(url)
+        };
+        Some(Authority {
+            authorize: below("authorize")?,
+            token: below("token")?,
+        })
+    }
+
     fn read_link(&self, text: &str, web: Option<&str>) -> Option<Link> {
         link::read(text, web)
     }
@@ -152,6 +166,10 @@ fn api_address(addresses: &Addresses) -> Result<Url, Reason> {
     http::address(addresses.api.as_deref().unwrap_or(API))
 }
 
+fn web_address(addresses: &Addresses) -> Result<Url, Reason> {
+    http::address(addresses.web.as_deref().unwrap_or(WEB))
+}
+
 /// Kantata OX, seen with one account's eyes.
 #[derive(Debug)]
 pub struct Kantata {
@@ -173,7 +191,7 @@ impl Kantata {
         Ok(Self {
             api: Api::new(http, gate, base, token),
             account: account.id.clone(),
-            web: http::address(account.addresses.web.as_deref().unwrap_or(WEB))?,
+            web: web_address(&account.addresses)?,
             homes: Homes::default(),
             projects: Projects::default(),
             ways: Ways::default(),

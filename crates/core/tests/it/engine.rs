@@ -19,6 +19,7 @@ mod people;
 mod places;
 mod restart;
 mod sending;
+mod sign_in;
 mod speed;
 mod table;
 mod together;

@@ -54,6 +54,7 @@ fn batch(state: BatchState) -> BatchView {
         seconds: None,
         wait: None,
         question: None,
+        taken: None,
         replaces: false,
         command: false,
     }
@@ -211,6 +212,47 @@ fn a_comment_that_is_not_posted_says_so() {
     let mut unposted = failed(2);
     (unposted.how, unposted.counts.stored) = (How::NewComment, 10);
     assert_eq!(one(stream.batch(unposted)).body, "The comment is not posted yet.");
+}
+
+#[test]
+fn posts_and_replies_have_words_of_their_own() {
+    for (how, unposted_is, unknown_is) in [
+        (
+            How::NewPost,
+            "The post is not out yet.",
+            "the post in Startseite <b> went out.",
+        ),
+        (
+            How::Reply,
+            "The reply is not out yet.",
+            "the reply to Startseite <b> went out.",
+        ),
+    ] {
+        let mut stream = Stream::of(Vec::new());
+        let mut unposted = failed(2);
+        (unposted.how, unposted.counts.stored) = (how, 10);
+        assert_eq!(one(stream.batch(unposted)).body, unposted_is);
+        let mut unknown = failed(0);
+        (unknown.id, unknown.how, unknown.wait) = (BatchId(2), how, Some(Reason::CommentUnknown));
+        assert!(one(stream.batch(unknown)).body.ends_with(unknown_is), "{how:?}");
+    }
+}
+
+#[test]
+fn a_receipt_that_is_there_already_is_not_replaced_unseen() {
+    let mut stream = Stream::of(Vec::new());
+    let mut occupied = failed(1);
+    occupied.how = How::Receipt;
+    occupied.target = Some(target(PlaceKind::Expense));
+    occupied.wait = Some(Reason::Occupied {
+        name: "Taxi.pdf".to_owned(),
+    });
+    let notice = one(stream.batch(occupied));
+    assert_eq!(
+        (notice.title.as_str(), notice.body.as_str()),
+        ("There is a receipt already", "Startseite <b> · Taxi.pdf")
+    );
+    assert_eq!(labels(&notice), ["Show"], "trying again would end the same way");
 }
 
 #[test]

@@ -47,6 +47,7 @@ fn batch(id: u64, state: BatchState, attached: u32, failed: u32) -> BatchView {
         seconds: None,
         wait: None,
         question: None,
+        taken: None,
         replaces: false,
         command: false,
     }

@@ -1,0 +1,47 @@
+/** What each kind of place, and each way to put files there, is to the window. Words that differ by them are selected in the catalogue. */
+import type { How } from '../bindings/How';
+import type { PlaceKind } from '../bindings/PlaceKind';
+import type { Target } from '../bindings/Target';
+import type { IconName } from './icons';
+
+interface PlaceFace {
+  icon: IconName;
+  /** What was written there can be looked into, to answer it. */
+  opens: boolean;
+  /** Its status tells what it is, such as an amount, rather than how far somebody is with it. */
+  details: boolean;
+}
+
+export const PLACES: Record<PlaceKind, PlaceFace> = {
+  task: { icon: 'task', opens: true, details: false },
+  comment: { icon: 'comment', opens: false, details: false },
+  project: { icon: 'project', opens: true, details: false },
+  post: { icon: 'post', opens: false, details: false },
+  expense: { icon: 'receipt', opens: false, details: true },
+};
+
+/** What is written under tasks and projects, and can be looked into. */
+export type Inside = 'comment' | 'post';
+
+/** What people see appear, once and with all of the files. */
+export type Made = 'comment' | 'post' | 'reply';
+
+interface HowFace {
+  /** Where it says more than the icon of the place. */
+  icon: IconName | null;
+  /** Made for the files when all of them are stored, with a text. */
+  makes: Made | null;
+}
+
+export const HOWS: Record<How, HowFace> = {
+  files: { icon: null, makes: null },
+  newComment: { icon: 'comment', makes: 'comment' },
+  newPost: { icon: null, makes: 'post' },
+  reply: { icon: 'reply', makes: 'reply' },
+  receipt: { icon: 'receipt', makes: null },
+};
+
+/** Of a destination, and of how it was used where that is known. */
+export function iconOf(target: Target, how?: How): IconName {
+  return (how && HOWS[how].icon) ?? PLACES[target.place.kind].icon;
+}
