@@ -25,7 +25,7 @@ const NAMES: [&str; 2] = [
     "Drehplan Überblick KW 48.txt",
 ];
 /// The second one, as the service takes it.
-const LEGAL: &str = "becomes Drehplan_Uberblick_KW_48.txt";
+const LEGAL: &str = "becomes Drehplan_Ueberblick_KW_48.txt";
 
 #[test]
 fn files_dragged_from_the_file_manager_end_up_in_a_post_and_one_as_a_receipt() {
