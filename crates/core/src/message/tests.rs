@@ -70,6 +70,7 @@ fn the_catalogue_names_each_message_once() {
 /// Whatever a message outside the reasons may need.
 fn args() -> [(&'static str, Value<'static>); 21] {
     [
+        ("made", "reply".into()),
         ("why", "cut".into()),
         ("files", 12.into()),
         ("failed", 2.into()),
@@ -134,6 +135,8 @@ fn actions_stand_on_their_buttons() {
         (Action::Retry, "Retry"),
         (Action::ChooseAnother, "Choose another…"),
         (Action::EnterToken, "Enter token…"),
+        (Action::SendInstead, "Send this instead"),
+        (Action::Replace, "Replace"),
     ];
     for (action, label) in labels {
         assert_eq!(messages.action(action), label);
@@ -166,4 +169,18 @@ fn a_countdown_ends_at_zero() {
 fn messages_can_be_shared() {
     fn shared<T: Send + Sync>(_: &T) {}
     shared(&messages());
+}
+
+#[test]
+fn what_is_made_for_files_has_its_word() {
+    let messages = messages();
+    let text =
+        |made: &'static str| messages.text_of("cli-unknown-comment", &[("files", 1.into()), ("made", made.into())]);
+    for (made, beginning) in [
+        ("comment", "The comment with 1 file"),
+        ("post", "The post with"),
+        ("reply", "The reply with"),
+    ] {
+        assert!(text(made).starts_with(beginning), "{}", text(made));
+    }
 }
