@@ -1,5 +1,12 @@
 /** The desktop around the stand-in for the app: it does nothing, and remembers that it was asked. */
+import type { CommandError } from '../bindings/CommandError';
+import type { Reason } from '../bindings/Reason';
 import type { Target } from '../bindings/Target';
+
+/** A command that is not carried out. */
+export const fail = (reason: Reason, code: CommandError['code'] = null): Promise<never> => Promise.reject({ code, reason } satisfies CommandError);
+/** As long as an answer takes. */
+export const later = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 export class FakeDesk {
   /** Every command with its arguments, for tests. */

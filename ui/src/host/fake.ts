@@ -1,5 +1,4 @@
 /** A stand-in for the app around the window: believable data, every state, and a small simulation of sending. For design and tests. */
-import type { AccountView } from '../bindings/AccountView';
 import type { BatchId } from '../bindings/BatchId';
 import type { BatchView } from '../bindings/BatchView';
 import type { Comment } from '../bindings/Comment';
@@ -9,8 +8,6 @@ import type { Found } from '../bindings/Found';
 import type { FoundAt } from '../bindings/FoundAt';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
-import type { Offer } from '../bindings/Offer';
-import type { ProviderKind } from '../bindings/ProviderKind';
 import type { Reason } from '../bindings/Reason';
 import type { Recent } from '../bindings/Recent';
 import type { RowView } from '../bindings/RowView';
@@ -19,39 +16,28 @@ import type { Target } from '../bindings/Target';
 import type { Undo } from '../bindings/Undo';
 import { keyOf } from '../lib/choices';
 import { isOver, isRunning, NOTHING } from '../state/world';
-import { ACCOUNTS, type FakeFile, FILES, many, recents, SANDBOX } from './fake-data';
-import { KANTATA, OFFERS } from './fake-kantata';
-import { FakeDesk } from './fake-desk';
+import { FakeAccounts } from './fake-accounts';
+import { type FakeFile, FILES, many, recents } from './fake-data';
+import { fail, later } from './fake-desk';
 import { commentsOf, found, openTasks } from './fake-found';
 import { choices, counted, type FakeBatch, recount, usual } from './fake-rows';
 import { moved } from './fake-run';
-import type { Addresses, Ask, Client, Drag, Host, Place } from './host';
+import type { Ask, Drag, Host, Place } from './host';
 import { PICTURES } from './pictures';
 
 const TICK = 100;
 
-const fail = (reason: Reason, code: CommandError['code'] = null): Promise<never> => Promise.reject({ code, reason } satisfies CommandError);
-const later = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
-
-export class FakeHost extends FakeDesk implements Host {
+export class FakeHost extends FakeAccounts implements Host {
   batches: FakeBatch[] = [];
-  accounts: AccountView[] = [...ACCOUNTS];
   recents: Recent[] = recents(Date.now());
   settings: Settings = NOTHING.settings;
   favourites: Target[] = [];
   undone: Undo | null = null;
   notices: Reason[] = [];
-  /** How long an answer of the service takes. */
-  delay = 180;
   /** How long something taken off the list can come back. */
   undoFor = 10_000;
   /** What the window says it shows; answered to a page that begins. */
   shown: Place | null = null;
-  /** The services that can be connected. */
-  offered: Offer[] = OFFERS;
-  /** What the person does in the browser; at first nothing. */
-  agreed: () => Promise<void> = () => new Promise(() => {});
-  #endSignIn: () => void = () => {};
   /** Why no setting can be kept. */
   stuck: Reason | null = null;
   #number = 0;
@@ -394,67 +380,6 @@ export class FakeHost extends FakeDesk implements Host {
     return Promise.resolve();
   }
 
-  offers(): Promise<Offer[]> {
-    return Promise.resolve(this.offered);
-  }
-
-  async signIn(provider: ProviderKind, client: Client, _: Addresses, account: string | null): Promise<void> {
-    this.note('signIn', provider, client.id, account);
-    const end = new Promise<never>((_done, refuse) => (this.#endSignIn = () => refuse({ code: 'cancelled', reason: { kind: 'signInDeclined' } } satisfies CommandError)));
-    await Promise.race([this.agreed(), end]);
-    this.#accounts([...this.accounts.filter((each) => each.id !== KANTATA.id), KANTATA]);
-  }
-
-  cancelSignIn(): Promise<void> {
-    this.note('cancelSignIn');
-    this.#endSignIn();
-    return Promise.resolve();
-  }
-
-  async checkToken(provider: ProviderKind, token: string, addresses: Addresses) {
-    this.note('checkToken', token);
-    await later(this.delay);
-    if (/^http:/.test(addresses.api)) return fail({ kind: 'badAddress', address: addresses.api });
-    if (/wrong/.test(token)) return fail({ kind: 'wrongToken', provider }, 'token');
-    if (/offline/.test(token)) return fail({ kind: 'noConnection', provider, why: 'unreachable' });
-    if (provider === 'kantata') return [{ id: '5457855', name: KANTATA.organisation, person: KANTATA.person, connected: false }];
-    const brandt = { id: '11', name: 'Brandt & Partner', person: 'Lena Hoffmann', connected: false };
-    return /single/.test(token) ? [brandt] : [brandt, { id: '12', name: 'Grünfelder Bio GmbH', person: 'Lena Hoffmann', connected: false }];
-  }
-
-  addAccount(provider: ProviderKind, _token: string, organisation: string): Promise<AccountView> {
-    this.note('addAccount', provider, organisation);
-    if (provider === 'kantata') return this.#connect(KANTATA);
-    const name = organisation === '12' ? 'Grünfelder Bio GmbH' : 'Brandt & Partner';
-    return this.#connect({ id: organisation === '12' ? 'bio' : 'brandt', provider, name, organisation: name, person: 'Lena Hoffmann', sandbox: false, kept: true, trouble: null });
-  }
-
-  async enterToken(account: string, token: string): Promise<void> {
-    this.note('enterToken', account);
-    await later(this.delay);
-    if (/wrong/.test(token)) return fail({ kind: 'wrongToken', provider: 'productive' }, 'token');
-    this.#accounts(this.accounts.map((each) => (each.id === account ? { ...each, trouble: null } : each)));
-  }
-
-  renameAccount(account: string, name: string): Promise<void> {
-    this.note('renameAccount', account, name);
-    if (this.accounts.some((each) => each.id !== account && each.name === name)) return fail({ kind: 'accountExists', name });
-    this.#accounts(this.accounts.map((each) => (each.id === account ? { ...each, name } : each)));
-    return Promise.resolve();
-  }
-
-  removeAccount(account: string): Promise<void> {
-    this.note('removeAccount', account);
-    this.#accounts(this.accounts.filter((each) => each.id !== account));
-    return Promise.resolve();
-  }
-
-  async trySandbox(): Promise<AccountView> {
-    this.note('trySandbox');
-    await later(this.delay);
-    return this.#connect(SANDBOX);
-  }
-
   setSettings(settings: Settings): Promise<void> {
     this.note('setSettings', settings);
     if (this.stuck) return fail(this.stuck);
@@ -491,16 +416,6 @@ export class FakeHost extends FakeDesk implements Host {
 
   #halt(row: RowView): void {
     Object.assign(row, { phase: 'stopped', reason: null, action: null, sent: 0 });
-  }
-
-  #connect(account: AccountView): Promise<AccountView> {
-    this.#accounts([...this.accounts.filter((each) => each.id !== account.id), account]);
-    return Promise.resolve(account);
-  }
-
-  #accounts(accounts: AccountView[]): void {
-    this.accounts = accounts;
-    this.emit({ kind: 'accounts', accounts });
   }
 
   /** Rows beyond the watched range are not told of. */
