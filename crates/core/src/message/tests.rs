@@ -70,7 +70,6 @@ fn the_catalogue_names_each_message_once() {
 /// Whatever a message outside the reasons may need.
 fn args() -> [(&'static str, Value<'static>); 21] {
     [
-        ("made", "reply".into()),
         ("why", "cut".into()),
         ("files", 12.into()),
         ("failed", 2.into()),
