@@ -437,6 +437,7 @@ ui-side-staged = Not sent yet, { $files ->
 }
 ui-side-paused = Paused, { $done } of { $total }
 ui-side-offline = No connection
+ui-side-answer = No answer yet
 ui-side-limit = Goes on in { $time }
 ui-side-token = Needs a new token
 ui-side-keychain = The keychain is locked

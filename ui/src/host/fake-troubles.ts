@@ -20,6 +20,7 @@ const account = (trouble: Reason): Build => (host) => {
 export const TROUBLES: Record<string, Build> = {
   'waiting-name': cut('nameUnknown'),
   'waiting-silent': cut('silent'),
+  'waiting-answer': waits({ kind: 'noAnswer', provider: P }),
   'waiting-cut': cut('cut'),
   'waiting-proxy': cut('proxy'),
   'waiting-tls': cut('notTrusted'),

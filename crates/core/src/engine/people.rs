@@ -118,7 +118,7 @@ impl Engine {
     fn try_again(&mut self, id: BatchId, mut chosen: Vec<UploadId>, by_name: bool) {
         chosen.retain(|id| {
             self.queue.uploads.get(id).is_some_and(|upload| {
-                let waits = matches!(upload.run, Run::Later { .. });
+                let waits = upload.waits_for().is_some();
                 // It may be there already, so that the person has to mean it.
                 let is_unclear = upload.failed == Some(Reason::NotReadable);
                 let again =
@@ -144,6 +144,13 @@ impl Engine {
             upload.stopped = false;
             upload.paused = false;
             upload.retry.reset();
+            // A try that gets no further gives way to a new one, which begins once it has ended.
+            if let Run::Running {
+                cancel, waits: Some(_), ..
+            } = &upload.run
+            {
+                cancel.cancel();
+            }
             // One that was stopped just now still runs; it goes on by itself once it has ended.
             if !upload.is_running() {
                 upload.run = Run::Idle;

@@ -182,3 +182,22 @@ async fn a_bar_that_stands_still_says_why() {
         desk.done().await;
     }
 }
+
+#[tokio::test]
+async fn trying_now_does_not_wait_for_an_answer_that_does_not_come() {
+    let engine = EngineOptions {
+        quiet: Duration::from_millis(50),
+        ..person()
+    };
+    for step in [Step::Reserve, Step::Store, Step::Register] {
+        let desk = Desk::with(Options::for_tests(), engine).await;
+        // Nobody lets go of it: only another try ends well.
+        desk.sandbox.fault(Fault::at(step, Action::Hang));
+        let batch = desk.sent(&["a.bin"]).await;
+        desk.until_state(batch, BatchState::Waiting).await;
+        desk.retry(batch, Vec::new()).await.expect("retry");
+        desk.until_done(batch).await;
+        desk.sandbox.release();
+        desk.done().await;
+    }
+}
