@@ -77,6 +77,7 @@ reason-comment-waits =
         [one] { $stored } of { SUM($stored, $failed) } files is stored
        *[other] { $stored } of { SUM($stored, $failed) } files are stored
     }, { $failed } failed.
+reason-posted-unchecked = It is posted, but its files could not be checked. Retry looks again and posts nothing.
 reason-comment-unknown = Cannot tell whether the comment went out. Look before sending again.
 reason-stopped = You stopped it. Retry sends it from the beginning.
 reason-taken-off = The batch was taken off the list meanwhile.

@@ -84,6 +84,7 @@ impl Exit {
             | Reason::Vanished
             | Reason::CommentWaits { .. }
             | Reason::CommentUnknown
+            | Reason::PostedUnchecked
             | Reason::Stopped
             | Reason::TakenOff
             | Reason::Internal

@@ -10,6 +10,11 @@ pub(crate) async fn discard(store: &Store, live: &Live, account: &AccountId) {
     let Ok(mut orphans) = store.orphans().await else { return };
     orphans.retain(|orphan| orphan.account == *account);
     for orphan in orphans {
+        // Deleting what somebody sees would be worse than leaving behind what nobody sees.
+        if store.is_in_use(&orphan).await.unwrap_or(true) {
+            let _ = store.remove_orphan(&orphan).await;
+            continue;
+        }
         match waiting_out_limits(|| live.provider.discard(&orphan.remote)).await {
             Ok(()) => {
                 if let Err(reason) = store.remove_orphan(&orphan).await {

@@ -106,6 +106,8 @@ pub enum Reason {
     CommentWaits { stored: u32, failed: u32 },
     /// Cannot tell whether the comment went out.
     CommentUnknown,
+    /// The comment is posted, and what it carries could not be read back.
+    PostedUnchecked,
     /// The person stopped it.
     Stopped,
     /// The batch was taken off the list by somebody else.
@@ -270,6 +272,7 @@ impl Reason {
             | Self::StorageRefused { .. }
             | Self::Vanished
             | Self::CommentUnknown
+            | Self::PostedUnchecked
             | Self::Stopped
             | Self::Internal
             | Self::DiskFull

@@ -180,7 +180,7 @@ impl Engine {
             });
             hopeless.extend(open.map(|upload| (upload.id, reason.clone())));
         }
-        for (upload, reason) in hopeless {
+        for (upload, mut reason) in hopeless {
             if let Some(batch) = self.queue.uploads.get(&upload).map(|upload| upload.batch)
                 && let Some(batch) = self.queue.batches.get_mut(&batch)
             {
@@ -188,6 +188,9 @@ impl Engine {
                 batch.later.clear();
                 if matches!(batch.act, ActState::Later { .. }) {
                     batch.act = ActState::Idle;
+                }
+                if batch.comment.is_some() {
+                    reason = Reason::PostedUnchecked;
                 }
             }
             self.fail(upload, reason);

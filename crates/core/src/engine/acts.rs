@@ -177,7 +177,12 @@ impl Engine {
                     }
                     Follow::Fail(reason) => {
                         let unknown = batch.comment.is_none() && batch.comment_asked && !batch.looked;
-                        let reason = if unknown { Reason::CommentUnknown } else { reason };
+                        let reason = match batch.comment {
+                            None if unknown => Reason::CommentUnknown,
+                            None => reason,
+                            // It is there for everybody to see: only looking at it failed.
+                            Some(_) => Reason::PostedUnchecked,
+                        };
                         batch.act = ActState::Failed { reason: reason.clone() };
                         for upload in &uploads {
                             self.fail(*upload, reason.clone());

@@ -1,7 +1,7 @@
 //! An open file and the state it was opened in.
 
 use std::{
-    fs::File,
+    fs::{File, Metadata},
     io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -19,6 +19,8 @@ use crate::{
 pub struct OpenFile {
     handle: Arc<File>,
     fingerprint: Fingerprint,
+    /// When anything of it was changed last, its name included. Unlike the time of modification nobody can put it back.
+    touched: Option<(i64, i64)>,
     path: PathBuf,
     plain_name: String,
 }
@@ -43,6 +45,12 @@ impl OpenFile {
             return Err(intake::size_unknown());
         }
         Ok(now)
+    }
+
+    /// Whether something of it changed since it was opened, be it only its name or its rights.
+    pub(super) fn was_touched(&self) -> Result<bool, Reason> {
+        let metadata = self.handle.metadata().map_err(|error| self.reason(&error))?;
+        Ok(touched(&metadata) != self.touched)
     }
 
     /// Why it ended before its size: it was cut off meanwhile, or the system never knew its size.
@@ -95,12 +103,26 @@ fn open(path: &Path) -> Result<OpenFile, Reason> {
             '_'
         }
     };
+    let metadata = handle.metadata().map_err(|error| intake::reason_of(path, &error))?;
     Ok(OpenFile {
+        touched: touched(&metadata),
         fingerprint,
         handle: Arc::new(handle),
         path: path.to_owned(),
         plain_name: name.chars().map(plain).collect(),
     })
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "not every system keeps it")]
+fn touched(metadata: &Metadata) -> Option<(i64, i64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    Some((metadata.ctime(), metadata.ctime_nsec()))
+}
+
+#[cfg(windows)]
+fn touched(_: &Metadata) -> Option<(i64, i64)> {
+    None
 }
 
 /// Reads at an offset, without moving a position that others might share.

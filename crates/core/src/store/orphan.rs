@@ -32,6 +32,17 @@ impl Store {
         .await
     }
 
+    /// Whether an upload has this object: a service that was set back gives out its ids again.
+    pub async fn is_in_use(&self, orphan: &Orphan) -> Result<bool, Reason> {
+        let remote = orphan.remote.0.clone();
+        self.read(move |connection| {
+            connection
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM upload WHERE remote = ?1)")?
+                .query_row([remote], |row| row.get(0))
+        })
+        .await
+    }
+
     /// Forgets one that was deleted; gone already is fine.
     pub async fn remove_orphan(&self, orphan: &Orphan) -> Result<(), Reason> {
         let orphan = orphan.clone();

@@ -212,6 +212,25 @@ async fn recents_are_the_newest_twenty_and_go_with_their_account() {
 }
 
 #[tokio::test]
+async fn an_id_that_was_given_out_again_is_in_use() {
+    let store = store();
+    let acme = account("Acme");
+    store.add_account(&acme).await.expect("add");
+    let (_, uploads) = store.add_batch(batch(vec![file("/a")])).await.expect("batch");
+    let orphan = Orphan {
+        account: acme.id.clone(),
+        remote: RemoteId("7".to_owned()),
+    };
+    assert_eq!(store.is_in_use(&orphan).await, Ok(false));
+    let facts = Facts {
+        remote: Some(orphan.remote.clone()),
+        ..Facts::default()
+    };
+    store.record_facts(uploads[0].id, &facts).await.expect("facts");
+    assert_eq!(store.is_in_use(&orphan).await, Ok(true));
+}
+
+#[tokio::test]
 async fn orphans_are_kept_once_until_they_are_deleted() {
     let store = store();
     let acme = account("Acme");

@@ -227,6 +227,30 @@ async fn a_file_that_changed_is_never_sent_whole() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn bytes_that_changed_behind_an_old_time_are_noticed() {
+    let folder = Folder::new();
+    let file = folder.file("a", &vec![1_u8; 2_000_000]);
+    let server = Server::new([Manner::Answer(created(""))]).await;
+    let http = Http::default();
+    http.throttle().set(Some(2_000_000));
+    let open = OpenFile::open(&file.path).unwrap();
+    let modified = fs::metadata(&file.path).unwrap().modified().unwrap();
+    let (sent, cancel) = (Arc::new(AtomicU64::new(0)), CancellationToken::new());
+    let overwritten = async {
+        while sent.load(Ordering::Relaxed) == 0 {
+            tokio::task::yield_now().await;
+        }
+        let mut writer = fs::OpenOptions::new().write(true).open(&file.path).unwrap();
+        writer.write_all(&vec![2; 2_000_000]).unwrap();
+        writer.set_modified(modified).unwrap();
+    };
+    let to = form(&server.url());
+    let (outcome, ()) = tokio::join!(storage::store(&http, &to, &open, &sent, &cancel), overwritten);
+    assert_eq!(kind(outcome), FaultKind::File(Reason::Changed), "as sync tools do it");
+}
+
 #[tokio::test]
 async fn an_empty_file_that_gets_content_is_noticed() {
     let folder = Folder::new();

@@ -57,6 +57,9 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::StorageRefused { .. } => "The file storage refused this file. The log has its words.",
         Reason::Vanished => "It was attached, then disappeared from the task.",
         Reason::CommentWaits { .. } => "The comment is not posted yet. 10 of 12 files are stored, 2 failed.",
+        Reason::PostedUnchecked => {
+            "It is posted, but its files could not be checked. Retry looks again and posts nothing."
+        }
         Reason::CommentUnknown => "Cannot tell whether the comment went out. Look before sending again.",
         Reason::Stopped => "You stopped it. Retry sends it from the beginning.",
         Reason::TakenOff => "The batch was taken off the list meanwhile.",
@@ -183,6 +186,7 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::Vanished,
         Reason::CommentWaits { stored: 10, failed: 2 },
         Reason::CommentUnknown,
+        Reason::PostedUnchecked,
         Reason::Stopped,
         Reason::TakenOff,
         Reason::Internal,

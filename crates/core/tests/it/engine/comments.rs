@@ -42,6 +42,28 @@ async fn a_command_that_cannot_find_out_says_so() {
 }
 
 #[tokio::test]
+async fn a_posted_comment_that_cannot_be_read_is_neither_called_failed_nor_posted_again() {
+    for status in [403, 404, 422] {
+        let desk = Desk::with(Options::for_tests(), command()).await;
+        desk.sandbox.fault(Fault::at(Step::List, Action::status(status)));
+        let batch = desk.drop(desk.files(&["a.bin"])).await;
+        desk.send_in_comment(batch, "Here").await;
+        desk.until_state(batch, BatchState::NeedsYou).await;
+        let reason = desk.row(batch, "a.bin").await.reason;
+        assert_eq!(reason, Some(Reason::PostedUnchecked), "{status}");
+        desk.retry(batch, vec![]).await.expect("retry");
+        desk.until_done(batch).await;
+        assert_eq!(
+            desk.sandbox.comments_of_task(seed::EMPTY).len(),
+            1,
+            "{status}: one comment"
+        );
+        assert_eq!(desk.sandbox.count(Step::Comment), 1, "{status}: posted once");
+        desk.done().await;
+    }
+}
+
+#[tokio::test]
 async fn files_that_may_be_on_a_comment_are_never_deleted_from_it() {
     for clear in [false, true] {
         let desk = Desk::new().await;
