@@ -55,6 +55,18 @@ pub(crate) async fn errand() -> Result<Session, Reason> {
     only_kept(any_session(errand).await?).await
 }
 
+/// What was put aside when this process opened the home: nobody else will say so.
+async fn tell_notices(session: &Session) -> Result<(), Reason> {
+    if session.own().is_none() {
+        return Ok(());
+    }
+    let notices = session.snapshot().await.map_err(|error| error.reason)?.notices;
+    for notice in notices.iter().filter(|it| !matches!(it, Reason::NothingKept { .. })) {
+        complain(Words::new().reason(notice));
+    }
+    Ok(())
+}
+
 async fn only_kept(session: Session) -> Result<Session, Reason> {
     match nothing_kept(&session).await? {
         Some(reason) => Err(reason),
@@ -76,6 +88,7 @@ async fn any_session(options: impl Fn() -> Options) -> Result<Session, Reason> {
             complain(Words::new().say("cli-waits-in-line", &[]));
             opening.await?
         };
+        tell_notices(&session).await?;
         stay_awake(&session).await;
         let Some(token) = Token::from_environment().filter(|_| session.own().is_none()) else {
             return Ok(session);
@@ -100,10 +113,12 @@ async fn stay_awake(session: &Session) {
 
 /// The queue of the home, to look at and decide about. One that cannot be read is not shown as empty.
 pub(crate) async fn queue() -> Result<Session, Reason> {
-    match running().await? {
-        Some(session) => Ok(session),
-        None => only_kept(Session::open(&home()?, options()).await?).await,
+    if let Some(session) = running().await? {
+        return Ok(session);
     }
+    let session = Session::open(&home()?, options()).await?;
+    tell_notices(&session).await?;
+    only_kept(session).await
 }
 
 /// The engine that runs, where one does.

@@ -247,3 +247,15 @@ async fn where_nothing_can_be_kept_that_is_said_and_sending_does_not_depend_on_i
     assert_eq!(exit, Some(0), "{err}");
     assert!(err.contains("The list cannot be kept"), "{err}");
 }
+
+#[tokio::test]
+async fn a_list_that_was_put_aside_is_not_passed_over_in_silence() {
+    let bench = Bench::new().await;
+    for file in ["attache.db", "attache.db-wal"] {
+        std::fs::write(bench.home().join(file), "no database").expect("damage");
+    }
+    let ran = bench.run(&["status"]).await;
+    assert!(ran.err.contains("put aside"), "{}", ran.err);
+    let ran = bench.run(&["status"]).await;
+    assert!(!ran.err.contains("put aside"), "it is said once: {}", ran.err);
+}
