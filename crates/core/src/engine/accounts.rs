@@ -181,15 +181,16 @@ impl Engine {
             hopeless.extend(open.map(|upload| (upload.id, reason.clone())));
         }
         for (upload, mut reason) in hopeless {
-            if let Some(batch) = self.queue.uploads.get(&upload).map(|upload| upload.batch)
-                && let Some(batch) = self.queue.batches.get_mut(&batch)
+            if let Some(row) = self.queue.uploads.get(&upload)
+                && let Some(batch) = self.queue.batches.get_mut(&row.batch)
             {
                 batch.ready.clear();
                 batch.later.clear();
                 if matches!(batch.act, ActState::Later { .. }) {
                     batch.act = ActState::Idle;
                 }
-                if batch.comment.is_some() {
+                // A file that joins it later is not on it yet.
+                if batch.comment.is_some() && row.facts.registered {
                     reason = Reason::PostedUnchecked;
                 }
             }
