@@ -199,6 +199,8 @@ impl Case {
         let says = match (&row.mend, step) {
             (Mend::Token, _) => of(mode.provider(), &row.says),
             (_, Step::Comments) => Reason::CommentUnknown,
+            // It is there for everybody to see, and only looking at its files fails.
+            (_, Step::List) if out => Reason::PostedUnchecked,
             _ => of(mode.provider(), &row.says),
         };
         let mend = match row.mend {
