@@ -41,6 +41,16 @@ reason-token-missing = The token for { PROVIDER($provider) } is not at hand. Ent
 reason-no-access = You may not attach files to this task.
 reason-destination-gone = This task was deleted, or you no longer see it.
 reason-occupied = There is a receipt already: “{ $name }”. It stays unless you replace it.
+reason-audience-undecided = This project asks who sees each post. Choose that first.
+reason-expense-incomplete =
+    { $field ->
+        [date] The expense needs a date, such as 2026-11-14.
+        [category] The expense needs a category.
+        [currency] A currency has three letters, such as EUR.
+       *[amount] The expense needs an amount, such as 1200.50.
+    }
+reason-proof-refused = { PROVIDER($provider) } does not take proofs here.
+reason-proof-unseen = { PROVIDER($provider) } has the proof and names no page for it. Retry asks again.
 reason-refused = { PROVIDER($provider) } refused this: { $detail }
 reason-service-failing =
     { PROVIDER($provider) } failed { $times ->

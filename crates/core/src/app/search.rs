@@ -272,7 +272,7 @@ pub(super) fn reason_of(fault: &Fault, provider: ProviderKind) -> Reason {
         FaultKind::StorageNotAllowed { host } => Reason::StorageNotAllowed { host: host.clone() },
         FaultKind::StorageRefused { code } => Reason::StorageRefused { code: code.clone() },
         FaultKind::Occupied { name } => Reason::Occupied { name: name.clone() },
-        FaultKind::File(reason) => reason.clone(),
+        FaultKind::File(reason) | FaultKind::Asks(reason) => reason.clone(),
         FaultKind::CredentialsExpired | FaultKind::StorageMoved { .. } | FaultKind::Damaged | FaultKind::Cancelled => {
             Reason::Internal
         }

@@ -97,11 +97,13 @@ impl Engine {
             place: target.place.clone(),
             how: batch.how,
             text: comment_text(&batch.text, &names),
+            audience: batch.audience.clone(),
+            expense: batch.expense.clone().filter(|_| batch.how == How::NewExpense),
             enclosures: going.iter().filter_map(|upload| enclosure(upload)).collect(),
             comment: batch.comment.clone(),
             comment_asked: batch.comment_asked,
             looked: batch.looked,
-            replaces: batch.replaces && self.most_files(&target).is_some(),
+            replaces: batch.replaces && self.most_files(batch).is_some(),
             only_look,
         };
         let destinations = Arc::clone(&self.destinations);
@@ -183,6 +185,7 @@ impl Engine {
                             // It is there for everybody to see: only looking at it failed.
                             Some(_) => Reason::PostedUnchecked,
                         };
+                        batch.wants_audience |= reason == Reason::AudienceUndecided;
                         batch.act = ActState::Failed { reason: reason.clone() };
                         for upload in &uploads {
                             self.fail(*upload, reason.clone());
@@ -225,7 +228,14 @@ impl Engine {
         }
     }
 
-    fn take_acted(&mut self, id: BatchId, acted: Acted) {
+    fn take_acted(&mut self, id: BatchId, mut acted: Acted) {
+        for (upload, page) in &acted.proofs {
+            if let Some(upload) = self.queue.uploads.get_mut(upload) {
+                upload.facts.proof = Some(page.to_string());
+            }
+        }
+        // As far as a proof can be where it belongs.
+        acted.attached.extend(acted.proofs.iter().map(|(upload, _)| *upload));
         let account = self.queue.batches.get(&id).and_then(|batch| batch.account()).cloned();
         if let (Some(account), Some(linking)) = (account, acted.linking) {
             let learnt = self.accounts.learn(&account, linking);
@@ -246,6 +256,11 @@ impl Engine {
                 }
             }
         }
+        if !acted.proofs.is_empty() {
+            let (store, proofs) = (self.store.clone(), acted.proofs);
+            self.ledger
+                .write("proofs", async move { store.set_proofs(&proofs).await });
+        }
         if !acted.attached.is_empty() {
             let (store, attached) = (self.store.clone(), acted.attached);
             self.ledger
@@ -255,6 +270,10 @@ impl Engine {
             .missing
             .into_iter()
             .for_each(|upload| self.fail(upload, Reason::Vanished));
+        let provider = self.provider_of(id);
+        for upload in acted.unseen {
+            self.fail(upload, Reason::ProofUnseen { provider });
+        }
         for upload in acted.damaged {
             self.discard_remote(upload);
             self.fail(upload, Reason::Damaged);

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use super::{Engine, News, queue::ActState};
+use super::{
+    Engine, News,
+    queue::{ActState, Batch},
+};
 use crate::{
-    destination::{Place, Target},
+    destination::Place,
     event::{BatchId, UploadId},
     provider::service,
     reason::Reason,
@@ -14,16 +17,19 @@ use crate::{
 const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 
 impl Engine {
-    /// How many files the place of a target holds at most.
-    pub(super) fn most_files(&self, target: &Target) -> Option<u32> {
-        let account = self.accounts.get(&target.account)?;
-        service(account.provider).most_files(target.place.kind)
+    /// How many files can be put on the place of a batch at most, the way it goes.
+    pub(super) fn most_files(&self, batch: &Batch) -> Option<u32> {
+        let account = self.accounts.get(batch.account()?)?;
+        service(account.provider).most_files(batch.how)
     }
 
     /// Asks the place of a staged batch what it has already, if it holds few files.
     pub(super) fn look_at_place(&mut self, id: BatchId) {
-        let target = self.queue.batches.get(&id).and_then(|batch| batch.target.clone());
-        let most = target.as_ref().and_then(|target| self.most_files(target));
+        let batch = self.queue.batches.get(&id);
+        let target = batch.and_then(|batch| batch.target.clone());
+        // What is only made has nothing yet.
+        let there = batch.filter(|batch| batch.how.makes().is_none());
+        let most = there.and_then(|batch| self.most_files(batch));
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };
@@ -69,8 +75,8 @@ impl Engine {
 
     /// Lets what the place has already go for the file of this batch.
     pub(crate) fn replace(&mut self, id: BatchId) {
-        let target = self.queue.batches.get(&id).and_then(|batch| batch.target.as_ref());
-        if target.and_then(|target| self.most_files(target)).is_none() {
+        let batch = self.queue.batches.get(&id);
+        if batch.and_then(|batch| self.most_files(batch)).is_none() {
             return;
         }
         let Some(batch) = self.queue.batches.get_mut(&id) else {

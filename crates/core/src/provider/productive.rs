@@ -16,7 +16,8 @@ use crate::{
     event::Comment,
     http::{self, Http},
     provider::{
-        self, Fault, FaultKind, Limits, Link, Listed, Membership, Parent, Provider, RateWindow, Reserved, token::Token,
+        self, Fault, FaultKind, Limits, Link, Listed, Making, Membership, Parent, Provider, RateWindow, Reserved,
+        token::Token,
     },
     rate::RateGate,
     reason::Reason,
@@ -270,13 +271,19 @@ impl Provider for Productive {
         attachments::link(&self.api, place, ids).await
     }
 
-    async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
+    async fn make(&self, on: &Place, making: Making<'_>, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
+        let Making::Words { text, .. } = making else {
+            return Err(Fault::new(FaultKind::Refused {
+                field: None,
+                detail: "expenses are not made here".to_owned(),
+            }));
+        };
         let id = comment::post(&self.api, on, text, ids).await?;
         self.remember(&id.0, on.id.clone());
         Ok(id)
     }
 
-    async fn find_comment(&self, on: &Place, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
+    async fn find_made(&self, on: &Place, _making: Making<'_>, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
         let found = comment::find(&self.api, on, ids).await?;
         if let Some(id) = &found {
             self.remember(&id.0, on.id.clone());

@@ -27,8 +27,9 @@ pub(super) async fn reserve(
     storage: Option<&Url>,
 ) -> Result<Reserved, Fault> {
     let kind = match parent {
-        Parent::Place(place) => place.kind,
+        Parent::Place(place) | Parent::Proof(place) => place.kind,
         Parent::NewComment => PlaceKind::Comment,
+        Parent::NewExpense => PlaceKind::Expense,
     };
     let call = Call::new(Method::POST, ["attachments"]).sending(&json!({
         "type": "attachments",

@@ -113,6 +113,7 @@ fn read(account: &AccountId, document: &Document, comment: Resource<'_>) -> Comm
             status: None,
             assignee: document.related(comment, "creator").map(person_name),
             closed: false,
+            also: Vec::new(),
         },
         written: written.map(jiff::Timestamp::as_millisecond),
         files: u32::try_from(there.count()).unwrap_or(u32::MAX),
@@ -175,6 +176,7 @@ pub(super) async fn look_up(api: &Api, account: &AccountId, place: &Place) -> Re
         status: None,
         assignee: document.related(comment, "creator").map(person_name),
         closed: task.is_some_and(|task| task.attribute("closed") == true),
+        also: Vec::new(),
     };
     Ok((target, comment.reference("task")))
 }

@@ -158,5 +158,6 @@ fn target(account: &AccountId, document: &Document, task: Resource<'_>) -> Targe
         status: name(document.related(task, "workflow_status")),
         assignee: document.related(task, "assignee").map(person_name),
         closed: task.attribute("closed") == true,
+        also: Vec::new(),
     }
 }

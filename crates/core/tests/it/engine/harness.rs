@@ -125,6 +125,7 @@ impl Desk {
             status: None,
             assignee: None,
             closed: false,
+            also: Vec::new(),
         }
     }
 
