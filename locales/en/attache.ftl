@@ -287,6 +287,7 @@ cli-made =
     { $made ->
         [post] post
         [reply] reply
+        [expense] expense
        *[comment] comment
     }
 cli-unknown-comment =
@@ -326,6 +327,14 @@ cli-not-sent = Not sent, because it was stopped.
 cli-not-a-destination = “{ $text }” is no web link, task/ID or the like. attache send --help names all.
 cli-comment-twice = --comment makes a new comment on a task, so the destination cannot be a comment.
 cli-comment-nowhere = Nothing is posted there, so --comment has no place.
+cli-audience-nowhere = Nothing is posted there of which --public or --private-to could say who sees it.
+cli-expense-nowhere = --date, --category, --amount, --currency and --notes are for a new expense: --to new-expense/ID with the id of a project.
+cli-expense-refused = No expense can be made there. attache targets finds projects.
+cli-proof-nowhere = Proofs are taken by tasks with proofing only, and this is none.
+cli-nobody = Nobody else there is called “{ $name }”. There are: { $others }.
+cli-several-people = Several there are called “{ $name }”. Name one by its id: { $others }.
+cli-no-category = No category is called “{ $name }”. There are: { $others }.
+cli-no-categories = “{ $account }” has no categories for expenses.
 cli-other-account = “{ $named }” is another account than the one of this link, “{ $account }”.
 cli-left-out = Left out
 cli-progress = { $attached } of { $files } attached
@@ -354,6 +363,11 @@ cli-hint-token = Set ATTACHE_TOKEN, or remove the account and add it again.
 cli-hint-number = Is { $text } its number? attache targets { $text } finds a task by its number.
 cli-hint-one-file = Name one file only.
 cli-hint-replace = --replace puts this file in its place.
+cli-hint-audience = --public shows it to the whole project, --private-to NAME to some of it only.
+cli-hint-date = Say it with --date.
+cli-hint-category = Choose one with --category. attache expense-categories shows all.
+cli-hint-amount = Say it with --amount.
+cli-hint-currency = Say it with --currency.
 cli-hint-keychain = Unlock it, or set ATTACHE_TOKEN.
 cli-interrupted = Stopped.
 cli-ended = The command cannot go on: { $detail }.
@@ -605,6 +619,7 @@ ui-phase-verifying = Verifying
 ui-phase-stored = Stored
 ui-phase-attaching = Attaching
 ui-phase-attached = Attached
+ui-phase-proof = Uploaded as proof
 ui-phase-paused = Paused
 ui-phase-failed = Failed
 ui-phase-stopped = Stopped

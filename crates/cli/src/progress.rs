@@ -183,6 +183,7 @@ impl<'a> Report<'a> {
                 text: row.reason.as_ref().map(|reason| self.why(row.phase, reason)),
                 note: row.note.as_ref(),
                 note_text: row.note.as_ref().map(say),
+                proof: row.proof.as_deref(),
             }),
             Face::Lines => {
                 if ended(row.phase) {
@@ -191,7 +192,7 @@ impl<'a> Report<'a> {
             }
             // What went well is seen in the bar; what did not has to stay on the screen.
             Face::Bars(bars) => {
-                if ended(row.phase) && (row.phase != Phase::Attached || row.note.is_some()) {
+                if ended(row.phase) && (row.phase != Phase::Attached || row.note.is_some() || row.proof.is_some()) {
                     bars.line(|| self.say_row(row));
                 }
             }
@@ -199,7 +200,10 @@ impl<'a> Report<'a> {
     }
 
     fn say_row(&self, row: &RowView) {
-        let phase = console::style(self.words.phase(row.phase));
+        let phase = console::style(match &row.proof {
+            Some(_) => self.words.say("ui-phase-proof", &[]),
+            None => self.words.phase(row.phase),
+        });
         let phase = match row.phase {
             Phase::Attached => phase.green(),
             _ => phase.red(),
@@ -215,6 +219,9 @@ impl<'a> Report<'a> {
             }
             Some(reason) => line(format_args!("{phase}  {path}: {}", self.why(row.phase, reason))),
             None => line(format_args!("{phase}  {path}")),
+        }
+        if let Some(page) = &row.proof {
+            line(plain(page));
         }
     }
 
@@ -302,8 +309,8 @@ impl<'a> Report<'a> {
     /// So many files may be attached, and nobody waited to hear it.
     pub(crate) fn unknown(&self, files: usize, how: How) {
         let id = match how {
-            How::Files | How::Receipt => "cli-unknown-files",
-            How::NewComment | How::NewPost | How::Reply => "cli-unknown-comment",
+            How::Files | How::Receipt | How::Proof => "cli-unknown-files",
+            How::NewComment | How::NewPost | How::Reply | How::NewExpense => "cli-unknown-comment",
         };
         self.remark(self.words.say(id, &[("files", (files as f64).into()), made(how)]));
     }

@@ -311,8 +311,8 @@ fn leave_open(rows: &mut [RowView], how: How) -> usize {
     for row in rows.iter_mut().filter(|row| row.phase == Phase::Attaching) {
         row.phase = Phase::Failed;
         row.reason = Some(match how {
-            How::Files | How::Receipt => Reason::Stopped,
-            How::NewComment | How::NewPost | How::Reply => Reason::CommentUnknown,
+            How::Files | How::Receipt | How::Proof => Reason::Stopped,
+            How::NewComment | How::NewPost | How::Reply | How::NewExpense => Reason::CommentUnknown,
         });
         unknown += 1;
     }

@@ -133,9 +133,18 @@ async fn what_was_not_for_all_is_asked_again_at_another_place() {
     let desk = desk().await;
     let (batch, _) = to_place(&desk, &["a.bin"], PlaceKind::Task, seed::EMPTY, How::NewPost).await;
     desk.set_audience(batch, only_tom()).await.expect("audience");
-    let same = address(&desk, batch, desk.target(PlaceKind::Task, seed::EMPTY), How::NewPost).await;
-    assert_eq!(same.audience, Some(only_tom()), "it is the same place");
-    let other = address(&desk, batch, desk.target(PlaceKind::Task, seed::MARKUP), How::NewPost).await;
+    let view = async |place: u64| {
+        let target = desk.target(PlaceKind::Task, place);
+        desk.set_target(batch, Some(target)).await.expect("target");
+        let views = desk.snapshot().await.expect("snapshot").batches;
+        views.into_iter().find(|view| view.id == batch).expect("the batch")
+    };
+    assert_eq!(
+        view(seed::EMPTY).await.audience,
+        Some(only_tom()),
+        "it is the same place"
+    );
+    let other = view(seed::MARKUP).await;
     assert_eq!(
         (other.audience, other.lacks),
         (Some(Audience::Undecided), Some(Reason::AudienceUndecided)),
