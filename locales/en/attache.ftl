@@ -144,6 +144,12 @@ awake-why = Files are being sent.
 
 ## Notifications
 
+notify-done-expense = Expense created with its receipt
+notify-done-proof =
+    { $files ->
+        [one] { $files } file uploaded as proof
+       *[other] { $files } files uploaded as proofs
+    }
 notify-done-title =
     { $files ->
         [one] { $files } file attached
@@ -159,12 +165,14 @@ notify-failed-body = { $destination }
 notify-failed-body-made = The { $made ->
     [post] post is not out yet.
     [reply] reply is not out yet.
+    [expense] expense is not created yet.
    *[comment] comment is not posted yet.
 }
 notify-unknown-title = Look before sending again
 notify-unknown-body = Cannot tell whether the { $made ->
     [post] post in { $destination }
     [reply] reply to { $destination }
+    [expense] expense in { $destination }
    *[comment] comment on { $destination }
 } went out.
 notify-occupied-title = There is a receipt already
@@ -388,6 +396,11 @@ ui-send-made = { $makes ->
    *[other] { $files } files
 }
 ui-send-receipt = Attach receipt
+ui-send-expense = Create expense
+ui-send-proof = Upload { $files ->
+    [one] 1 proof
+   *[other] { $files } proofs
+}
 ui-send-replace = Replace receipt
 ui-stop = Stop
 ui-stop-asks = Stop…
@@ -430,6 +443,8 @@ ui-open-place = { $place ->
 }
 ui-show-in-folder = Show in folder
 ui-copy-details = Copy details
+ui-open-proof = Open proof
+ui-copy-proof = Copy link of the proof
 ui-menu-files = { $files ->
     [one] 1 file
    *[other] { $files } files
@@ -501,6 +516,40 @@ ui-made-why = Posted once, when every file is stored
 ui-how-post = New post
 ui-how-reply = Reply
 ui-how-receipt = Receipt
+ui-how-expense = New expense
+ui-how-expense-why = Made with its receipt, once that is stored
+ui-how-proof = Proof (experimental)
+ui-how-proof-why = Uploaded, and linked by nothing; you get the page of the proof
+ui-seen = Who sees it
+ui-seen-choose = Choose who sees it
+ui-seen-choose-asks = Choose who sees it…
+ui-seen-by = { $place ->
+    [post] Seen by whoever sees the post
+   *[other] Seen by the whole project
+}
+ui-seen-by-only = { $people ->
+    [one] Only { $first } and you
+    [2] Only { $first }, { $second } and you
+   *[other] Only { $first }, { $more } more and you
+}
+ui-seen-everybody = { $place ->
+    [post] Whoever sees the post
+   *[other] The whole project
+}
+ui-seen-only = Only these and you
+ui-seen-loading = Looking who takes part…
+ui-seen-nobody = Nobody else takes part in this project.
+ui-expense = Cost
+ui-expense-date = Date
+ui-expense-category = Category
+ui-expense-amount = Amount
+ui-expense-currency = Currency
+ui-expense-currency-why = The project counts in { $currency }. Another currency is converted there.
+ui-expense-loading = Looking for categories…
+ui-expense-notes = Notes
+ui-expense-notes-hint = Optional; what it was for
+ui-expense-no-notes = No notes
+ui-new-expense-in = New expense in { $project }
 ui-how-inside = { $inside ->
     [post] Reply to a post…
    *[comment] Add to a comment…
@@ -609,6 +658,7 @@ ui-group-left-out = { $files } left out
 ui-group-stored = { $files } stored, waiting for the { $makes ->
     [post] post
     [reply] reply
+    [expense] expense
    *[comment] comment
 }
 ui-phase-waiting = Waiting
@@ -645,6 +695,7 @@ ui-cannot = { $files } cannot be sent
 ui-one-made = one { $makes ->
     [post] post
     [reply] reply
+    [expense] expense
    *[comment] comment
 } once all are stored
 ui-receipt-ready = 1 receipt ready
@@ -683,12 +734,14 @@ ui-attached-count = { $files } attached
 ui-not-posted = The { $makes ->
     [post] post is not out yet
     [reply] reply is not out yet
+    [expense] expense is not created yet
    *[comment] comment is not posted yet
 }
 ui-stored-failed = { $stored } of { $total } files are stored, { $failed } failed
 ui-unknown-made = Cannot tell whether the { $makes ->
     [post] post
     [reply] reply
+    [expense] expense
    *[comment] comment
 } went out
 ui-occupied = There is a receipt already
@@ -699,6 +752,11 @@ ui-done-files = { $files ->
    *[other] { $files } files attached and verified
 }
 ui-done-receipt = Receipt attached and verified
+ui-done-expense = Expense created with its receipt
+ui-done-proof = { $files ->
+    [one] 1 file uploaded as proof
+   *[other] { $files } files uploaded as proofs
+}
 ui-done-made = { $makes ->
     [post] Posted
     [reply] Replied
@@ -874,6 +932,7 @@ ui-key-destination = Go to destination
 ui-key-recent = Nth destination of the sidebar
 ui-key-favourite = Favourite or not
 ui-key-how = How to attach
+ui-key-seen = Who sees a post
 ui-key-send = The primary button
 ui-key-pause = Pause or resume
 ui-key-pause-all = Pause or resume everything

@@ -100,8 +100,15 @@ impl App {
         }
         let accounts = self.inner.accounts.all();
         let found = join_all(accounts.iter().map(|account| self.find_at(account, words))).await;
-        let recents: Vec<Recent> = recents.into_iter().filter(|recent| matches(recent, words)).collect();
+        let mut recents: Vec<Recent> = recents.into_iter().filter(|recent| matches(recent, words)).collect();
         let mut accounts = found;
+        for recent in &mut recents {
+            // What was remembered may be older than what the service says of it now.
+            let mut fresh = accounts.iter().flat_map(|at| &at.targets);
+            if let Some(fresh) = fresh.find(|target| same_place(&recent.target, target)) {
+                recent.target = fresh.clone();
+            }
+        }
         for at in &mut accounts {
             // What stands among the recents is not shown twice.
             at.targets
