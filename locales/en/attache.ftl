@@ -273,6 +273,11 @@ cli-attached =
         [one] { $files } file attached, { SIZE($bytes) }.
        *[other] { $files } files attached, { SIZE($bytes) }.
     }
+cli-uploaded =
+    { $files ->
+        [one] { $files } file uploaded as proof, { SIZE($bytes) }.
+       *[other] { $files } files uploaded as proofs, { SIZE($bytes) }.
+    }
 cli-failed =
     { $files ->
         [one] { $failed } of { $files } file failed.
@@ -486,6 +491,7 @@ ui-side-disk = The disk is full
 ui-side-service = { PROVIDER($provider) } fails, tries again
 ui-side-needs = Needs a look
 ui-side-done = { $files } attached
+ui-side-uploaded = { $files } uploaded
 
 # Destination
 ui-to = To
@@ -547,6 +553,8 @@ ui-expense-currency = Currency
 ui-expense-currency-why = The project counts in { $currency }. Another currency is converted there.
 ui-expense-loading = Looking for categories…
 ui-expense-notes = Notes
+ui-expense-for = For
+ui-expense-once = made once the receipt is stored
 ui-expense-notes-hint = Optional; what it was for
 ui-expense-no-notes = No notes
 ui-new-expense-in = New expense in { $project }
@@ -695,7 +703,6 @@ ui-cannot = { $files } cannot be sent
 ui-one-made = one { $makes ->
     [post] post
     [reply] reply
-    [expense] expense
    *[comment] comment
 } once all are stored
 ui-receipt-ready = 1 receipt ready
@@ -719,6 +726,7 @@ ui-queued = Waiting, { $files ->
    *[other] { $files } files
 }
 ui-attached-of = { $done } of { $total } attached
+ui-uploaded-of = { $done } of { $total } uploaded
 ui-stored-of = { $done } of { $total } stored
 ui-paused-of = Paused, { $done } of { $total } { $stored ->
     [true] stored
@@ -967,6 +975,10 @@ ui-told-failed = { $title }: { $files } of { $total } files failed
 ui-told-done = { $title }: { $files ->
     [one] 1 file attached
    *[other] { $files } files attached
+}
+ui-told-uploaded = { $title }: { $files ->
+    [one] 1 file uploaded as proof
+   *[other] { $files } files uploaded as proofs
 }
 ui-told-favourite = { $title }: kept as a favourite
 ui-told-no-favourite = { $title }: no longer a favourite

@@ -61,6 +61,8 @@ pub(crate) struct Report<'a> {
     shares: BTreeMap<BatchId, Share>,
     progress: Option<(Instant, u64)>,
     attaching: bool,
+    /// Proofs are among what is attached: they are uploaded, and that is all that can be said.
+    has_proofs: bool,
 }
 
 enum Face {
@@ -91,6 +93,7 @@ impl<'a> Report<'a> {
             shares: BTreeMap::new(),
             progress: None,
             attaching: false,
+            has_proofs: false,
         }
     }
 
@@ -169,6 +172,7 @@ impl<'a> Report<'a> {
         if row.phase == Phase::Attached {
             self.attached += 1;
         }
+        self.has_proofs |= row.proof.is_some();
         let say = |reason: &Reason| self.words.reason(reason);
         match &self.face {
             Face::Json => json::write(&Event::File {
@@ -378,7 +382,8 @@ impl<'a> Report<'a> {
             });
         }
         let attached = [("files", attached.into()), ("bytes", (summary.bytes as f64).into())];
-        line(self.words.say("cli-attached", &attached));
+        let done = if self.has_proofs { "cli-uploaded" } else { "cli-attached" };
+        line(self.words.say(done, &attached));
         if failed > 0 {
             let files = summary.attached + failed;
             complain(

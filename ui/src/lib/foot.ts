@@ -127,7 +127,8 @@ function staged(batch: BatchView): Partial<Foot> {
   }
   const parts = [size(batch.bytes)];
   const { makes } = HOWS[batch.how];
-  if (makes && all) parts.push(t('ui-one-made', { makes }));
+  if (makes === 'expense') parts.push(t('ui-expense-once'));
+  else if (makes && all) parts.push(t('ui-one-made', { makes }));
   const rest = [
     counts.leftOut > 0 ? t('ui-skipped', { files: counts.leftOut }) : '',
     counts.refused > 0 ? t('ui-cannot', { files: counts.refused }) : '',
@@ -196,7 +197,7 @@ export function done(batch: BatchView): number {
 }
 
 function attachedOf(batch: BatchView): string {
-  const id = HOWS[batch.how].makes ? 'ui-stored-of' : 'ui-attached-of';
+  const id = HOWS[batch.how].makes ? 'ui-stored-of' : batch.how === 'proof' ? 'ui-uploaded-of' : 'ui-attached-of';
   return t(id, { done: done(batch), total: batch.counts.total });
 }
 

@@ -58,6 +58,7 @@ export function batchAct(app: App, batch: BatchView, act: BatchAct): void {
 /** The one button of a row. */
 export function rowButton(app: App, batch: BatchView, row: RowView): void {
   if (row.phase === 'paused') return rowAct(app, batch, [row], 'resume');
+  if (row.proof !== null) return rowAct(app, batch, [row], 'openProof');
   switch (row.action) {
     case 'remove':
       return drop(app, batch, [row]);
