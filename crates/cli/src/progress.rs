@@ -382,7 +382,11 @@ impl<'a> Report<'a> {
             });
         }
         let attached = [("files", attached.into()), ("bytes", (summary.bytes as f64).into())];
-        let done = if self.has_proofs { "cli-uploaded" } else { "cli-attached" };
+        let done = if self.has_proofs {
+            "cli-uploaded"
+        } else {
+            "cli-attached"
+        };
         line(self.words.say(done, &attached));
         if failed > 0 {
             let files = summary.attached + failed;
