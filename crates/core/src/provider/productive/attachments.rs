@@ -254,7 +254,7 @@ async fn own(api: &Api, place: &Place) -> Result<Vec<Listed>, Fault> {
     let document = api.call(call).await?;
     let parent = document.resource(kind).ok_or_else(unexpected)?;
     let there = match hold(place.kind) {
-        Hold::One => parent.one(name).ok_or_else(unexpected)?.into_iter().collect(),
+        Hold::One => parent.one(name).ok_or_else(unexpected)?,
         _ => parent.references(name).ok_or_else(unexpected)?,
     };
     let rows = there.into_iter().filter_map(|reference| {
