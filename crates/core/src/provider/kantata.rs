@@ -80,7 +80,7 @@ impl provider::Service for Service {
             PlaceKind::Task | PlaceKind::Project => &[How::NewPost],
             PlaceKind::Post => &[How::Reply],
             PlaceKind::Expense => &[How::Receipt],
-            PlaceKind::Comment => &[],
+            _ => &[],
         }
     }
 
@@ -228,7 +228,7 @@ impl Provider for Kantata {
             PlaceKind::Project => projects::look_up(&self.api, &self.account, place).await,
             PlaceKind::Post => posts::look_up(&self.api, &self.homes, &self.account, place).await,
             PlaceKind::Expense => expenses::look_up(&self.api, &self.homes, &self.account, place).await,
-            PlaceKind::Comment => Err(Fault::new(FaultKind::Gone)),
+            _ => Err(Fault::new(FaultKind::Gone)),
         }
     }
 
