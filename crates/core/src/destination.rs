@@ -22,6 +22,11 @@ pub enum PlaceKind {
     Expense,
 }
 
+impl PlaceKind {
+    /// Every kind there is.
+    pub const ALL: [Self; 5] = [Self::Task, Self::Comment, Self::Project, Self::Post, Self::Expense];
+}
+
 /// The address of an object inside an account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
