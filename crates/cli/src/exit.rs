@@ -95,6 +95,11 @@ impl Exit {
             | Reason::EntriesPutAside { .. }
             | Reason::NothingKept { .. }
             | Reason::NotReadable
+            | Reason::LoginPage { .. }
+            | Reason::NoLongerThere
+            | Reason::OtherThanListed { .. }
+            | Reason::FilesNotAllowed { .. }
+            | Reason::CannotSave { .. }
             | Reason::DiskFull
             | Reason::TooManyOpenFiles
             | Reason::OutOfMemory
