@@ -6,7 +6,7 @@ use std::{
 };
 
 use attache_core::{
-    app::{EngineOptions, Options},
+    app::{Earlier, EngineOptions, Options, Patience},
     awake::{self, Holder},
     event::CommandError,
     home::Home,
