@@ -31,6 +31,7 @@ const COMMANDS: &[&str] = &[
     "mine",
     "new_batch",
     "offers",
+    "open_sign_in_page",
     "open_target",
     "open_token_page",
     "paste_files",
