@@ -82,6 +82,7 @@ impl Exit {
             | Reason::StorageNotAllowed { .. }
             | Reason::StorageRefused { .. }
             | Reason::Vanished
+            | Reason::UploadLost { .. }
             | Reason::CommentWaits { .. }
             | Reason::CommentUnknown
             | Reason::PostedUnchecked
