@@ -222,6 +222,7 @@ impl<'a> Report<'a> {
         match (phase, reason) {
             // What was stopped on its way is not sent; this was being attached.
             (Phase::Failed, Reason::Stopped) => self.words.say("cli-unknown-file", &[]),
+            (Phase::Failed | Phase::Refused, _) => self.words.end(reason),
             _ => self.words.reason(reason),
         }
     }
