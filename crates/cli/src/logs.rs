@@ -43,5 +43,7 @@ fn begin(folder: &Path) {
 
 fn unwritten(error: &dyn Display) {
     let detail = error.to_string();
+    // The system's number means nothing to people.
+    let detail = detail.split(" (os error").next().unwrap_or_default().to_owned();
     complain(Words::new().say("cli-no-log", &[("detail", detail.into())]));
 }
