@@ -83,6 +83,7 @@ impl Exit {
             | Reason::StorageNotAllowed { .. }
             | Reason::StorageRefused { .. }
             | Reason::Vanished
+            | Reason::UploadLost { .. }
             | Reason::CommentWaits { .. }
             | Reason::CommentUnknown
             | Reason::PostedUnchecked

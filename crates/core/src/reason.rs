@@ -104,6 +104,8 @@ pub enum Reason {
     StorageRefused { code: String },
     /// Attached, then gone from the destination.
     Vanished,
+    /// The service no longer has what was uploaded, before it was attached.
+    UploadLost { provider: ProviderKind },
     /// The comment is not posted because some files failed.
     CommentWaits { stored: u32, failed: u32 },
     /// Cannot tell whether the comment went out.
@@ -288,6 +290,7 @@ impl Reason {
             | Self::StorageNotAllowed { .. }
             | Self::StorageRefused { .. }
             | Self::Vanished
+            | Self::UploadLost { .. }
             | Self::CommentUnknown
             | Self::PostedUnchecked
             | Self::Stopped
