@@ -11,7 +11,7 @@ use url::Url;
 use crate::{
     account::{Account, Addresses, ProviderKind},
     destination::{How, Place, PlaceKind, Target},
-    event::Comment,
+    event::{Comment, Shelf},
     http::Http,
     rate::RateGate,
     reason::Reason,
@@ -179,6 +179,8 @@ pub enum FaultKind {
     StorageNotAllowed { host: String },
     /// Storage wants the same form at another address of its own.
     StorageMoved { to: Url },
+    /// What was uploaded is not there any more although its destination is: reserve anew.
+    UploadGone,
     /// The stored copy differs from what was sent.
     Damaged,
     /// The file could not be read, or is no longer what it was; or this computer lacks something for a while.
@@ -218,6 +220,7 @@ impl Fault {
                 | FaultKind::NetworkAnswers
                 | FaultKind::CredentialsExpired
                 | FaultKind::StorageMoved { .. }
+                | FaultKind::UploadGone
                 | FaultKind::Damaged
         )
     }
@@ -253,6 +256,9 @@ pub trait Service: Send + Sync {
     fn most_files(&self, _kind: PlaceKind) -> Option<u32> {
         None
     }
+
+    /// Where a place of this kind holds files that can be listed, its own first.
+    fn shelves(&self, kind: PlaceKind) -> &'static [Shelf];
 
     /// Whether the files of a batch get names that differ from each other, however letters are written.
     fn tells_names_apart(&self) -> bool {

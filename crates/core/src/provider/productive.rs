@@ -10,7 +10,7 @@ use url::Url;
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
     destination::{How, Place, PlaceKind, Target},
-    event::Comment,
+    event::{Comment, Shelf},
     http::{self, Http},
     provider::{
         self, Fault, FaultKind, Limits, Link, Listed, Membership, Parent, Provider, RateWindow, Reserved, token::Token,
@@ -85,6 +85,14 @@ impl provider::Service for Service {
             | PlaceKind::Person
             | PlaceKind::Discussion => &[How::NewComment],
             PlaceKind::Post => &[],
+        }
+    }
+
+    fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
+        match kind {
+            PlaceKind::Task => &[Shelf::Own, Shelf::Comments],
+            PlaceKind::Comment => &[Shelf::Own],
+            _ => &[],
         }
     }
 
@@ -272,7 +280,19 @@ impl Provider for Productive {
     }
 
     async fn register(&self, id: &RemoteId, stored: &Stored, parent: Parent<'_>) -> Result<(), Fault> {
-        attachments::register(&self.api, &self.seen, id, stored, parent).await
+        match attachments::register(&self.api, &self.seen, id, stored, parent).await {
+            // The answer does not say what is gone: the attachment, or what it was to hang on.
+            Err(fault) if fault.kind == FaultKind::Gone => {
+                if let Parent::Place(place) = parent {
+                    self.look_up(place).await?;
+                }
+                Err(Fault {
+                    kind: FaultKind::UploadGone,
+                    ..fault
+                })
+            }
+            ended => ended,
+        }
     }
 
     async fn listed(&self, place: &Place) -> Result<Vec<Listed>, Fault> {
