@@ -16,6 +16,7 @@ reason-not-allowed-to-read = You are not allowed to read this file.
 reason-locked = Another program has locked this file. Close it there first.
 reason-gone = The file is no longer where it was.
 reason-drive-away = The drive “{ $name }” is not connected.
+reason-drive-silent = The drive with this file does not answer.
 reason-not-a-file = A pipe, socket or device is not a file that can be sent.
 reason-system-file = Left out: a file that the system keeps for itself.
 reason-folder-link = A link to a folder is not followed. Drop the folder itself.
@@ -89,6 +90,14 @@ reason-too-many-open-files = Too many files are open on this computer. Sending g
 reason-out-of-memory = This computer is out of memory. Sending goes on by itself when there is some.
 reason-not-written = The list cannot be written: { $detail }. Sending goes on by itself once it can.
 
+## Reasons: fetching what a destination holds
+
+reason-login-page = { PROVIDER($provider) } sent its sign-in page instead of the file. Open it in the browser.
+reason-no-longer-there = The file is no longer there.
+reason-other-than-listed = What came is not the file that { PROVIDER($provider) } lists. Nothing was kept. Open it in the browser.
+reason-files-not-allowed = Nothing was fetched: files may not come from { $host }.
+reason-cannot-save = Nothing can be saved there: { $detail }. Choose another folder.
+
 ## Reasons: accounts, home, keychain
 
 reason-wrong-token = { PROVIDER($provider) } does not know this token. Copy it again from there.
@@ -129,6 +138,7 @@ action-choose-another = Choose another…
 action-enter-token = Enter token…
 action-send-instead = Send this instead
 action-replace = Replace
+action-open-in-browser = Open in browser
 
 ## What the system says of Attaché while it keeps the computer awake
 awake-why = Files are being sent.
@@ -191,11 +201,6 @@ notify-tray-body =
     } still under way. Quit from the tray’s menu.
 notify-no-tray-title = Attaché goes on in the background
 notify-no-tray-body = This desktop has no tray, so closing makes the window small. Ctrl+Q quits.
-notify-action-open-task = Open task
-notify-action-open-comment = Open comment
-notify-action-open-project = Open project
-notify-action-open-post = Open post
-notify-action-open-expense = Open expense
 notify-action-copy-link = Copy link
 notify-action-retry = Retry
 notify-action-show = Show
@@ -411,6 +416,16 @@ ui-open-place = { $place ->
     [project] Open project
     [post] Open post
     [expense] Open expense
+    [page] Open page
+    [invoice] Open invoice
+    [purchaseOrder] Open purchase order
+    [bill] Open bill
+    [booking] Open booking
+    [deal] Open deal
+    [budget] Open budget
+    [company] Open company
+    [person] Open person
+    [discussion] Open discussion
    *[task] Open task
 }
 ui-show-in-folder = Show in folder
@@ -512,6 +527,16 @@ ui-kind = { $place ->
     [project] project
     [post] post
     [expense] expense
+    [page] page
+    [invoice] invoice
+    [purchaseOrder] purchase order
+    [bill] bill
+    [booking] booking
+    [deal] deal
+    [budget] budget
+    [company] company
+    [person] person
+    [discussion] discussion
    *[task] task
 }
 ui-closed = Closed
@@ -821,6 +846,16 @@ ui-stop-place = { $attached ->
     [project] in the project
     [post] on the post
     [expense] on the expense
+    [page] on the page
+    [invoice] on the invoice
+    [purchaseOrder] on the purchase order
+    [bill] on the bill
+    [booking] on the booking
+    [deal] on the deal
+    [budget] on the budget
+    [company] with the company
+    [person] with the person
+    [discussion] in the discussion
    *[task] on the task
 }. The other { $rest } are not sent and stay in this list.
 ui-stop-nothing = { $rest ->

@@ -66,6 +66,7 @@ impl Exit {
             | Reason::Locked
             | Reason::Gone
             | Reason::DriveAway { .. }
+            | Reason::DriveSilent
             | Reason::NotAFile
             | Reason::SystemFile
             | Reason::FolderLink
@@ -95,6 +96,11 @@ impl Exit {
             | Reason::EntriesPutAside { .. }
             | Reason::NothingKept { .. }
             | Reason::NotReadable
+            | Reason::LoginPage { .. }
+            | Reason::NoLongerThere
+            | Reason::OtherThanListed { .. }
+            | Reason::FilesNotAllowed { .. }
+            | Reason::CannotSave { .. }
             | Reason::DiskFull
             | Reason::TooManyOpenFiles
             | Reason::OutOfMemory

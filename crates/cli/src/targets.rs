@@ -1,11 +1,6 @@
 //! `attache targets`: finding where to send to.
 
-use attache_core::{
-    account::Account,
-    destination::{PlaceKind, Target},
-    reason::Reason,
-    session::Session,
-};
+use attache_core::{account::Account, destination::Target, reason::Reason, session::Session};
 use serde::Serialize;
 
 use crate::{
@@ -130,12 +125,5 @@ fn whose(target: &Target) -> String {
 
 /// `task/ID`, as `--to` takes it.
 pub(crate) fn short(target: &Target) -> String {
-    let kind = match target.place.kind {
-        PlaceKind::Task => "task",
-        PlaceKind::Comment => "comment",
-        PlaceKind::Project => "project",
-        PlaceKind::Post => "post",
-        PlaceKind::Expense => "expense",
-    };
-    format!("{kind}/{}", target.place.id)
+    target.place.to_string()
 }

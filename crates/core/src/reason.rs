@@ -31,6 +31,8 @@ pub enum Reason {
     Gone,
     /// The drive or share is not connected.
     DriveAway { name: String },
+    /// The drive or share says nothing.
+    DriveSilent,
     /// A pipe, socket or device.
     NotAFile,
     /// A file systems leave behind, such as `.DS_Store`.
@@ -118,6 +120,18 @@ pub enum Reason {
     Internal,
     /// What was known of this file could not be read any more.
     NotReadable,
+
+    // Fetching what a destination holds.
+    /// The service sent its sign-in page in place of the file.
+    LoginPage { provider: ProviderKind },
+    /// The file is no longer at the destination.
+    NoLongerThere,
+    /// What came is not the file that the service lists.
+    OtherThanListed { provider: ProviderKind },
+    /// The service named an address that files may not come from.
+    FilesNotAllowed { host: String },
+    /// The folder takes nothing; `detail` in the system's words.
+    CannotSave { detail: String },
 
     // Lacking on this computer for a while: waited out.
     /// The disk has no room.
@@ -234,6 +248,8 @@ pub enum Action {
     SendInstead,
     /// Let go what the destination has already.
     Replace,
+    /// Open it in the browser, where the person is signed in.
+    OpenInBrowser,
 }
 
 impl Reason {
@@ -261,6 +277,7 @@ impl Reason {
             | Self::Locked
             | Self::Gone
             | Self::DriveAway { .. }
+            | Self::DriveSilent
             | Self::ReadFailed { .. }
             | Self::Changed
             | Self::Damaged
@@ -286,6 +303,7 @@ impl Reason {
             Self::NoAccess | Self::DestinationGone | Self::LinkUnknown | Self::NoAccount => Some(Action::ChooseAnother),
             Self::OneFileOnly { .. } => Some(Action::SendInstead),
             Self::Occupied { .. } => Some(Action::Replace),
+            Self::LoginPage { .. } | Self::OtherThanListed { .. } => Some(Action::OpenInBrowser),
             Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
             Self::DroppedTwice
             | Self::EmptyFile
@@ -311,6 +329,9 @@ impl Reason {
             | Self::SignInRefused { .. }
             | Self::SignInPort { .. }
             | Self::TakenOff
+            | Self::NoLongerThere
+            | Self::FilesNotAllowed { .. }
+            | Self::CannotSave { .. }
             | Self::NothingDropped => None,
         }
     }

@@ -11,7 +11,7 @@ use url::Url;
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
     destination::{How, Place, PlaceKind, Target},
-    event::Comment,
+    event::{Comment, Shelf},
     http::{self, Http},
     provider::{
         self, Body, Delivered, Fault, FaultKind, Limits, Link, Listed, Membership, Parent, Provider, Reserved, Route,
@@ -80,12 +80,21 @@ impl provider::Service for Service {
             PlaceKind::Task | PlaceKind::Project => &[How::NewPost],
             PlaceKind::Post => &[How::Reply],
             PlaceKind::Expense => &[How::Receipt],
-            PlaceKind::Comment => &[],
+            _ => &[],
         }
     }
 
     fn most_files(&self, kind: PlaceKind) -> Option<u32> {
         (kind == PlaceKind::Expense).then_some(1)
+    }
+
+    fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
+        match kind {
+            PlaceKind::Task | PlaceKind::Project => &[Shelf::Comments],
+            PlaceKind::Post => &[Shelf::Own, Shelf::Comments],
+            PlaceKind::Expense => &[Shelf::Own],
+            _ => &[],
+        }
     }
 
     fn tells_names_apart(&self) -> bool {
@@ -228,7 +237,7 @@ impl Provider for Kantata {
             PlaceKind::Project => projects::look_up(&self.api, &self.account, place).await,
             PlaceKind::Post => posts::look_up(&self.api, &self.homes, &self.account, place).await,
             PlaceKind::Expense => expenses::look_up(&self.api, &self.homes, &self.account, place).await,
-            PlaceKind::Comment => Err(Fault::new(FaultKind::Gone)),
+            _ => Err(Fault::new(FaultKind::Gone)),
         }
     }
 

@@ -13,7 +13,7 @@ use url::Url;
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
     destination::{How, Place, PlaceKind, Target},
-    event::Comment,
+    event::{Comment, Shelf},
     http::{self, Http},
     provider::{
         self, Fault, FaultKind, Limits, Link, Listed, Membership, Parent, Provider, RateWindow, Reserved, token::Token,
@@ -74,7 +74,15 @@ impl provider::Service for Service {
         match kind {
             PlaceKind::Task => &[How::Files, How::NewComment],
             PlaceKind::Comment => &[How::Files],
-            PlaceKind::Project | PlaceKind::Post | PlaceKind::Expense => &[],
+            _ => &[],
+        }
+    }
+
+    fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
+        match kind {
+            PlaceKind::Task => &[Shelf::Own, Shelf::Comments],
+            PlaceKind::Comment => &[Shelf::Own],
+            _ => &[],
         }
     }
 
@@ -223,7 +231,7 @@ impl Provider for Productive {
                 }
                 Ok(target)
             }
-            PlaceKind::Project | PlaceKind::Post | PlaceKind::Expense => Err(Fault::new(FaultKind::Gone)),
+            _ => Err(Fault::new(FaultKind::Gone)),
         }
     }
 
@@ -234,7 +242,7 @@ impl Provider for Productive {
                 let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
                 tasks.get(&place.id).cloned()
             }
-            PlaceKind::Project | PlaceKind::Post | PlaceKind::Expense => None,
+            _ => None,
         };
         let mut url = self.web.clone();
         if let Ok(mut path) = url.path_segments_mut() {
@@ -311,20 +319,28 @@ fn collection(kind: PlaceKind) -> &'static str {
     match kind {
         PlaceKind::Task => "tasks",
         PlaceKind::Comment => "comments",
-        // No destination here is any of these; should one come from elsewhere, the service says that there is no such thing.
         PlaceKind::Project => "projects",
+        // No destination here is one; should it come from elsewhere, the service says that there is no such thing.
         PlaceKind::Post => "posts",
         PlaceKind::Expense => "expenses",
+        PlaceKind::Page => "pages",
+        PlaceKind::Invoice => "invoices",
+        PlaceKind::PurchaseOrder => "purchase_orders",
+        PlaceKind::Bill => "bills",
+        PlaceKind::Booking => "bookings",
+        // A budget is a deal that was won.
+        PlaceKind::Deal | PlaceKind::Budget => "deals",
+        PlaceKind::Company => "companies",
+        PlaceKind::Person => "people",
+        PlaceKind::Discussion => "discussions",
     }
 }
 
 /// The name of this kind in `attachable_type` and in foreign keys.
 fn singular(kind: PlaceKind) -> &'static str {
     match kind {
-        PlaceKind::Task => "task",
-        PlaceKind::Comment => "comment",
-        PlaceKind::Project => "project",
-        PlaceKind::Post => "post",
-        PlaceKind::Expense => "expense",
+        PlaceKind::PurchaseOrder => "purchase_order",
+        PlaceKind::Budget => "deal",
+        _ => kind.name(),
     }
 }
