@@ -56,7 +56,7 @@ impl Words {
         let id = ("id", batch.id.0.to_string().into());
         match (batch.state, &batch.wait) {
             (BatchState::Paused, _) => self.say("cli-left-paused", &[id]),
-            (_, Some(Reason::CommentWaits { stored, failed })) => {
+            (_, Some(Reason::CommentWaits { stored, failed, .. })) => {
                 let counts = [
                     id,
                     ("stored", (*stored).into()),

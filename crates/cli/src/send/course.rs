@@ -312,7 +312,7 @@ fn leave_open(rows: &mut [RowView], how: How) -> usize {
         row.phase = Phase::Failed;
         row.reason = Some(match how {
             How::Files | How::Receipt => Reason::Stopped,
-            How::NewComment | How::NewPost | How::Reply => Reason::CommentUnknown,
+            How::NewComment | How::NewPost | How::Reply => Reason::CommentUnknown { how },
         });
         unknown += 1;
     }

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::App;
 use crate::{
     account::{Account, AccountId, ProviderKind},
-    destination::Target,
+    destination::{PlaceKind, Target},
     event::{Code, CommandError, Found, FoundAt, Recent},
     provider::{self, Fault, FaultKind, Link},
     reason::Reason,
@@ -138,7 +138,7 @@ impl App {
         let live = self.inner.accounts.live(&account.id).await?;
         let targets = trying_again(|| live.provider.search(words))
             .await
-            .map_err(|fault| reason_of(&fault, account.provider))?;
+            .map_err(|fault| reason_of(&fault, account.provider, PlaceKind::Task))?;
         self.inner.searches.remember(key, targets.clone());
         Ok(targets)
     }
@@ -152,7 +152,7 @@ impl App {
             Err(Fault {
                 kind: FaultKind::Gone, ..
             }) => Err(Reason::LinkUnknown.into()),
-            Err(fault) => Err(reason_of(&fault, account.provider).into()),
+            Err(fault) => Err(reason_of(&fault, account.provider, found.place.kind).into()),
         }
     }
 
@@ -197,10 +197,10 @@ impl App {
         }
     }
 
-    /// The address of a destination in the web application, for people. No token is needed for it.
+    /// The address of a destination in the web application, for people.
     pub async fn web_link(&self, target: &Target) -> Result<String, CommandError> {
         let live = self.inner.accounts.live(&target.account).await?;
-        Ok(live.provider.web_link(&target.place))
+        Ok(live.provider.web_link(&target.place).await)
     }
 }
 
@@ -243,13 +243,13 @@ pub(super) async fn trying_again<T, F: Future<Output = Result<T, Fault>>>(
     ask().await
 }
 
-/// What a fault means to a person who asked for something and waits.
-pub(super) fn reason_of(fault: &Fault, provider: ProviderKind) -> Reason {
+/// What a fault means to a person who asked for something, of a place such as this, and waits.
+pub(super) fn reason_of(fault: &Fault, provider: ProviderKind, place: PlaceKind) -> Reason {
     tracing::info!(kind = ?fault.kind, detail = fault.detail.as_deref(), request = fault.request_id.as_deref(), "a request of a person failed");
     match &fault.kind {
         FaultKind::TokenRefused => Reason::TokenRefused { provider },
-        FaultKind::NoAccess => Reason::NoAccess,
-        FaultKind::Gone => Reason::DestinationGone,
+        FaultKind::NoAccess => Reason::NoAccess { place },
+        FaultKind::Gone => Reason::DestinationGone { place },
         FaultKind::Refused { field, detail } => Reason::Refused {
             provider,
             field: field.clone(),

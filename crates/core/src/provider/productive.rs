@@ -227,7 +227,7 @@ impl Provider for Productive {
         }
     }
 
-    fn web_link(&self, place: &Place) -> String {
+    async fn web_link(&self, place: &Place) -> String {
         let task = match place.kind {
             PlaceKind::Task => Some(place.id.clone()),
             PlaceKind::Comment => {
