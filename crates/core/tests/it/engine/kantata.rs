@@ -407,7 +407,7 @@ async fn small_files_go_whole_and_say_that_nothing_could_be_compared() {
         desk.until_done(batch).await;
         let of = |step| desk.sandbox.count(step);
         assert_eq!((of(Step::Upload), of(Step::Reserve), of(Step::Store)), (2, 0, 0));
-        assert_eq!(desk.row(batch, "a.bin").await.reason, Some(Reason::NotVerifiable));
+        assert_eq!(desk.row(batch, "a.bin").await.note, Some(Reason::NotVerifiable));
         desk.are(desk.sandbox.files_of_story(seed::EMPTY), &["a.bin", "b.bin"]);
         desk.done().await;
     }
