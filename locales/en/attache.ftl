@@ -16,6 +16,7 @@ reason-not-allowed-to-read = You are not allowed to read this file.
 reason-locked = Another program has locked this file. Close it there first.
 reason-gone = The file is no longer where it was.
 reason-drive-away = The drive “{ $name }” is not connected.
+reason-drive-silent = The drive with this file does not answer.
 reason-not-a-file = A pipe, socket or device is not a file that can be sent.
 reason-system-file = Left out: a file that the system keeps for itself.
 reason-folder-link = A link to a folder is not followed. Drop the folder itself.
@@ -38,22 +39,8 @@ reason-damaged = The stored copy differs from your file. It is not attached.
 reason-not-verifiable = Attached. The service gave no checksum to compare.
 reason-token-refused = { PROVIDER($provider) } no longer accepts the token.
 reason-token-missing = The token for { PROVIDER($provider) } is not at hand. Enter it again.
-reason-no-access =
-    You may not attach files to this { $place ->
-        [comment] comment
-        [project] project
-        [post] post
-        [expense] expense
-       *[task] task
-    }.
-reason-destination-gone =
-    This { $place ->
-        [comment] comment
-        [project] project
-        [post] post
-        [expense] expense
-       *[task] task
-    } was deleted, or you no longer see it.
+reason-no-access = You may not attach files to this { ui-kind }.
+reason-destination-gone = This { ui-kind } was deleted, or you no longer see it.
 reason-occupied = There is a receipt already: “{ $name }”. It stays unless you replace it.
 reason-refused = { PROVIDER($provider) } refused this: { $detail }
 reason-service-failing =
@@ -85,14 +72,8 @@ reason-network-answers = Your network answers instead of { PROVIDER($provider) }
 reason-not-the-service = What answers there is not { PROVIDER($provider) }. Check the account’s address.
 reason-storage-not-allowed = Nothing was sent: files may not be stored at { $host }.
 reason-storage-refused = The file storage refused this file. The log has its words.
-reason-vanished =
-    It was attached, then disappeared from the { $place ->
-        [comment] comment
-        [project] project
-        [post] post
-        [expense] expense
-       *[task] task
-    }.
+reason-vanished = It was attached, then disappeared from the { ui-kind }.
+reason-upload-lost = { PROVIDER($provider) } no longer has what was uploaded. It has to be sent again.
 reason-comment-waits =
     The { $how ->
         [newPost] post is not out yet
@@ -117,6 +98,14 @@ reason-disk-full = The disk is full. Sending goes on by itself when there is roo
 reason-too-many-open-files = Too many files are open on this computer. Sending goes on by itself.
 reason-out-of-memory = This computer is out of memory. Sending goes on by itself when there is some.
 reason-not-written = The list cannot be written: { $detail }. Sending goes on by itself once it can.
+
+## Reasons: fetching what a destination holds
+
+reason-login-page = { PROVIDER($provider) } sent its sign-in page instead of the file. Open it in the browser.
+reason-no-longer-there = The file is no longer there.
+reason-other-than-listed = What came is not the file that { PROVIDER($provider) } lists. Nothing was kept. Open it in the browser.
+reason-files-not-allowed = Nothing was fetched: files may not come from { $host }.
+reason-cannot-save = Nothing can be saved there: { $detail }. Choose another folder.
 
 ## Reasons: accounts, home, keychain
 
@@ -158,6 +147,7 @@ action-choose-another = Choose another…
 action-enter-token = Enter token…
 action-send-instead = Send this instead
 action-replace = Replace
+action-open-in-browser = Open in browser
 
 ## What the system says of Attaché while it keeps the computer awake
 awake-why = Files are being sent.
@@ -220,11 +210,6 @@ notify-tray-body =
     } still under way. Quit from the tray’s menu.
 notify-no-tray-title = Attaché goes on in the background
 notify-no-tray-body = This desktop has no tray, so closing makes the window small. Ctrl+Q quits.
-notify-action-open-task = Open task
-notify-action-open-comment = Open comment
-notify-action-open-project = Open project
-notify-action-open-post = Open post
-notify-action-open-expense = Open expense
 notify-action-copy-link = Copy link
 notify-action-retry = Retry
 notify-action-show = Show
@@ -326,6 +311,8 @@ cli-left-failed =
         [one] { $failed } file
        *[other] { $failed } files
     } failed. attache retry { $id } tries again.
+cli-left-unknown = Batch { $id } stays in the queue: attache retry { $id }, then attache work, finds out whether its { cli-made } is posted.
+cli-left-unchecked = Batch { $id } stays in the queue: attache retry { $id }, then attache work, looks at its { cli-made } again and posts nothing.
 cli-left-waiting = Batch { $id } waits. { $reason }
 cli-left-open = Batch { $id } is not done. attache work goes on with it.
 cli-nothing-to-send = Nothing here can be sent.
@@ -342,6 +329,12 @@ cli-no-connection =
         [cut] The connection to { PROVIDER($provider) } breaks off.
        *[unreachable] { PROVIDER($provider) } cannot be reached.
     }
+cli-disk-full = The disk is full. Make room, then run this again.
+cli-too-many-open-files = Too many files are open. Close programs or raise the limit (ulimit -n), then run this again.
+cli-out-of-memory = This computer is out of memory. Close programs, then run this again.
+cli-not-written = The list cannot be written: { $detail }. Run this again once it can.
+cli-home = The list cannot be kept in “{ $folder }”: { $detail }. Attaché has to write there; another folder can be named in ATTACHE_HOME.
+cli-no-log = No log is written: { $detail }.
 cli-not-sent = Not sent, because it was stopped.
 cli-not-a-destination = “{ $text }” is no web link, task/ID or the like. attache send --help names all.
 cli-comment-twice = --comment makes a new comment on a task, so the destination cannot be a comment.
@@ -421,6 +414,7 @@ ui-close = Close
 ui-keep = Keep
 ui-dismiss = Dismiss
 ui-try-now = Try now
+ui-open-sign-in-page = Open sign-in page
 ui-unlock = Unlock…
 ui-choose-files = Choose files…
 ui-choose-folder = Choose a folder…
@@ -432,6 +426,16 @@ ui-open-place = { $place ->
     [project] Open project
     [post] Open post
     [expense] Open expense
+    [page] Open page
+    [invoice] Open invoice
+    [purchaseOrder] Open purchase order
+    [bill] Open bill
+    [booking] Open booking
+    [deal] Open deal
+    [budget] Open budget
+    [company] Open company
+    [person] Open person
+    [discussion] Open discussion
    *[task] Open task
 }
 ui-show-in-folder = Show in folder
@@ -533,6 +537,16 @@ ui-kind = { $place ->
     [project] project
     [post] post
     [expense] expense
+    [page] page
+    [invoice] invoice
+    [purchaseOrder] purchase order
+    [bill] bill
+    [booking] booking
+    [deal] deal
+    [budget] budget
+    [company] company
+    [person] person
+    [discussion] discussion
    *[task] task
 }
 ui-closed = Closed
@@ -845,6 +859,16 @@ ui-stop-place = { $attached ->
     [project] in the project
     [post] on the post
     [expense] on the expense
+    [page] on the page
+    [invoice] on the invoice
+    [purchaseOrder] on the purchase order
+    [bill] on the bill
+    [booking] on the booking
+    [deal] on the deal
+    [budget] on the budget
+    [company] with the company
+    [person] with the person
+    [discussion] in the discussion
    *[task] on the task
 }. The other { $rest } are not sent and stay in this list.
 ui-stop-nothing = { $rest ->
@@ -969,6 +993,8 @@ diagnostics-account = Account: { $provider }{ $sandbox ->
 }, { $token ->
     [kept] token in the keychain
     [run] token for this run only
+    [given] token from ATTACHE_TOKEN
+    [none] no token
    *[trouble] { $trouble }
 }
 diagnostics-queue =

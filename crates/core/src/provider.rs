@@ -11,7 +11,7 @@ use url::Url;
 use crate::{
     account::{Account, Addresses, ProviderKind},
     destination::{How, Place, PlaceKind, Target},
-    event::Comment,
+    event::{Comment, Shelf},
     http::Http,
     rate::RateGate,
     reason::Reason,
@@ -23,6 +23,7 @@ use crate::{
 mod excerpt;
 pub mod kantata;
 mod link;
+mod money;
 pub mod productive;
 mod token;
 
@@ -178,6 +179,8 @@ pub enum FaultKind {
     StorageNotAllowed { host: String },
     /// Storage wants the same form at another address of its own.
     StorageMoved { to: Url },
+    /// What was uploaded is not there any more although its destination is: reserve anew.
+    UploadGone,
     /// The stored copy differs from what was sent.
     Damaged,
     /// The file could not be read, or is no longer what it was; or this computer lacks something for a while.
@@ -225,6 +228,7 @@ impl Fault {
                 | FaultKind::NetworkAnswers
                 | FaultKind::CredentialsExpired
                 | FaultKind::StorageMoved { .. }
+                | FaultKind::UploadGone
                 | FaultKind::Damaged
         )
     }
@@ -260,6 +264,9 @@ pub trait Service: Send + Sync {
     fn most_files(&self, _kind: PlaceKind) -> Option<u32> {
         None
     }
+
+    /// Where a place of this kind holds files that can be listed, its own first.
+    fn shelves(&self, kind: PlaceKind) -> &'static [Shelf];
 
     /// Whether the files of a batch get names that differ from each other, however letters are written.
     fn tells_names_apart(&self) -> bool {
@@ -316,8 +323,11 @@ pub trait Provider: Send + Sync {
     /// Which service.
     fn kind(&self) -> ProviderKind;
 
-    /// Objects that match what a person typed: open ones first.
-    async fn search(&self, query: &str) -> Result<Vec<Target>, Fault>;
+    /// Objects that match what a person typed, of these kinds; of all where none is named. Open ones come first.
+    async fn search(&self, query: &str, kinds: &[PlaceKind]) -> Result<Vec<Target>, Fault>;
+
+    /// What people did something to last, open ones only.
+    async fn recent(&self) -> Result<Vec<Target>, Fault>;
 
     /// Open tasks of the person the token belongs to, the one that moved last first; then whatever else of theirs takes files.
     async fn mine(&self) -> Result<Vec<Target>, Fault>;

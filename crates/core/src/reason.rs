@@ -34,6 +34,8 @@ pub enum Reason {
     Gone,
     /// The drive or share is not connected.
     DriveAway { name: String },
+    /// The drive or share says nothing.
+    DriveSilent,
     /// A pipe, socket or device.
     NotAFile,
     /// A file systems leave behind, such as `.DS_Store`.
@@ -115,6 +117,8 @@ pub enum Reason {
         #[serde(default)]
         place: PlaceKind,
     },
+    /// The service no longer has what was uploaded, before it was attached.
+    UploadLost { provider: ProviderKind },
     /// The comment, post or reply is not posted because some files failed.
     CommentWaits {
         stored: u32,
@@ -137,6 +141,18 @@ pub enum Reason {
     Internal,
     /// What was known of this file could not be read any more.
     NotReadable,
+
+    // Fetching what a destination holds.
+    /// The service sent its sign-in page in place of the file.
+    LoginPage { provider: ProviderKind },
+    /// The file is no longer at the destination.
+    NoLongerThere,
+    /// What came is not the file that the service lists.
+    OtherThanListed { provider: ProviderKind },
+    /// The service named an address that files may not come from.
+    FilesNotAllowed { host: String },
+    /// The folder takes nothing; `detail` in the system's words.
+    CannotSave { detail: String },
 
     // Lacking on this computer for a while: waited out.
     /// The disk has no room.
@@ -253,6 +269,8 @@ pub enum Action {
     SendInstead,
     /// Let go what the destination has already.
     Replace,
+    /// Open it in the browser, where the person is signed in.
+    OpenInBrowser,
 }
 
 impl Reason {
@@ -280,6 +298,7 @@ impl Reason {
             | Self::Locked
             | Self::Gone
             | Self::DriveAway { .. }
+            | Self::DriveSilent
             | Self::ReadFailed { .. }
             | Self::Changed
             | Self::Damaged
@@ -292,6 +311,7 @@ impl Reason {
             | Self::StorageNotAllowed { .. }
             | Self::StorageRefused { .. }
             | Self::Vanished { .. }
+            | Self::UploadLost { .. }
             | Self::CommentUnknown { .. }
             | Self::PostedUnchecked
             | Self::Stopped
@@ -306,6 +326,7 @@ impl Reason {
             }
             Self::OneFileOnly { .. } => Some(Action::SendInstead),
             Self::Occupied { .. } => Some(Action::Replace),
+            Self::LoginPage { .. } | Self::OtherThanListed { .. } => Some(Action::OpenInBrowser),
             Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
             Self::DroppedTwice
             | Self::EmptyFile
@@ -331,6 +352,9 @@ impl Reason {
             | Self::SignInRefused { .. }
             | Self::SignInPort { .. }
             | Self::TakenOff
+            | Self::NoLongerThere
+            | Self::FilesNotAllowed { .. }
+            | Self::CannotSave { .. }
             | Self::NothingDropped => None,
         }
     }

@@ -137,6 +137,7 @@ fn actions_stand_on_their_buttons() {
         (Action::EnterToken, "Enter token…"),
         (Action::SendInstead, "Send this instead"),
         (Action::Replace, "Replace"),
+        (Action::OpenInBrowser, "Open in browser"),
     ];
     for (action, label) in labels {
         assert_eq!(messages.action(action), label);
@@ -178,13 +179,11 @@ fn messages_can_be_shared() {
 #[test]
 fn a_reason_calls_its_destination_by_its_name() {
     let messages = messages();
-    for (place, word) in [
-        (PlaceKind::Task, "task"),
-        (PlaceKind::Comment, "comment"),
-        (PlaceKind::Project, "project"),
-        (PlaceKind::Post, "post"),
-        (PlaceKind::Expense, "expense"),
-    ] {
+    for place in PlaceKind::ALL {
+        let word = match place {
+            PlaceKind::PurchaseOrder => "purchase order",
+            _ => place.name(),
+        };
         for (reason, sentence) in [
             (
                 Reason::NoAccess { place },

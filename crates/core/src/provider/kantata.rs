@@ -12,7 +12,7 @@ use url::Url;
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
     destination::{How, Place, PlaceKind, Target},
-    event::Comment,
+    event::{Comment, Shelf},
     http::{self, Http},
     provider::{
         self, Body, Delivered, Fault, FaultKind, Limits, Link, Listed, Membership, Parent, Provider, Reserved, Route,
@@ -83,12 +83,21 @@ impl provider::Service for Service {
             PlaceKind::Task | PlaceKind::Project => &[How::NewPost],
             PlaceKind::Post => &[How::Reply],
             PlaceKind::Expense => &[How::Receipt],
-            PlaceKind::Comment => &[],
+            _ => &[],
         }
     }
 
     fn most_files(&self, kind: PlaceKind) -> Option<u32> {
         (kind == PlaceKind::Expense).then_some(1)
+    }
+
+    fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
+        match kind {
+            PlaceKind::Task | PlaceKind::Project => &[Shelf::Comments],
+            PlaceKind::Post => &[Shelf::Own, Shelf::Comments],
+            PlaceKind::Expense => &[Shelf::Own],
+            _ => &[],
+        }
     }
 
     fn tells_names_apart(&self) -> bool {
@@ -223,8 +232,18 @@ impl Provider for Kantata {
         ProviderKind::Kantata
     }
 
-    async fn search(&self, query: &str) -> Result<Vec<Target>, Fault> {
-        stories::search(&self.api, &self.homes, &self.projects, &self.account, query).await
+    async fn search(&self, query: &str, kinds: &[PlaceKind]) -> Result<Vec<Target>, Fault> {
+        // Tasks and projects come in one answer each; nothing else can be searched by words.
+        if !kinds.is_empty() && !kinds.contains(&PlaceKind::Task) && !kinds.contains(&PlaceKind::Project) {
+            return Ok(Vec::new());
+        }
+        let mut found = stories::search(&self.api, &self.homes, &self.projects, &self.account, query).await?;
+        found.retain(|target| kinds.is_empty() || kinds.contains(&target.place.kind));
+        Ok(found)
+    }
+
+    async fn recent(&self) -> Result<Vec<Target>, Fault> {
+        stories::recent(&self.api, &self.homes, &self.account).await
     }
 
     async fn mine(&self) -> Result<Vec<Target>, Fault> {
@@ -245,7 +264,7 @@ impl Provider for Kantata {
             PlaceKind::Project => projects::look_up(&self.api, &self.account, place).await,
             PlaceKind::Post => posts::look_up(&self.api, &self.homes, &self.account, place).await,
             PlaceKind::Expense => expenses::look_up(&self.api, &self.homes, &self.account, place).await,
-            PlaceKind::Comment => Err(Fault::new(FaultKind::Gone)),
+            _ => Err(Fault::new(FaultKind::Gone)),
         }
     }
 

@@ -16,27 +16,27 @@ fn position(targets: &[Target], task: u64) -> Option<usize> {
 async fn tasks_are_found_by_title_number_and_project() {
     let world = World::new().await;
     for query in ["finale Visuals", "1482", "#1482", " #1482 ", "Relaunch 2026"] {
-        let found = world.provider.search(query).await.unwrap();
+        let found = world.provider.search(query, &[]).await.unwrap();
         assert!(
             position(&found, seed::STARTSEITE).is_some(),
             "{query:?} finds it among {}",
             found.len()
         );
     }
-    let found = world.provider.search("1-2025-2").await.unwrap();
+    let found = world.provider.search("1-2025-2", &[]).await.unwrap();
     assert_eq!(
         position(&found, seed::ODD_NUMBER),
         Some(0),
         "numbers need not be numeric"
     );
-    let found = world.provider.search("Impressum").await.unwrap();
+    let found = world.provider.search("Impressum", &[]).await.unwrap();
     assert!(found[0].closed, "closed tasks are found as well");
     assert_eq!(
-        world.provider.search("  # ").await.unwrap(),
+        world.provider.search("  # ", &[]).await.unwrap(),
         [],
         "nothing asked, nothing found"
     );
-    assert_eq!(world.provider.search("xyzzy").await.unwrap(), [], "nothing there");
+    assert_eq!(world.provider.search("xyzzy", &[]).await.unwrap(), [], "nothing there");
     assert_eq!(world.sandbox.mistakes(), [], "every query is supported");
 }
 
@@ -51,7 +51,7 @@ async fn a_task_comes_with_everything_people_know_it_by() {
     assert_eq!(target.status.as_deref(), Some("Zur Freigabe"), "status");
     assert_eq!(target.assignee.as_deref(), Some("Lena Hoffmann"), "assignee");
     assert!(!target.closed, "open");
-    let found = world.provider.search("1482").await.unwrap();
+    let found = world.provider.search("1482", &[]).await.unwrap();
     assert_eq!(found[0], target, "search says the same");
     let web = world.sandbox.web_url();
     let expected = format!("{}/10/tasks/{}", web.trim_end_matches('/'), seed::STARTSEITE);
@@ -92,7 +92,7 @@ async fn open_tasks_come_first_among_thousands_with_few_calls() {
     .await;
     for query in ["e", "Startseite", "Relaunch", "14"] {
         let calls = world.sandbox.api_calls();
-        let found = world.provider.search(query).await.unwrap();
+        let found = world.provider.search(query, &[]).await.unwrap();
         let calls = world.sandbox.api_calls() - calls;
         assert!(calls <= 4, "{query}: {calls} calls are too many for one search");
         assert!(

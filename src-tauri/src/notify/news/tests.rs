@@ -1,6 +1,6 @@
 use attache_core::{
     account::ProviderKind,
-    destination::Place,
+    destination::{Place, PlaceKind},
     event::{Counts, Snapshot},
     reason::Connection,
 };
@@ -109,6 +109,7 @@ impl Stream {
             favourites: Vec::new(),
             undo: None,
             settings: attache_core::event::Settings::default(),
+            downloads: Vec::new(),
             notices: Vec::new(),
         };
         assert_eq!(

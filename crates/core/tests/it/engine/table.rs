@@ -30,6 +30,8 @@ enum By {
     Storage,
     /// Whoever takes the bytes.
     Taker,
+    /// The service, while it registers.
+    Register,
 }
 
 /// A fault that passes.
@@ -46,6 +48,8 @@ struct Passing {
     acted: bool,
     /// It is known by silence.
     silent: bool,
+    /// Requests that it costs beyond those of others at its step.
+    more: usize,
 }
 
 impl Passing {
@@ -58,6 +62,7 @@ impl Passing {
             unseen: &[],
             acted: false,
             silent: false,
+            more: 0,
         }
     }
 
@@ -73,12 +78,17 @@ impl Passing {
         Self { silent: true, ..self }
     }
 
+    fn more(self, more: usize) -> Self {
+        Self { more, ..self }
+    }
+
     fn is_at(&self, step: Step) -> bool {
         match self.by {
             By::Anybody => true,
             By::Service => step != Step::Store,
             By::Storage => step == Step::Store,
             By::Taker => matches!(step, Step::Store | Step::Upload),
+            By::Register => step == Step::Register,
         }
     }
 }
@@ -110,10 +120,11 @@ fn httpdate(time: jiff::Timestamp) -> String {
 
 /// Faults that pass by themselves.
 fn passing() -> Vec<Passing> {
-    use By::{Anybody, Service, Storage, Taker};
+    use By::{Anybody, Register, Service, Storage, Taker};
     let cut = || no_connection(Connection::Cut);
     let silence = || no_connection(Connection::Silent);
     let portal = Reason::NetworkAnswers { provider: PROVIDER };
+    let lost = Reason::UploadLost { provider: PROVIDER };
     let failing = || Reason::ServiceFailing {
         provider: PROVIDER,
         times: 1,
@@ -164,6 +175,8 @@ fn passing() -> Vec<Passing> {
         Passing::new("no checksum", Storage, Action::OpaqueEtag, failing()).unseen(&[Step::Store]),
         Passing::new("no location", Storage, Action::NoLocation, failing()).unseen(&[Step::Store]),
         Passing::new("location in XML", Storage, Action::NoLocationHeader, failing()).unseen(&[Step::Store]),
+        // Looked whether the task is there, sent anew, and what was lost deleted.
+        Passing::new("upload lost", Register, Action::status(404), lost).more(4),
         Passing::new("moved", Storage, Action::Redirect { to: None }, failing()).unseen(&[Step::Store]),
     ]
 }
@@ -289,7 +302,9 @@ async fn meanwhile_it_says_why() {
     // The same for each way of linking.
     let once = |mode| mode != Mode::Added;
     play(cases(|row, mode, step| {
-        let seen = once(mode) && !row.unseen.contains(&step);
+        // Where a file is not shown yet, it is waited for.
+        let shown_late = mode == Mode::Post && row.by == By::Register;
+        let seen = once(mode) && !row.unseen.contains(&step) && !shown_late;
         seen.then(|| Case::seen(row, mode, step))
     }))
     .await;

@@ -175,7 +175,7 @@ impl Mode {
         let files = NAMES.len();
         match self {
             Self::Linked => 3 * files + 1,
-            Self::Replaced | Self::Added => 3 * files + 4,
+            Self::Replaced | Self::Added => 3 * files + 5,
             Self::Comment => 3 * files + 2,
             // Refused whole, and a connection for each; and where the task is.
             Self::Post => 5 * files + 3,
@@ -227,8 +227,8 @@ pub(super) struct Case {
     silent: bool,
     /// Objects whose ids nobody may have learnt.
     unlearnt: usize,
-    /// Requests of a step that is taken again and again before it is given up.
-    insists: usize,
+    /// Requests that this fault costs beyond those of others at its step.
+    more: usize,
 }
 
 impl Case {
@@ -241,7 +241,7 @@ impl Case {
             then: Then::Wait,
             silent: row.silent,
             unlearnt: usize::from(row.acted && matches!(step, Step::Reserve | Step::Upload)),
-            insists: 0,
+            more: row.more,
         }
     }
 
@@ -257,16 +257,15 @@ impl Case {
     pub(super) fn staying(row: &Staying, mode: Mode, step: Step) -> Self {
         // A comment that may be out there is looked for; files on it stay on it.
         let out = mode.makes() && matches!(step, Step::Comments | Step::List);
-        // A file that storage does not show is waited for, and stored again; nobody can tell that from being refused.
-        let awaited = mode == Mode::Post && step == Step::Register && matches!(row.name, "404" | "422");
+        // What is not there any more is sent again; at Kantata OX nobody can tell that from being refused.
+        let awaited = step == Step::Register && (row.name == "404" || (mode == Mode::Post && row.name == "422"));
         let says = match (&row.mend, step) {
             (Mend::Token, _) => of(mode, &row.says),
             (_, Step::Comments) => Reason::CommentUnknown { how: mode.how() },
             // It is there for everybody to see, and only looking at its files fails.
             (_, Step::List) if out => Reason::PostedUnchecked,
-            _ if awaited => Reason::ServiceFailing {
+            _ if awaited => Reason::UploadLost {
                 provider: mode.provider(),
-                times: person().retries.attempts,
             },
             _ => of(mode, &row.says),
         };
@@ -295,7 +294,7 @@ impl Case {
             then: Then::Mend(says, mend),
             silent: false,
             unlearnt: 0,
-            insists: if awaited {
+            more: if awaited {
                 once * person().retries.attempts as usize
             } else {
                 0
@@ -313,7 +312,7 @@ impl Case {
             silent: false,
             // Files that were being reserved at that moment are two at most.
             unlearnt: NAMES.len(),
-            insists: 0,
+            more: 0,
         }
     }
 }
@@ -374,7 +373,7 @@ async fn one(case: Case) {
         desk.send_to(batch, mode.target(&desk, mode.place())).await;
     }
     let asked = |desk: &Desk| desk.sandbox.requests().len() - before;
-    let mut most = case.mode.requests() + case.mode.again(case.step) + case.insists;
+    let mut most = case.mode.requests() + case.mode.again(case.step) + case.more;
     let mut place = (batch, mode.place());
     match &case.then {
         Then::Wait => {}
@@ -392,7 +391,7 @@ async fn one(case: Case) {
             desk.sandbox.clear_faults();
             place = mended(&desk, mode, batch, *mend).await;
             // All over again at the most, and what was made for the first place deleted.
-            most = so_far + case.mode.requests() + case.mode.again(case.step) + NAMES.len() + case.insists;
+            most = so_far + case.mode.requests() + case.mode.again(case.step) + NAMES.len() + case.more;
         }
         Then::Crash => {
             desk.when(|sandbox| has_acted(sandbox, mode, case.step, before)).await;
