@@ -16,6 +16,7 @@ reason-not-allowed-to-read = You are not allowed to read this file.
 reason-locked = Another program has locked this file. Close it there first.
 reason-gone = The file is no longer where it was.
 reason-drive-away = The drive “{ $name }” is not connected.
+reason-drive-silent = The drive with this file does not answer.
 reason-not-a-file = A pipe, socket or device is not a file that can be sent.
 reason-system-file = Left out: a file that the system keeps for itself.
 reason-folder-link = A link to a folder is not followed. Drop the folder itself.
@@ -38,8 +39,8 @@ reason-damaged = The stored copy differs from your file. It is not attached.
 reason-not-verifiable = Attached. The service gave no checksum to compare.
 reason-token-refused = { PROVIDER($provider) } no longer accepts the token.
 reason-token-missing = The token for { PROVIDER($provider) } is not at hand. Enter it again.
-reason-no-access = You may not attach files to this task.
-reason-destination-gone = This task was deleted, or you no longer see it.
+reason-no-access = You may not attach files to this { ui-kind }.
+reason-destination-gone = This { ui-kind } was deleted, or you no longer see it.
 reason-occupied = There is a receipt already: “{ $name }”. It stays unless you replace it.
 reason-audience-undecided = This project asks who sees each post. Choose that first.
 reason-expense-incomplete =
@@ -81,22 +82,42 @@ reason-network-answers = Your network answers instead of { PROVIDER($provider) }
 reason-not-the-service = What answers there is not { PROVIDER($provider) }. Check the account’s address.
 reason-storage-not-allowed = Nothing was sent: files may not be stored at { $host }.
 reason-storage-refused = The file storage refused this file. The log has its words.
-reason-vanished = It was attached, then disappeared from the task.
+reason-vanished = It was attached, then disappeared from the { ui-kind }.
+reason-upload-lost = { PROVIDER($provider) } no longer has what was uploaded. It has to be sent again.
 reason-comment-waits =
-    The comment is not posted yet. { $stored ->
+    The { $how ->
+        [newPost] post is not out yet
+        [reply] reply is not out yet
+        [newExpense] expense is not made yet
+       *[newComment] comment is not posted yet
+    }. { $stored ->
         [one] { $stored } of { SUM($stored, $failed) } files is stored
        *[other] { $stored } of { SUM($stored, $failed) } files are stored
     }, { $failed } failed.
 reason-posted-unchecked = It is posted, but its files could not be checked. Retry looks again and posts nothing.
-reason-comment-unknown = Cannot tell whether the comment went out. Look before sending again.
+reason-comment-unknown =
+    Cannot tell whether the { $how ->
+        [newPost] post
+        [reply] reply
+        [newExpense] expense
+       *[newComment] comment
+    } went out. Look before sending again.
 reason-stopped = You stopped it. Retry sends it from the beginning.
 reason-taken-off = The batch was taken off the list meanwhile.
 reason-internal = Attaché made a mistake here. The log has the rest.
-reason-not-readable = What was known of this file is lost. Look at the task before sending it again.
+reason-not-readable = What was known of this file is lost. Look at its destination before sending it again.
 reason-disk-full = The disk is full. Sending goes on by itself when there is room.
 reason-too-many-open-files = Too many files are open on this computer. Sending goes on by itself.
 reason-out-of-memory = This computer is out of memory. Sending goes on by itself when there is some.
 reason-not-written = The list cannot be written: { $detail }. Sending goes on by itself once it can.
+
+## Reasons: fetching what a destination holds
+
+reason-login-page = { PROVIDER($provider) } sent its sign-in page instead of the file. Open it in the browser.
+reason-no-longer-there = The file is no longer there.
+reason-other-than-listed = What came is not the file that { PROVIDER($provider) } lists. Nothing was kept. Open it in the browser.
+reason-files-not-allowed = Nothing was fetched: files may not come from { $host }.
+reason-cannot-save = Nothing can be saved there: { $detail }. Choose another folder.
 
 ## Reasons: accounts, home, keychain
 
@@ -138,6 +159,7 @@ action-choose-another = Choose another…
 action-enter-token = Enter token…
 action-send-instead = Send this instead
 action-replace = Replace
+action-open-in-browser = Open in browser
 
 ## What the system says of Attaché while it keeps the computer awake
 awake-why = Files are being sent.
@@ -208,11 +230,6 @@ notify-tray-body =
     } still under way. Quit from the tray’s menu.
 notify-no-tray-title = Attaché goes on in the background
 notify-no-tray-body = This desktop has no tray, so closing makes the window small. Ctrl+Q quits.
-notify-action-open-task = Open task
-notify-action-open-comment = Open comment
-notify-action-open-project = Open project
-notify-action-open-post = Open post
-notify-action-open-expense = Open expense
 notify-action-copy-link = Copy link
 notify-action-retry = Retry
 notify-action-show = Show
@@ -320,6 +337,8 @@ cli-left-failed =
         [one] { $failed } file
        *[other] { $failed } files
     } failed. attache retry { $id } tries again.
+cli-left-unknown = Batch { $id } stays in the queue: attache retry { $id }, then attache work, finds out whether its { cli-made } is posted.
+cli-left-unchecked = Batch { $id } stays in the queue: attache retry { $id }, then attache work, looks at its { cli-made } again and posts nothing.
 cli-left-waiting = Batch { $id } waits. { $reason }
 cli-left-open = Batch { $id } is not done. attache work goes on with it.
 cli-nothing-to-send = Nothing here can be sent.
@@ -336,6 +355,12 @@ cli-no-connection =
         [cut] The connection to { PROVIDER($provider) } breaks off.
        *[unreachable] { PROVIDER($provider) } cannot be reached.
     }
+cli-disk-full = The disk is full. Make room, then run this again.
+cli-too-many-open-files = Too many files are open. Close programs or raise the limit (ulimit -n), then run this again.
+cli-out-of-memory = This computer is out of memory. Close programs, then run this again.
+cli-not-written = The list cannot be written: { $detail }. Run this again once it can.
+cli-home = The list cannot be kept in “{ $folder }”: { $detail }. Attaché has to write there; another folder can be named in ATTACHE_HOME.
+cli-no-log = No log is written: { $detail }.
 cli-not-sent = Not sent, because it was stopped.
 cli-not-a-destination = “{ $text }” is no web link, task/ID or the like. attache send --help names all.
 cli-comment-twice = --comment makes a new comment on a task, so the destination cannot be a comment.
@@ -433,6 +458,7 @@ ui-close = Close
 ui-keep = Keep
 ui-dismiss = Dismiss
 ui-try-now = Try now
+ui-open-sign-in-page = Open sign-in page
 ui-unlock = Unlock…
 ui-choose-files = Choose files…
 ui-choose-folder = Choose a folder…
@@ -444,6 +470,16 @@ ui-open-place = { $place ->
     [project] Open project
     [post] Open post
     [expense] Open expense
+    [page] Open page
+    [invoice] Open invoice
+    [purchaseOrder] Open purchase order
+    [bill] Open bill
+    [booking] Open booking
+    [deal] Open deal
+    [budget] Open budget
+    [company] Open company
+    [person] Open person
+    [discussion] Open discussion
    *[task] Open task
 }
 ui-show-in-folder = Show in folder
@@ -584,6 +620,16 @@ ui-kind = { $place ->
     [project] project
     [post] post
     [expense] expense
+    [page] page
+    [invoice] invoice
+    [purchaseOrder] purchase order
+    [bill] bill
+    [booking] booking
+    [deal] deal
+    [budget] budget
+    [company] company
+    [person] person
+    [discussion] discussion
    *[task] task
 }
 ui-closed = Closed
@@ -829,7 +875,10 @@ ui-account-name-why = Only on this computer. Nothing changes in { PROVIDER($prov
 ui-sign-in-again = Sign in again…
 ui-remove-title = Remove { $name }?
 ui-remove-text = Its token is deleted from this computer. Nothing changes in { PROVIDER($provider) }.
-ui-remove-sample-text = The sample tasks and the files on them are deleted from this computer.
+ui-remove-sample-text = { $others ->
+    [0] All sample data and the files in it are deleted from this computer.
+   *[other] The sample data stays on this computer for the other account.
+}
 ui-sending = Sending
 ui-concurrency = Files at the same time
 ui-speed = Speed limit
@@ -903,6 +952,16 @@ ui-stop-place = { $attached ->
     [project] in the project
     [post] on the post
     [expense] on the expense
+    [page] on the page
+    [invoice] on the invoice
+    [purchaseOrder] on the purchase order
+    [bill] on the bill
+    [booking] on the booking
+    [deal] on the deal
+    [budget] on the budget
+    [company] with the company
+    [person] with the person
+    [discussion] in the discussion
    *[task] on the task
 }. The other { $rest } are not sent and stay in this list.
 ui-stop-nothing = { $rest ->
@@ -987,6 +1046,7 @@ ui-told-stopped = { $title }: stopped
 ## What stands for something without words of its own
 
 comment-without-words = A comment without text
+account-sample = Sample data, { PROVIDER($provider) }
 
 ## What support wants to know of a file
 
@@ -1031,6 +1091,8 @@ diagnostics-account = Account: { $provider }{ $sandbox ->
 }, { $token ->
     [kept] token in the keychain
     [run] token for this run only
+    [given] token from ATTACHE_TOKEN
+    [none] no token
    *[trouble] { $trouble }
 }
 diagnostics-queue =

@@ -7,7 +7,7 @@ mod window;
 use std::path::PathBuf;
 
 use attache_core::{
-    destination::{Audience, ExpenseDraft, ExpenseForm, How, Person, Target},
+    destination::{Audience, ExpenseDraft, ExpenseForm, How, Person, PlaceKind, Target},
     event::{BatchId, CommandError, Comment, Found, FoundAt, Rows, Settings, UploadId},
     intent::Intent,
 };
@@ -42,9 +42,11 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         elsewhere::home_folder,
         window::listen,
         mine,
+        recently_active,
         new_batch,
         accounts::offers,
         elsewhere::open_proof,
+        elsewhere::open_sign_in_page,
         elsewhere::open_target,
         accounts::open_token_page,
         paste_files,
@@ -154,8 +156,8 @@ async fn expense_form(shell: Here<'_>, target: Target) -> Answer<ExpenseForm> {
 }
 
 #[tauri::command]
-async fn search(shell: Here<'_>, query: String) -> Answer<Found> {
-    shell.app.search(&query).await
+async fn search(shell: Here<'_>, query: String, kinds: Vec<PlaceKind>) -> Answer<Found> {
+    shell.app.search(&query, &kinds).await
 }
 
 #[tauri::command]
@@ -246,6 +248,11 @@ async fn set_favourite(shell: Here<'_>, target: Target, on: bool) -> Answer<()> 
 #[tauri::command]
 async fn mine(shell: Here<'_>) -> Answer<Vec<FoundAt>> {
     shell.app.mine().await
+}
+
+#[tauri::command]
+async fn recently_active(shell: Here<'_>) -> Answer<Vec<FoundAt>> {
+    shell.app.recently_active().await
 }
 
 #[tauri::command]

@@ -12,12 +12,10 @@ use attache_app::{
     commands,
 };
 use attache_core::{
-    app::{App, Earlier, EngineOptions, Options, Patience},
-    attach::UnknownOutcome,
+    app::{App, EngineOptions, Options},
     event::{BatchId, Settings},
     home::Home,
     http::{self, Http},
-    retry,
     secrets::Secrets,
 };
 use serde_json::{Value, json};
@@ -89,6 +87,7 @@ fn every_command_exists_and_answers_in_its_shape() {
         ("resume_all", json!({}), Value::Null),
         ("undo", json!({}), Value::Null),
         ("mine", json!({}), json!([])),
+        ("recently_active", json!({}), json!([])),
         ("set_favourite", json!({"target": target, "on": true}), Value::Null),
         ("stop", json!({"batch": 1}), Value::Null),
         ("stop_all", json!({}), Value::Null),
@@ -102,7 +101,7 @@ fn every_command_exists_and_answers_in_its_shape() {
         ("set_settings", json!({"settings": {"concurrency": 99}}), Value::Null),
         (
             "search",
-            json!({"query": ""}),
+            json!({"query": "", "kinds": []}),
             json!({"query": "", "recents": [], "accounts": []}),
         ),
         ("clear", json!({"batch": 1}), Value::Null),
@@ -141,15 +140,15 @@ fn every_command_exists_and_answers_in_its_shape() {
             json!({"provider": "kantata", "addresses": {"api": "", "web": ""}, "client": {"id": "i", "secret": "s"}, "account": "none"}),
             "noAccount",
         ),
-        ("search", json!({"query": "task/1"}), "noAccount"),
+        ("search", json!({"query": "task/1", "kinds": []}), "noAccount"),
         (
             "search",
-            json!({"query": "https://app.productive.io/9-other/tasks/1"}),
+            json!({"query": "https://app.productive.io/9-other/tasks/1", "kinds": []}),
             "linkElsewhere",
         ),
         (
             "search",
-            json!({"query": "https://example.com/9/tasks/1"}),
+            json!({"query": "https://example.com/9/tasks/1", "kinds": ["task"]}),
             "linkUnknown",
         ),
     ];
@@ -269,14 +268,7 @@ impl Page {
         let folder = tempfile::tempdir().expect("a folder");
         let home = Home::at(folder.path()).expect("a home");
         let options = Options {
-            engine: EngineOptions {
-                patience: Patience::Person,
-                earlier: Earlier::GoOn,
-                unknown: UnknownOutcome::default(),
-                retries: retry::Policy::default(),
-                quiet: attache_core::app::QUIET,
-                undo: attache_core::app::UNDO,
-            },
+            engine: EngineOptions::for_people(),
             secrets: Secrets::in_memory(),
             http: Http::new(http::Patience::default()),
         };

@@ -4,7 +4,7 @@ mod asked;
 
 use std::{path::PathBuf, process::ExitCode};
 
-use attache_core::account::ProviderKind;
+use attache_core::{account::ProviderKind, destination::PlaceKind};
 use clap::{
     Args, Parser, Subcommand,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueHint},
@@ -49,18 +49,23 @@ Attaches files to a task, project, comment, post or expense, verified, exactly o
 
 Folders are sent with everything in them. A file that cannot be sent says why, and the others go on. Files that systems leave behind \
 (.DS_Store and the like) are left out without harm. A service that takes few signs in names gets legal ones, and gives the files their own names \
-back where it can. An expense holds one receipt; one that is there stays unless --replace is given. To new-expense/ID, with the id of a project, an \
+back where it can. An expense, invoice, \
+purchase order or bill holds one file; one that is there stays unless --replace is given. To new-expense/ID, with the id of a project, an \
 expense is made there for its receipt. A post is seen by the whole project unless --private-to names who sees it; a project that asks for that \
 gets none without --public or --private-to. While the app is open, it does the work and shows it too; when it quits, this \
 command goes on by itself. Ctrl-C stops: what is attached stays, and what is being attached is waited for; \
-a second Ctrl-C ends at once.";
+a second Ctrl-C ends at once.
+
+What fails is forgotten, and sent anew by the next run. Two things stay in the queue, and it is said: a batch that waits in vain for room on the \
+disk or the like, with which attache work goes on; and a comment or post of which nobody knows whether it went out, which attache retry ID, then \
+attache work, finds out without posting it twice.";
 
 const WORK: &str = "\
 Goes on with what is queued, until nothing is left.
 
 That is what the app or an earlier attache was doing when it ended. While the app is open or another attache is at work, this command \
 follows that one, and takes over when it ends. What is paused, has failed or asks for a decision is named at the end, with the command that \
-lets it go on; nobody waits for it. A network that stays away is waited for for a minute. Ctrl-C ends at once: what is left stays queued.";
+lets it go on; nobody waits for it. A network that stays away, or a disk that stays full, is waited for for a minute. Ctrl-C ends at once: what is left stays queued.";
 
 const WORK_EVENTS: &str = "\
 With --json, standard output carries the objects of send --json, with a “started” for each batch, and:
@@ -82,10 +87,11 @@ With --json, standard output carries one object a line, told apart by "event":
             phase: waiting, preparing, sending, verifying, stored, attaching, and at the end attached, refused, leftOut, failed or stopped
   progress  sent, bytes; at most twice a second
   waiting   reason {kind, …}, text: nothing moves for now, such as at the service's rate limit
+  left      batch, state, files, text, and where there is one reason {kind, …}: a comment that may be out there stays in the queue
   error     reason {kind, …} where there is one, text, exit: the whole command failed
-  summary   attached, failed, seconds; always the last line
+  summary   attached, failed, seconds, and left where files stay in the queue that have not failed; always the last line
 
-“failed” counts every file that was to be sent and is not attached. Where the command ends before it has looked at them, every FILE and FOLDER counts as one."#;
+“failed” counts every file that was to be sent, is not attached and does not go on later. Where the command ends before it has looked at them, every FILE and FOLDER counts as one."#;
 
 /// Attach files to the tasks, projects, comments, posts and expenses of Productive and Kantata OX.
 #[derive(Debug, Parser)]
@@ -228,14 +234,18 @@ pub(crate) struct Add {
     pub(crate) no_keychain: bool,
 }
 
-/// Find tasks and projects to send to: by title, number, project, or a web link.
+/// Find something to send to: by title, number, project, or a web link.
 ///
-/// Each is shown with what it is, such as the task/ID or project/ID that `attache send --to` takes.
+/// Each is shown with what it is, such as the task/ID or invoice/ID that `attache send --to` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Targets {
     /// Search this account only [default: all]
     #[arg(long, value_name = "NAME")]
     pub(crate) account: Option<String>,
+    /// Only these kinds, with commas between: task, project, page, deal, budget, company, person, invoice, expense, purchase-order, booking
+    /// [default: all]
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = kind)]
+    pub(crate) kind: Vec<PlaceKind>,
     /// One object a line: to, account, title, number, project, company, status, assignee, closed; null where there is none
     #[arg(long)]
     pub(crate) json: bool,
@@ -247,7 +257,8 @@ pub(crate) struct Targets {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Send {
-    /// Where to: a web link, or task/ID, comment/ID, project/ID, post/ID, expense/ID or new-expense/PROJECT-ID (workspace/ID and story/ID as well)
+    /// Where to: a web link, or task/ID, comment/ID, project/ID, page/ID, deal/ID, budget/ID, company/ID, person/ID, discussion/ID, expense/ID,
+    /// invoice/ID, purchase-order/ID, bill/ID, booking/ID, post/ID or new-expense/PROJECT-ID (workspace/ID and story/ID as well)
     #[arg(long, value_name = "DEST")]
     pub(crate) to: String,
     /// Make a new comment, post or reply with this text that carries the files
@@ -260,7 +271,7 @@ pub(crate) struct Send {
     /// Upload as proofs of a task, where it takes some (experimental): nothing links them, and where each is seen is told
     #[arg(long, conflicts_with = "comment")]
     pub(crate) proof: bool,
-    /// Let the receipt that an expense has go for this file
+    /// Let the one file that an expense, invoice, purchase order or bill has go for this one
     #[arg(long)]
     pub(crate) replace: bool,
     /// Which account, where there are several and the link does not say
@@ -296,6 +307,19 @@ pub(crate) struct Sandbox {
     /// Few tasks and no delays, for tests
     #[arg(long)]
     pub(crate) small: bool,
+    /// As many tasks and projects as a large agency has: 5,000 and 300
+    #[arg(long, conflicts_with = "small")]
+    pub(crate) large: bool,
+}
+
+/// A kind by the word that `--to` takes too.
+fn kind(word: &str) -> Result<PlaceKind, String> {
+    let known = PlaceKind::ALL.into_iter();
+    let words = || PlaceKind::ALL.map(PlaceKind::word).join(", ");
+    known
+        .into_iter()
+        .find(|kind| kind.word() == word)
+        .ok_or_else(|| format!("one of {}", words()))
 }
 
 /// Says what is wrong with the arguments, or shows the help that was asked for.

@@ -42,8 +42,8 @@ impl Exit {
             | Reason::SignInDeclined
             | Reason::SignInRefused { .. }
             | Reason::SignInPort { .. } => Self::Token,
-            Reason::NoAccess
-            | Reason::DestinationGone
+            Reason::NoAccess { .. }
+            | Reason::DestinationGone { .. }
             | Reason::Occupied { .. }
             | Reason::ProofRefused { .. }
             | Reason::LinkUnknown
@@ -69,6 +69,7 @@ impl Exit {
             | Reason::Locked
             | Reason::Gone
             | Reason::DriveAway { .. }
+            | Reason::DriveSilent
             | Reason::NotAFile
             | Reason::SystemFile
             | Reason::FolderLink
@@ -84,9 +85,10 @@ impl Exit {
             | Reason::Refused { .. }
             | Reason::StorageNotAllowed { .. }
             | Reason::StorageRefused { .. }
-            | Reason::Vanished
+            | Reason::Vanished { .. }
+            | Reason::UploadLost { .. }
             | Reason::CommentWaits { .. }
-            | Reason::CommentUnknown
+            | Reason::CommentUnknown { .. }
             | Reason::PostedUnchecked
             | Reason::ProofUnseen { .. }
             | Reason::Stopped
@@ -98,6 +100,11 @@ impl Exit {
             | Reason::EntriesPutAside { .. }
             | Reason::NothingKept { .. }
             | Reason::NotReadable
+            | Reason::LoginPage { .. }
+            | Reason::NoLongerThere
+            | Reason::OtherThanListed { .. }
+            | Reason::FilesNotAllowed { .. }
+            | Reason::CannotSave { .. }
             | Reason::DiskFull
             | Reason::TooManyOpenFiles
             | Reason::OutOfMemory

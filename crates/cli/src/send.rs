@@ -2,6 +2,7 @@
 
 mod asked;
 mod course;
+mod ending;
 mod staging;
 
 use std::time::Instant;

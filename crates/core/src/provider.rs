@@ -11,7 +11,7 @@ use url::Url;
 use crate::{
     account::{Account, Addresses, ProviderKind},
     destination::{Audience, Category, ExpenseDraft, How, Person, Place, PlaceKind, Target},
-    event::Comment,
+    event::{Comment, Shelf},
     http::Http,
     rate::RateGate,
     reason::Reason,
@@ -23,6 +23,7 @@ use crate::{
 mod excerpt;
 pub mod kantata;
 mod link;
+mod money;
 pub mod productive;
 mod token;
 
@@ -196,6 +197,8 @@ pub enum FaultKind {
     StorageNotAllowed { host: String },
     /// Storage wants the same form at another address of its own.
     StorageMoved { to: Url },
+    /// What was uploaded is not there any more although its destination is: reserve anew.
+    UploadGone,
     /// The stored copy differs from what was sent.
     Damaged,
     /// The file could not be read, or is no longer what it was; or this computer lacks something for a while.
@@ -224,6 +227,14 @@ impl Fault {
         self
     }
 
+    /// Whether it is this way of the bytes that was refused, so that another one may be open.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(
+            self.kind,
+            FaultKind::Refused { .. } | FaultKind::StorageRefused { .. } | FaultKind::StorageNotAllowed { .. }
+        )
+    }
+
     /// Whether the same request may succeed later without anybody doing anything.
     pub fn is_passing(&self) -> bool {
         if let FaultKind::File(reason) = &self.kind {
@@ -237,6 +248,7 @@ impl Fault {
                 | FaultKind::NetworkAnswers
                 | FaultKind::CredentialsExpired
                 | FaultKind::StorageMoved { .. }
+                | FaultKind::UploadGone
                 | FaultKind::Damaged
         )
     }
@@ -268,8 +280,8 @@ pub trait Service: Send + Sync {
     /// How files are put on a place of this kind, the usual way first; empty where it has no such places.
     fn choices(&self, kind: PlaceKind) -> &'static [How];
 
-    /// How many files can be put on a place this way at most; `None` where there is no such limit.
-    fn most_files(&self, _how: How) -> Option<u32> {
+    /// How many files can be put on a place of this kind this way at most; `None` where there is no such limit.
+    fn most_files(&self, _kind: PlaceKind, _how: How) -> Option<u32> {
         None
     }
 
@@ -277,6 +289,9 @@ pub trait Service: Send + Sync {
     fn asks_audience(&self, _how: How) -> bool {
         false
     }
+
+    /// Where a place of this kind holds files that can be listed, its own first.
+    fn shelves(&self, kind: PlaceKind) -> &'static [Shelf];
 
     /// Whether the files of a batch get names that differ from each other, however letters are written.
     fn tells_names_apart(&self) -> bool {
@@ -333,8 +348,11 @@ pub trait Provider: Send + Sync {
     /// Which service.
     fn kind(&self) -> ProviderKind;
 
-    /// Objects that match what a person typed: open ones first.
-    async fn search(&self, query: &str) -> Result<Vec<Target>, Fault>;
+    /// Objects that match what a person typed, of these kinds; of all where none is named. Open ones come first.
+    async fn search(&self, query: &str, kinds: &[PlaceKind]) -> Result<Vec<Target>, Fault>;
+
+    /// What people did something to last, open ones only.
+    async fn recent(&self) -> Result<Vec<Target>, Fault>;
 
     /// Open tasks of the person the token belongs to, the one that moved last first; then whatever else of theirs takes files.
     async fn mine(&self) -> Result<Vec<Target>, Fault>;
@@ -345,8 +363,9 @@ pub trait Provider: Send + Sync {
     /// The object at this place.
     async fn look_up(&self, place: &Place) -> Result<Target, Fault>;
 
-    /// The address of this place in the web application, for people.
-    fn web_link(&self, place: &Place) -> String;
+    /// The address of this place in the web application, for people. What is not known of it is asked for; where nobody answers, it is the
+    /// nearest page that is known.
+    async fn web_link(&self, place: &Place) -> String;
 
     /// Which way a file's bytes take now. Asked again after a refusal, it may name the other one.
     fn route(&self, _file: &FileToSend) -> Route {
@@ -357,6 +376,9 @@ pub trait Provider: Send + Sync {
     fn storage_host(&self) -> Option<Url> {
         None
     }
+
+    /// Storage refused the file of this attachment for good, so that [`Provider::route`] may name the other way.
+    fn storage_refused(&self, _id: &RemoteId) {}
 
     /// Sends a file in one request, for [`Route::Whole`]. Dropping the future ends it. Nothing is linked yet; a copy that is known to differ
     /// from the file is deleted again.
@@ -393,6 +415,11 @@ pub trait Provider: Send + Sync {
     /// Makes `ids` the attachments of the place (the caller gives the union) and reads back what it lists then. Safe to repeat.
     /// [`FaultKind::Occupied`] where there are more than the place holds: whoever was there stays.
     async fn link(&self, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault>;
+
+    /// Learns what a comment on the place needs besides, so that whatever is wrong with that is known before one is asked for.
+    async fn prepare(&self, _on: &Place) -> Result<(), Fault> {
+        Ok(())
+    }
 
     /// Makes one comment, post or expense carrying these attachments. Seen by people: never repeat blindly.
     async fn make(&self, on: &Place, making: Making<'_>, ids: &[RemoteId]) -> Result<RemoteId, Fault>;

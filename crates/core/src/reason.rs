@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 use crate::{
     account::ProviderKind,
-    destination::{ExpenseField, PlaceKind},
+    destination::{ExpenseField, How, PlaceKind},
 };
 
 /// Why something waits, was left out or failed.
@@ -34,6 +34,8 @@ pub enum Reason {
     Gone,
     /// The drive or share is not connected.
     DriveAway { name: String },
+    /// The drive or share says nothing.
+    DriveSilent,
     /// A pipe, socket or device.
     NotAFile,
     /// A file systems leave behind, such as `.DS_Store`.
@@ -67,9 +69,16 @@ pub enum Reason {
     /// No token for this account is at hand.
     TokenMissing { provider: ProviderKind },
     /// The person may not attach files there.
-    NoAccess,
+    NoAccess {
+        /// What it is; missing, here and below, in lists of earlier versions.
+        #[serde(default)]
+        place: PlaceKind,
+    },
     /// The destination was deleted or closed to the person.
-    DestinationGone,
+    DestinationGone {
+        #[serde(default)]
+        place: PlaceKind,
+    },
     /// The destination holds one file and has another already; `name` is that one's.
     Occupied { name: String },
     /// Nobody said who sees the post, and the place wants that said.
@@ -112,11 +121,24 @@ pub enum Reason {
     /// The file storage refused the file; `code` in its words.
     StorageRefused { code: String },
     /// Attached, then gone from the destination.
-    Vanished,
-    /// The comment is not posted because some files failed.
-    CommentWaits { stored: u32, failed: u32 },
-    /// Cannot tell whether the comment went out.
-    CommentUnknown,
+    Vanished {
+        #[serde(default)]
+        place: PlaceKind,
+    },
+    /// The service no longer has what was uploaded, before it was attached.
+    UploadLost { provider: ProviderKind },
+    /// The comment, post or reply is not posted because some files failed.
+    CommentWaits {
+        stored: u32,
+        failed: u32,
+        #[serde(default)]
+        how: How,
+    },
+    /// Cannot tell whether the comment, post or reply went out.
+    CommentUnknown {
+        #[serde(default)]
+        how: How,
+    },
     /// The comment is posted, and what it carries could not be read back.
     PostedUnchecked,
     /// The person stopped it.
@@ -127,6 +149,18 @@ pub enum Reason {
     Internal,
     /// What was known of this file could not be read any more.
     NotReadable,
+
+    // Fetching what a destination holds.
+    /// The service sent its sign-in page in place of the file.
+    LoginPage { provider: ProviderKind },
+    /// The file is no longer at the destination.
+    NoLongerThere,
+    /// What came is not the file that the service lists.
+    OtherThanListed { provider: ProviderKind },
+    /// The service named an address that files may not come from.
+    FilesNotAllowed { host: String },
+    /// The folder takes nothing; `detail` in the system's words.
+    CannotSave { detail: String },
 
     // Lacking on this computer for a while: waited out.
     /// The disk has no room.
@@ -243,6 +277,8 @@ pub enum Action {
     SendInstead,
     /// Let go what the destination has already.
     Replace,
+    /// Open it in the browser, where the person is signed in.
+    OpenInBrowser,
 }
 
 impl Reason {
@@ -270,6 +306,7 @@ impl Reason {
             | Self::Locked
             | Self::Gone
             | Self::DriveAway { .. }
+            | Self::DriveSilent
             | Self::ReadFailed { .. }
             | Self::Changed
             | Self::Damaged
@@ -281,8 +318,9 @@ impl Reason {
             | Self::NotTheService { .. }
             | Self::StorageNotAllowed { .. }
             | Self::StorageRefused { .. }
-            | Self::Vanished
-            | Self::CommentUnknown
+            | Self::Vanished { .. }
+            | Self::UploadLost { .. }
+            | Self::CommentUnknown { .. }
             | Self::PostedUnchecked
             | Self::ProofUnseen { .. }
             | Self::Stopped
@@ -292,13 +330,14 @@ impl Reason {
             | Self::OutOfMemory
             | Self::NotWritten { .. }
             | Self::RateLimited { .. } => Some(Action::Retry),
-            Self::NoAccess
-            | Self::DestinationGone
+            Self::NoAccess { .. }
+            | Self::DestinationGone { .. }
             | Self::LinkUnknown
             | Self::NoAccount
             | Self::ProofRefused { .. } => Some(Action::ChooseAnother),
             Self::OneFileOnly { .. } => Some(Action::SendInstead),
             Self::Occupied { .. } => Some(Action::Replace),
+            Self::LoginPage { .. } | Self::OtherThanListed { .. } => Some(Action::OpenInBrowser),
             Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
             Self::DroppedTwice
             | Self::EmptyFile
@@ -326,6 +365,9 @@ impl Reason {
             | Self::SignInRefused { .. }
             | Self::SignInPort { .. }
             | Self::TakenOff
+            | Self::NoLongerThere
+            | Self::FilesNotAllowed { .. }
+            | Self::CannotSave { .. }
             | Self::NothingDropped => None,
         }
     }

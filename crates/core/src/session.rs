@@ -8,7 +8,7 @@ use tokio::{sync::mpsc::UnboundedReceiver, time::Instant};
 use crate::{
     account::{Account, AccountId},
     app::{App, NewAccount, Options, SubscriberId},
-    destination::{Audience, Category, ExpenseDraft, How, Person, Target},
+    destination::{Audience, Category, ExpenseDraft, How, Person, PlaceKind, Target},
     event::{AccountView, BatchId, CommandError, Message, Rows, Settings, Snapshot, UploadId},
     home::{EngineLock, Home},
     intent::Intent,
@@ -116,6 +116,12 @@ impl Session {
     pub async fn join(home: &Home) -> Result<Option<Self>, Reason> {
         let link = Link::connect(home).await?;
         Ok(link.map(Self::linked))
+    }
+
+    /// Only to look at: the queue of a home in which nothing can be written, as far as it can be read. Nothing of it moves.
+    pub async fn look(home: &Home, options: Options) -> Result<Option<Self>, Reason> {
+        let app = App::look(home, options).await?;
+        Ok(app.map(|app| Self { way: Way::Own(app) }))
     }
 
     fn linked(link: Link) -> Self {
@@ -250,10 +256,16 @@ impl Session {
     }
 
     /// As [`App::targets`].
-    pub async fn targets(&self, account: &Account, words: &str) -> Result<Vec<Target>, CommandError> {
+    pub async fn targets(
+        &self,
+        account: &Account,
+        words: &str,
+        kinds: &[PlaceKind],
+    ) -> Result<Vec<Target>, CommandError> {
         self.ask(Request::Targets {
             account: account.id.clone(),
             words: words.to_owned(),
+            kinds: kinds.to_vec(),
         })
         .await
     }

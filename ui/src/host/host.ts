@@ -11,6 +11,9 @@ import type { Audience } from '../bindings/Audience';
 import type { BatchId } from '../bindings/BatchId';
 import type { Comment } from '../bindings/Comment';
 import type { CommandError } from '../bindings/CommandError';
+import type { DownloadId } from '../bindings/DownloadId';
+import type { FilesThere } from '../bindings/FilesThere';
+import type { FileThere } from '../bindings/FileThere';
 import type { ExpenseDraft } from '../bindings/ExpenseDraft';
 import type { ExpenseForm } from '../bindings/ExpenseForm';
 import type { Found } from '../bindings/Found';
@@ -20,9 +23,11 @@ import type { Message } from '../bindings/Message';
 import type { Offer } from '../bindings/Offer';
 import type { Organisation } from '../bindings/Organisation';
 import type { Person } from '../bindings/Person';
+import type { PlaceKind } from '../bindings/PlaceKind';
 import type { ProviderKind } from '../bindings/ProviderKind';
 import type { Rows } from '../bindings/Rows';
 import type { Settings } from '../bindings/Settings';
+import type { Shelf } from '../bindings/Shelf';
 import type { Target } from '../bindings/Target';
 import type { UploadId } from '../bindings/UploadId';
 
@@ -91,10 +96,12 @@ export interface Host {
   /** What can be chosen for an expense in this project. */
   expenseForm(target: Target): Promise<ExpenseForm>;
 
-  /** What people type, or a pasted link. Rejects with code `outdated` when a newer one overtook it. */
-  search(query: string): Promise<Found>;
+  /** What people type, among these kinds or all where none is named; or a pasted link. Rejects with code `outdated` when a newer one overtook it. */
+  search(query: string, kinds: PlaceKind[]): Promise<Found>;
   /** My open tasks, one group per account. */
   mine(): Promise<FoundAt[]>;
+  /** What people did something to last, one group per account. */
+  recentlyActive(): Promise<FoundAt[]>;
   /** The latest comments of a task, newest first. */
   comments(target: Target): Promise<Comment[]>;
   setFavourite(target: Target, on: boolean): Promise<void>;
@@ -145,6 +152,35 @@ export interface Host {
   /** Puts on the clipboard what a support desk wants to know about this Attaché; no secrets, names or paths. */
   copyDiagnostics(): Promise<void>;
 
+  /** A page of the files a destination holds, newest first. `next` is what the page before answered, `null` asks for the first. */
+  filesThere(target: Target, shelf: Shelf, next: string | null): Promise<FilesThere>;
+  /**
+   * A small picture of a file there as a `data:` URL, or null where there is none. Rejects with code `outdated` when many were asked for
+   * since: ask again once it is seen.
+   */
+  pictureThere(target: Target, file: string): Promise<string | null>;
+  /**
+   * Opens the system's folder dialog and fetches these files into the folder; an empty list means all the destination holds. Rejects with
+   * code `cancelled` when closed. How they fare is told by `downloads` events.
+   */
+  download(target: Target, files: string[]): Promise<void>;
+  /** Stops a download; nothing of it is left. */
+  cancelDownload(download: DownloadId): Promise<void>;
+  /** Takes every download off the list that is over. */
+  clearDownloads(): Promise<void>;
+  /** Shows a finished download in the system's file manager. */
+  showDownload(download: DownloadId): Promise<void>;
+  /** Opens the file of a download in the browser, where the person is signed in. */
+  openDownload(download: DownloadId): Promise<void>;
+  /** Opens a file there in the browser. */
+  openThere(target: Target, file: string): Promise<void>;
+  /** Puts a file's own link on the clipboard; it opens for who is signed in. */
+  copyThereLink(target: Target, file: string): Promise<void>;
+  /** Deletes a file there, at once and for good. */
+  deleteThere(target: Target, file: string): Promise<void>;
+  /** Gives a file there another name; answers it as it is then. */
+  renameThere(target: Target, file: string, name: string): Promise<FileThere>;
+
   /** Which organisations this token opens. Rejects with code `token` when the service does not know it. */
   checkToken(provider: ProviderKind, token: string, addresses: Addresses): Promise<Organisation[]>;
   addAccount(provider: ProviderKind, token: string, organisation: string, addresses: Addresses): Promise<AccountView>;
@@ -163,8 +199,10 @@ export interface Host {
   /** Rejects where another account has the name. */
   renameAccount(account: AccountId, name: string): Promise<void>;
   removeAccount(account: AccountId): Promise<void>;
-  /** One click: a seeded local Productive in the home folder, and an account for it. */
-  trySandbox(): Promise<AccountView>;
+  /** One click: seeded local services in the home folder, and an account for each. */
+  trySandbox(): Promise<void>;
+  /** Opens a page at which a network that wants people to sign in first shows its own. */
+  openSignInPage(): Promise<void>;
   /** Opens the provider's page where tokens are made. */
   openTokenPage(provider: ProviderKind): Promise<void>;
 

@@ -190,7 +190,7 @@ async fn destination(
     }
     let to = asked::address(&wanted.to);
     let tell = |pause: &Reason| report.waits(Some(pause));
-    let target = open::waiting_out(tell, || session.resolve(named.as_ref(), &to)).await?;
+    let target = open::persisting(tell, || session.resolve(named.as_ref(), &to)).await?;
     report.waits(None);
     let account = accounts.into_iter().find(|account| account.id == target.account);
     let account = account.ok_or(Reason::NoAccount)?;

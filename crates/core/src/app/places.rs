@@ -4,7 +4,7 @@ use futures_util::future::{join, join_all};
 
 use super::{
     App,
-    search::{reason_of, trying_again},
+    search::{Asked, found_at, reason_of, trying_again},
 };
 use crate::{
     account::{Account, AccountId},
@@ -22,48 +22,35 @@ impl App {
 
     /// The open tasks of the person each token belongs to, the one that moved last first; one group per account.
     pub async fn mine(&self) -> Result<Vec<FoundAt>, CommandError> {
+        Ok(self.ask_all(Asked::Mine).await)
+    }
+
+    /// What people did something to last, open ones only; one group per account.
+    pub async fn recently_active(&self) -> Result<Vec<FoundAt>, CommandError> {
+        Ok(self.ask_all(Asked::Recent).await)
+    }
+
+    async fn ask_all(&self, asked: Asked) -> Vec<FoundAt> {
         let accounts = self.inner.accounts.all();
-        Ok(join_all(accounts.iter().map(|account| self.mine_at(account))).await)
-    }
-
-    async fn mine_at(&self, account: &Account) -> FoundAt {
-        let (targets, trouble) = match self.own_tasks(account).await {
-            Ok(targets) => (targets, None),
-            Err(reason) => (Vec::new(), Some(reason)),
+        let ask = |account: &Account| {
+            let (account, asked) = (account.clone(), asked.clone());
+            async move { found_at(&account, self.ask(&account, asked).await) }
         };
-        FoundAt {
-            account: account.id.clone(),
-            targets,
-            trouble,
-        }
-    }
-
-    async fn own_tasks(&self, account: &Account) -> Result<Vec<Target>, Reason> {
-        // Nobody can look for no words at all, so that this is never the name of a search.
-        let key = (account.id.clone(), String::new());
-        if let Some(targets) = self.inner.searches.remembered(&key) {
-            return Ok(targets);
-        }
-        let live = self.inner.accounts.live(&account.id).await?;
-        let targets = trying_again(|| live.provider.mine())
-            .await
-            .map_err(|fault| reason_of(&fault, account.provider))?;
-        self.inner.searches.remember(key, targets.clone());
-        Ok(targets)
+        join_all(accounts.iter().map(ask)).await
     }
 
     /// Who may be chosen to see what is posted there, by name, the person left out.
     pub async fn people(&self, target: Target) -> Result<Vec<Person>, CommandError> {
         let live = self.inner.accounts.live(&target.account).await?;
         let people = trying_again(|| live.provider.people(&target.place)).await;
-        Ok(people.map_err(|fault| reason_of(&fault, live.provider.kind()))?)
+        Ok(people.map_err(|fault| reason_of(&fault, live.provider.kind(), target.place.kind))?)
     }
 
     /// What expenses can be for at an account, by name.
     pub async fn expense_categories(&self, account: AccountId) -> Result<Vec<Category>, CommandError> {
         let live = self.inner.accounts.live(&account).await?;
         let categories = trying_again(|| live.provider.expense_categories()).await;
-        Ok(categories.map_err(|fault| reason_of(&fault, live.provider.kind()))?)
+        Ok(categories.map_err(|fault| reason_of(&fault, live.provider.kind(), PlaceKind::Expense))?)
     }
 
     /// What can be chosen for an expense in this project.
@@ -71,7 +58,7 @@ impl App {
         let live = self.inner.accounts.live(&target.account).await?;
         let currency = trying_again(|| live.provider.currency(&target.place));
         let (currency, categories) = join(currency, self.expense_categories(target.account)).await;
-        let currency = currency.map_err(|fault| reason_of(&fault, live.provider.kind()))?;
+        let currency = currency.map_err(|fault| reason_of(&fault, live.provider.kind(), target.place.kind))?;
         Ok(ExpenseForm {
             categories: categories?,
             currency,
@@ -87,7 +74,7 @@ impl App {
         let live = self.inner.accounts.live(&account.id).await?;
         let comments = trying_again(|| live.provider.comments(&target.place))
             .await
-            .map_err(|fault| reason_of(&fault, account.provider))?;
+            .map_err(|fault| reason_of(&fault, account.provider, target.place.kind))?;
         // Where they stand, the task knows.
         let placed = |comment: Comment| Comment {
             target: Target {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rand::RngExt as _;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -84,6 +85,7 @@ impl Engine {
 
     fn start_act(&mut self, id: BatchId, uploads: Vec<UploadId>, only_look: bool) {
         let unknown = self.options.unknown;
+        let look_again = self.options.look_again.mul_f64(self.random.random_range(1.0..=3.0));
         let Some(batch) = self.queue.batches.get(&id) else {
             return;
         };
@@ -103,8 +105,9 @@ impl Engine {
             comment: batch.comment.clone(),
             comment_asked: batch.comment_asked,
             looked: batch.looked,
-            replaces: batch.replaces && self.most_files(batch).is_some(),
+            replaces: batch.replaces && self.most_files_of(batch).is_some(),
             only_look,
+            look_again,
         };
         let destinations = Arc::clone(&self.destinations);
         let account = target.account.clone();
@@ -150,7 +153,7 @@ impl Engine {
     }
 
     pub(super) fn acted(&mut self, id: BatchId, result: Result<Acted, Fault>) {
-        let provider = self.provider_of(id);
+        let at = self.whereabouts(id);
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };
@@ -169,7 +172,7 @@ impl Engine {
             Err(fault) => {
                 log_fault("attaching a batch met a fault", None, &fault);
                 let (now, random) = (Instant::now(), &mut self.random);
-                match faults::follow(&fault, provider, &mut batch.act_retry, batch.patience, now, random) {
+                match faults::follow(&fault, at, &mut batch.act_retry, batch.patience, now, random) {
                     Follow::Cancelled => {}
                     Follow::Later { after, reason } => {
                         batch.act = ActState::Later {
@@ -180,7 +183,7 @@ impl Engine {
                     Follow::Fail(reason) => {
                         let unknown = batch.comment.is_none() && batch.comment_asked && !batch.looked;
                         let reason = match batch.comment {
-                            None if unknown => Reason::CommentUnknown,
+                            None if unknown => Reason::CommentUnknown { how: batch.how },
                             None => reason,
                             // It is there for everybody to see: only looking at it failed.
                             Some(_) => Reason::PostedUnchecked,
@@ -266,13 +269,14 @@ impl Engine {
             self.ledger
                 .write("attached files", async move { store.mark_attached(&attached).await });
         }
-        acted
-            .missing
-            .into_iter()
-            .for_each(|upload| self.fail(upload, Reason::Vanished));
         let provider = self.provider_of(id);
         for upload in acted.unseen {
             self.fail(upload, Reason::ProofUnseen { provider });
+        }
+        let made = self.queue.batches.get(&id).and_then(|batch| batch.how.makes());
+        let place = made.unwrap_or(self.whereabouts(id).place);
+        for upload in acted.missing {
+            self.fail(upload, Reason::Vanished { place });
         }
         for upload in acted.damaged {
             self.discard_remote(upload);

@@ -116,6 +116,7 @@ impl Engine {
             .is_none_or(|target| choices(&self.accounts, target).contains(&how))
         {
             batch.goes(how);
+            // A place may hold one file, and take any number in a comment.
             self.look_at_place(id);
             self.ask_place(id);
             self.check_rows(id);

@@ -87,7 +87,7 @@ impl Engine {
         let kind = batch.target.as_ref()?.place.kind;
         Some(Room {
             place: batch.how.makes().unwrap_or(kind),
-            left: self.most_files(batch)?,
+            left: self.most_files_of(batch)?,
             taken: None,
         })
     }

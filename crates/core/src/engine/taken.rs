@@ -7,7 +7,7 @@ use super::{
     queue::{ActState, Batch},
 };
 use crate::{
-    destination::Place,
+    destination::{How, Place, Target},
     event::{BatchId, UploadId},
     provider::service,
     reason::Reason,
@@ -17,19 +17,25 @@ use crate::{
 const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 
 impl Engine {
-    /// How many files can be put on the place of a batch at most, the way it goes.
-    pub(super) fn most_files(&self, batch: &Batch) -> Option<u32> {
-        let account = self.accounts.get(batch.account()?)?;
-        service(account.provider).most_files(batch.how)
+    /// How many files the place of a target holds at most, put there this way.
+    pub(super) fn most_files(&self, target: &Target, how: How) -> Option<u32> {
+        let account = self.accounts.get(&target.account)?;
+        service(account.provider).most_files(target.place.kind, how)
+    }
+
+    /// How many files the place of a batch holds at most.
+    pub(super) fn most_files_of(&self, batch: &Batch) -> Option<u32> {
+        self.most_files(batch.target.as_ref()?, batch.how)
     }
 
     /// Asks the place of a staged batch what it has already, if it holds few files.
     pub(super) fn look_at_place(&mut self, id: BatchId) {
-        let batch = self.queue.batches.get(&id);
-        let target = batch.and_then(|batch| batch.target.clone());
-        // What is only made has nothing yet.
-        let there = batch.filter(|batch| batch.how.makes().is_none());
-        let most = there.and_then(|batch| self.most_files(batch));
+        let (target, most) = match self.queue.batches.get(&id) {
+            // What is only made has nothing yet.
+            Some(batch) if batch.how.makes().is_some() => (batch.target.clone(), None),
+            Some(batch) => (batch.target.clone(), self.most_files_of(batch)),
+            None => return,
+        };
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };
@@ -76,7 +82,7 @@ impl Engine {
     /// Lets what the place has already go for the file of this batch.
     pub(crate) fn replace(&mut self, id: BatchId) {
         let batch = self.queue.batches.get(&id);
-        if batch.and_then(|batch| self.most_files(batch)).is_none() {
+        if batch.and_then(|batch| self.most_files_of(batch)).is_none() {
             return;
         }
         let Some(batch) = self.queue.batches.get_mut(&id) else {

@@ -3,16 +3,17 @@
 use std::{
     collections::HashMap,
     sync::{Arc, LazyLock, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
+use tokio::time::timeout;
 use url::Url;
 
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
     destination::{Category, How, Person, Place, PlaceKind, Target},
-    event::Comment,
+    event::{Comment, Shelf},
     http::{self, Http},
     provider::{
         self, Body, Delivered, Fault, FaultKind, Limits, Link, Listed, Making, Membership, Parent, Provider, Reserved,
@@ -41,13 +42,15 @@ mod ways;
 mod whole;
 
 use api::{Api, Call, MOST_PAGES};
-use homes::Homes;
+use homes::{Home, Homes};
 use projects::Projects;
 use ways::Ways;
 
 const API: &str = "https://api.mavenlink.com/api/v1";
 const WEB: &str = "https://app.mavenlink.com";
 const NAME: &str = "Kantata OX";
+/// Longest look for where a place stands while somebody waits for its page.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// What Kantata OX takes. How often it may be asked is not published: the gate learns from being told to wait.
 static LIMITS: LazyLock<Limits> = LazyLock::new(|| Limits {
@@ -82,16 +85,25 @@ impl provider::Service for Service {
             PlaceKind::Task | PlaceKind::Project => &[How::NewPost],
             PlaceKind::Post => &[How::Reply],
             PlaceKind::Expense => &[How::Receipt],
-            PlaceKind::Comment => &[],
+            _ => &[],
         }
     }
 
-    fn most_files(&self, how: How) -> Option<u32> {
+    fn most_files(&self, _kind: PlaceKind, how: How) -> Option<u32> {
         matches!(how, How::Receipt | How::NewExpense).then_some(1)
     }
 
     fn asks_audience(&self, how: How) -> bool {
         matches!(how, How::NewPost | How::Reply)
+    }
+
+    fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
+        match kind {
+            PlaceKind::Task | PlaceKind::Project => &[Shelf::Comments],
+            PlaceKind::Post => &[Shelf::Own, Shelf::Comments],
+            PlaceKind::Expense => &[Shelf::Own],
+            _ => &[],
+        }
     }
 
     fn tells_names_apart(&self) -> bool {
@@ -227,14 +239,38 @@ impl Kantata {
     }
 }
 
+impl Kantata {
+    /// Where a place stands; looked up where it was not seen, unless that takes too long for somebody who waits.
+    async fn whereabouts(&self, place: &Place) -> Option<Home> {
+        if self.homes.of(place).is_none() {
+            match timeout(LOOK, self.look_up(place)).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(fault)) => tracing::debug!(%fault, "where a place stands is not known"),
+                Err(_) => tracing::debug!("where a place stands is not known in time"),
+            }
+        }
+        self.homes.of(place)
+    }
+}
+
 #[async_trait]
 impl Provider for Kantata {
     fn kind(&self) -> ProviderKind {
         ProviderKind::Kantata
     }
 
-    async fn search(&self, query: &str) -> Result<Vec<Target>, Fault> {
-        stories::search(&self.api, &self.homes, &self.projects, &self.account, query).await
+    async fn search(&self, query: &str, kinds: &[PlaceKind]) -> Result<Vec<Target>, Fault> {
+        // Tasks and projects come in one answer each; nothing else can be searched by words.
+        if !kinds.is_empty() && !kinds.contains(&PlaceKind::Task) && !kinds.contains(&PlaceKind::Project) {
+            return Ok(Vec::new());
+        }
+        let mut found = stories::search(&self.api, &self.homes, &self.projects, &self.account, query).await?;
+        found.retain(|target| kinds.is_empty() || kinds.contains(&target.place.kind));
+        Ok(found)
+    }
+
+    async fn recent(&self) -> Result<Vec<Target>, Fault> {
+        stories::recent(&self.api, &self.homes, &self.account).await
     }
 
     async fn mine(&self) -> Result<Vec<Target>, Fault> {
@@ -255,13 +291,13 @@ impl Provider for Kantata {
             PlaceKind::Project => projects::look_up(&self.api, &self.homes, &self.account, place).await,
             PlaceKind::Post => posts::look_up(&self.api, &self.homes, &self.account, place).await,
             PlaceKind::Expense => expenses::look_up(&self.api, &self.homes, &self.account, place).await,
-            PlaceKind::Comment => Err(Fault::new(FaultKind::Gone)),
+            _ => Err(Fault::new(FaultKind::Gone)),
         }
     }
 
-    fn web_link(&self, place: &Place) -> String {
+    async fn web_link(&self, place: &Place) -> String {
         // How posts and expenses are addressed is not known: their task or project shows them.
-        let home = self.homes.of(place);
+        let home = self.whereabouts(place).await;
         let mut url = self.web.clone();
         if let (Ok(mut path), Some(home)) = (url.path_segments_mut(), &home) {
             path.pop_if_empty().extend(["workspaces", home.workspace.as_str()]);
@@ -273,16 +309,23 @@ impl Provider for Kantata {
     }
 
     fn route(&self, file: &FileToSend) -> Route {
-        self.ways.choose(file.fingerprint.size)
+        let limit = self.api.http().throttle().limit();
+        self.ways.choose(file.fingerprint.size, limit)
     }
 
     fn storage_host(&self) -> Option<Url> {
         self.storage.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn storage_refused(&self, id: &RemoteId) {
+        self.ways.storage_refused(id);
+    }
+
     async fn send_whole(&self, file: &FileToSend, parent: Parent<'_>, body: Body<'_>) -> Result<Delivered, Fault> {
+        // What is waited for at the gate is no part of the way.
+        let permit = self.api.slot().await;
         let (size, began) = (body.file.fingerprint().size, Instant::now());
-        let outcome = whole::send(&self.api, file, parent, body).await;
+        let outcome = whole::send(&self.api, permit, file, parent, body).await;
         self.ways.went_whole(size, began.elapsed(), outcome.as_ref().err());
         let (delivered, page) = outcome?;
         self.learn_page(&delivered.id, page);
@@ -339,6 +382,10 @@ impl Provider for Kantata {
             // What a post carries is said once, when it is made: all that is left is to look again.
             _ => self.listed(place).await,
         }
+    }
+
+    async fn prepare(&self, on: &Place) -> Result<(), Fault> {
+        posts::home(&self.api, &self.homes, on).await.map(drop)
     }
 
     async fn make(&self, on: &Place, making: Making<'_>, ids: &[RemoteId]) -> Result<RemoteId, Fault> {

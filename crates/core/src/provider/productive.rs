@@ -1,9 +1,6 @@
 //! Productive.io, by its API version 2.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock, Mutex, PoisonError},
-};
+use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
@@ -13,7 +10,7 @@ use url::Url;
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
     destination::{How, Place, PlaceKind, Target},
-    event::Comment,
+    event::{Comment, Shelf},
     http::{self, Http},
     provider::{
         self, Fault, FaultKind, Limits, Link, Listed, Making, Membership, Parent, Provider, RateWindow, Reserved,
@@ -29,12 +26,17 @@ mod attachments;
 mod comment;
 mod document;
 mod fault;
+mod holding;
+mod kinds;
 mod link;
 mod policy;
 mod search;
+mod seen;
 mod text;
 
 use api::{Api, Call};
+use search::Search;
+use seen::Seen;
 
 const API: &str = "https://api.productive.io/api/v2";
 const WEB: &str = "https://app.productive.io";
@@ -73,10 +75,31 @@ impl provider::Service for Service {
 
     fn choices(&self, kind: PlaceKind) -> &'static [How] {
         match kind {
-            PlaceKind::Task => &[How::Files, How::NewComment],
-            PlaceKind::Comment => &[How::Files],
-            PlaceKind::Project | PlaceKind::Post | PlaceKind::Expense => &[],
+            PlaceKind::Task | PlaceKind::Invoice | PlaceKind::PurchaseOrder => &[How::Files, How::NewComment],
+            PlaceKind::Comment | PlaceKind::Page | PlaceKind::Expense | PlaceKind::Bill | PlaceKind::Booking => {
+                &[How::Files]
+            }
+            PlaceKind::Deal
+            | PlaceKind::Budget
+            | PlaceKind::Project
+            | PlaceKind::Company
+            | PlaceKind::Person
+            | PlaceKind::Discussion => &[How::NewComment],
+            PlaceKind::Post => &[],
         }
+    }
+
+    fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
+        match kind {
+            PlaceKind::Task => &[Shelf::Own, Shelf::Comments],
+            PlaceKind::Comment => &[Shelf::Own],
+            _ => &[],
+        }
+    }
+
+    fn most_files(&self, kind: PlaceKind, how: How) -> Option<u32> {
+        // What is made for files has no such limit.
+        (how.makes().is_none() && holding::holds_one(kind)).then_some(1)
     }
 
     fn read_link(&self, text: &str, web: Option<&str>) -> Option<Link> {
@@ -161,8 +184,7 @@ pub struct Productive {
     web: Url,
     /// The id of the person the token belongs to, once it was asked for.
     person: OnceCell<String>,
-    /// Tasks of the comments seen so far: a link to a comment leads to its task.
-    tasks: Mutex<HashMap<String, String>>,
+    seen: Seen,
 }
 
 impl Productive {
@@ -178,13 +200,17 @@ impl Productive {
             storage: storage.as_deref().map(http::address).transpose()?,
             web: http::address(web.as_deref().unwrap_or(WEB))?,
             person: OnceCell::new(),
-            tasks: Mutex::default(),
+            seen: Seen::default(),
         })
     }
 
-    fn remember(&self, comment: &str, task: String) {
-        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-        tasks.insert(comment.to_owned(), task);
+    fn look<'a>(&'a self, kinds: &'a [PlaceKind]) -> Search<'a> {
+        Search {
+            api: &self.api,
+            seen: &self.seen,
+            account: &self.account,
+            kinds,
+        }
     }
 }
 
@@ -194,8 +220,12 @@ impl Provider for Productive {
         ProviderKind::Productive
     }
 
-    async fn search(&self, query: &str) -> Result<Vec<Target>, Fault> {
-        search::search(&self.api, &self.account, query).await
+    async fn search(&self, query: &str, kinds: &[PlaceKind]) -> Result<Vec<Target>, Fault> {
+        self.look(kinds).find(query).await
+    }
+
+    async fn recent(&self) -> Result<Vec<Target>, Fault> {
+        self.look(&[]).recent().await
     }
 
     async fn mine(&self) -> Result<Vec<Target>, Fault> {
@@ -203,72 +233,84 @@ impl Provider for Productive {
             .person
             .get_or_try_init(|| person(&self.api, &self.organisation))
             .await?;
-        search::of_person(&self.api, &self.account, person).await
+        self.look(&[]).of_person(person).await
     }
 
     async fn comments(&self, place: &Place) -> Result<Vec<Comment>, Fault> {
         let comments = comment::latest(&self.api, &self.account, place).await?;
         for comment in &comments {
-            self.remember(&comment.target.place.id, place.id.clone());
+            self.seen.learn_home(&comment.target.place.id, place.clone());
         }
         Ok(comments)
     }
 
     async fn look_up(&self, place: &Place) -> Result<Target, Fault> {
         match place.kind {
-            PlaceKind::Task => search::task(&self.api, &self.account, place).await,
             PlaceKind::Comment => {
-                let (target, task) = comment::look_up(&self.api, &self.account, place).await?;
-                if let Some(task) = task {
-                    self.remember(&place.id, task);
+                let (target, home) = comment::look_up(&self.api, &self.account, place).await?;
+                if let Some(home) = home {
+                    self.seen.learn_home(&place.id, home);
                 }
                 Ok(target)
             }
-            PlaceKind::Project | PlaceKind::Post | PlaceKind::Expense => Err(Fault::new(FaultKind::Gone)),
+            PlaceKind::Post => Err(Fault::new(FaultKind::Gone)),
+            _ => kinds::look_up(&self.api, &self.seen, &self.account, place).await,
         }
     }
 
-    fn web_link(&self, place: &Place) -> String {
-        let task = match place.kind {
-            PlaceKind::Task => Some(place.id.clone()),
-            PlaceKind::Comment => {
-                let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-                tasks.get(&place.id).cloned()
-            }
-            PlaceKind::Project | PlaceKind::Post | PlaceKind::Expense => None,
+    async fn web_link(&self, place: &Place) -> String {
+        let place = match place.kind {
+            PlaceKind::Comment => self.seen.home(&place.id),
+            _ => Some(place.clone()),
         };
         let mut url = self.web.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty().push(&self.organisation);
-            if let Some(task) = &task {
-                path.extend(["tasks", task.as_str()]);
+            let known = place.as_ref().and_then(|place| Some((link::page(place.kind)?, place)));
+            if let Some((page, place)) = known {
+                path.extend([page, place.id.as_str()]);
+                if place.kind == PlaceKind::Budget {
+                    path.push("budget");
+                }
             }
         }
         url.into()
     }
 
     async fn reserve(&self, file: &FileToSend, parent: Parent<'_>) -> Result<Reserved, Fault> {
-        attachments::reserve(&self.api, file, parent, self.storage.as_ref()).await
+        attachments::reserve(&self.api, &self.seen, file, parent, self.storage.as_ref()).await
     }
 
     async fn register(&self, id: &RemoteId, stored: &Stored, parent: Parent<'_>) -> Result<(), Fault> {
-        attachments::register(&self.api, id, stored, parent).await
+        match attachments::register(&self.api, &self.seen, id, stored, parent).await {
+            // The answer does not say what is gone: the attachment, or what it was to hang on.
+            Err(fault) if fault.kind == FaultKind::Gone => {
+                if let Parent::Place(place) = parent {
+                    self.look_up(place).await?;
+                }
+                Err(Fault {
+                    kind: FaultKind::UploadGone,
+                    ..fault
+                })
+            }
+            ended => ended,
+        }
     }
 
     async fn listed(&self, place: &Place) -> Result<Vec<Listed>, Fault> {
-        attachments::listed(&self.api, place).await
+        holding::listed(&self.api, place).await
     }
 
     async fn newest(&self, place: &Place) -> Result<Vec<Listed>, Fault> {
-        attachments::newest(&self.api, place).await
+        holding::newest(&self.api, place).await
     }
 
     async fn references(&self, place: &Place) -> Result<Option<Vec<RemoteId>>, Fault> {
-        attachments::referred_to(&self.api, place).await
+        holding::referred_to(&self.api, place).await
     }
 
     async fn link(&self, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault> {
-        attachments::link(&self.api, place, ids).await
+        holding::link(&self.api, place, ids).await
     }
 
     async fn make(&self, on: &Place, making: Making<'_>, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
@@ -279,14 +321,14 @@ impl Provider for Productive {
             }));
         };
         let id = comment::post(&self.api, on, text, ids).await?;
-        self.remember(&id.0, on.id.clone());
+        self.seen.learn_home(&id.0, on.clone());
         Ok(id)
     }
 
     async fn find_made(&self, on: &Place, _making: Making<'_>, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
         let found = comment::find(&self.api, on, ids).await?;
         if let Some(id) = &found {
-            self.remember(&id.0, on.id.clone());
+            self.seen.learn_home(&id.0, on.clone());
         }
         Ok(found)
     }
@@ -306,20 +348,28 @@ fn collection(kind: PlaceKind) -> &'static str {
     match kind {
         PlaceKind::Task => "tasks",
         PlaceKind::Comment => "comments",
-        // No destination here is any of these; should one come from elsewhere, the service says that there is no such thing.
         PlaceKind::Project => "projects",
+        // No destination here is one; should it come from elsewhere, the service says that there is no such thing.
         PlaceKind::Post => "posts",
         PlaceKind::Expense => "expenses",
+        PlaceKind::Page => "pages",
+        PlaceKind::Invoice => "invoices",
+        PlaceKind::PurchaseOrder => "purchase_orders",
+        PlaceKind::Bill => "bills",
+        PlaceKind::Booking => "bookings",
+        // A budget is a deal that was won.
+        PlaceKind::Deal | PlaceKind::Budget => "deals",
+        PlaceKind::Company => "companies",
+        PlaceKind::Person => "people",
+        PlaceKind::Discussion => "discussions",
     }
 }
 
 /// The name of this kind in `attachable_type` and in foreign keys.
 fn singular(kind: PlaceKind) -> &'static str {
     match kind {
-        PlaceKind::Task => "task",
-        PlaceKind::Comment => "comment",
-        PlaceKind::Project => "project",
-        PlaceKind::Post => "post",
-        PlaceKind::Expense => "expense",
+        PlaceKind::PurchaseOrder => "purchase_order",
+        PlaceKind::Budget => "deal",
+        _ => kind.name(),
     }
 }

@@ -78,6 +78,7 @@ impl World {
                     "title": record.title, "body": "{\"type\":\"doc\",\"content\":[]}",
                     "root_page_id": null, "public": false, "public_access": false,
                     "created_at": moment(record.created_at), "edited_at": moment(record.edited_at),
+                    "last_activity_at": moment(record.edited_at),
                 })
             }
             Kind::Task => return self.task_attributes(id),
@@ -92,6 +93,7 @@ impl World {
                 })
             }
             Kind::Attachment => return self.attachment_attributes(id, files),
+            _ => self.things.get(&(kind, id))?.shown(),
         })
     }
 
@@ -141,6 +143,12 @@ impl World {
         if name == "attachments" {
             return Relation::Many(Kind::Attachment, self.attached_to((kind, id)));
         }
+        if name == "attachment" {
+            return one(self.attached_to((kind, id)).last().copied());
+        }
+        if let Some(thing) = self.things.get(&(kind, id)) {
+            return thing.related(name, target);
+        }
         one(match kind {
             Kind::Task => self.tasks.get(&id).and_then(|task| match name {
                 "project" => Some(task.project),
@@ -181,7 +189,7 @@ impl World {
                 "person" => self.memberships.get(&id).map(|record| record.person),
                 _ => None,
             },
-            Kind::Organisation | Kind::Person | Kind::Company | Kind::WorkflowStatus => None,
+            _ => None,
         })
     }
 

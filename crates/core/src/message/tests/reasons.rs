@@ -2,7 +2,7 @@
 
 use crate::{
     account::ProviderKind,
-    destination::{ExpenseField, PlaceKind},
+    destination::{ExpenseField, How, PlaceKind},
     reason::{Connection, Reason},
 };
 
@@ -18,6 +18,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::Locked => "Another program has locked this file. Close it there first.",
         Reason::Gone => "The file is no longer where it was.",
         Reason::DriveAway { .. } => "The drive “Projekte” is not connected.",
+        Reason::DriveSilent => "The drive with this file does not answer.",
         Reason::NotAFile => "A pipe, socket or device is not a file that can be sent.",
         Reason::SystemFile => "Left out: a file that the system keeps for itself.",
         Reason::FolderLink => "A link to a folder is not followed. Drop the folder itself.",
@@ -33,8 +34,8 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::NotVerifiable => "Attached. The service gave no checksum to compare.",
         Reason::TokenRefused { .. } => "Productive no longer accepts the token.",
         Reason::TokenMissing { .. } => "The token for Productive is not at hand. Enter it again.",
-        Reason::NoAccess => "You may not attach files to this task.",
-        Reason::DestinationGone => "This task was deleted, or you no longer see it.",
+        Reason::NoAccess { .. } => "You may not attach files to this task.",
+        Reason::DestinationGone { .. } => "This task was deleted, or you no longer see it.",
         Reason::Occupied { .. } => "There is a receipt already: “Taxi.pdf”. It stays unless you replace it.",
         Reason::AudienceUndecided => "This project asks who sees each post. Choose that first.",
         Reason::ExpenseIncomplete { field } => match field {
@@ -64,22 +65,30 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::NotTheService { .. } => "What answers there is not Productive. Check the account’s address.",
         Reason::StorageNotAllowed { .. } => "Nothing was sent: files may not be stored at example.com.",
         Reason::StorageRefused { .. } => "The file storage refused this file. The log has its words.",
-        Reason::Vanished => "It was attached, then disappeared from the task.",
+        Reason::Vanished { .. } => "It was attached, then disappeared from the task.",
+        Reason::UploadLost { .. } => "Productive no longer has what was uploaded. It has to be sent again.",
         Reason::CommentWaits { .. } => "The comment is not posted yet. 10 of 12 files are stored, 2 failed.",
         Reason::PostedUnchecked => {
             "It is posted, but its files could not be checked. Retry looks again and posts nothing."
         }
-        Reason::CommentUnknown => "Cannot tell whether the comment went out. Look before sending again.",
+        Reason::CommentUnknown { .. } => "Cannot tell whether the comment went out. Look before sending again.",
         Reason::Stopped => "You stopped it. Retry sends it from the beginning.",
         Reason::TakenOff => "The batch was taken off the list meanwhile.",
         Reason::Internal => "Attaché made a mistake here. The log has the rest.",
-        Reason::NotReadable => "What was known of this file is lost. Look at the task before sending it again.",
+        Reason::NotReadable => "What was known of this file is lost. Look at its destination before sending it again.",
         Reason::DiskFull => "The disk is full. Sending goes on by itself when there is room.",
         Reason::TooManyOpenFiles => "Too many files are open on this computer. Sending goes on by itself.",
         Reason::OutOfMemory => "This computer is out of memory. Sending goes on by itself when there is some.",
         Reason::NotWritten { .. } => {
             "The list cannot be written: disk I/O error. Sending goes on by itself once it can."
         }
+        Reason::LoginPage { .. } => "Productive sent its sign-in page instead of the file. Open it in the browser.",
+        Reason::NoLongerThere => "The file is no longer there.",
+        Reason::OtherThanListed { .. } => {
+            "What came is not the file that Productive lists. Nothing was kept. Open it in the browser."
+        }
+        Reason::FilesNotAllowed { .. } => "Nothing was fetched: files may not come from example.com.",
+        Reason::CannotSave { .. } => "Nothing can be saved there: No space left on device. Choose another folder.",
         Reason::WrongToken { .. } => "Productive does not know this token. Copy it again from there.",
         Reason::SeveralOrganisations { .. } => "This token opens several organisations: Nord, Süd. Name one.",
         Reason::OrganisationUnknown { .. } => "This token does not open the organisation “Nord”.",
@@ -128,6 +137,7 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::Locked,
         Reason::Gone,
         Reason::DriveAway { name: text("Projekte") },
+        Reason::DriveSilent,
         Reason::NotAFile,
         Reason::SystemFile,
         Reason::FolderLink,
@@ -144,8 +154,8 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::NotVerifiable,
         Reason::TokenRefused { provider },
         Reason::TokenMissing { provider },
-        Reason::NoAccess,
-        Reason::DestinationGone,
+        Reason::NoAccess { place: PlaceKind::Task },
+        Reason::DestinationGone { place: PlaceKind::Task },
         Reason::Occupied { name: text("Taxi.pdf") },
         Reason::OneFileOnly {
             place: PlaceKind::Expense,
@@ -207,13 +217,27 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::StorageRefused {
             code: text("EntityTooLarge"),
         },
-        Reason::Vanished,
-        Reason::CommentWaits { stored: 10, failed: 2 },
-        Reason::CommentUnknown,
+        Reason::Vanished { place: PlaceKind::Task },
+        Reason::UploadLost { provider },
+        Reason::CommentWaits {
+            stored: 10,
+            failed: 2,
+            how: How::NewComment,
+        },
+        Reason::CommentUnknown { how: How::NewComment },
         Reason::PostedUnchecked,
         Reason::Stopped,
         Reason::TakenOff,
         Reason::Internal,
+        Reason::LoginPage { provider },
+        Reason::NoLongerThere,
+        Reason::OtherThanListed { provider },
+        Reason::FilesNotAllowed {
+            host: text("example.com"),
+        },
+        Reason::CannotSave {
+            detail: text("No space left on device"),
+        },
         Reason::WrongToken { provider },
         Reason::SeveralOrganisations {
             names: text("Nord, Süd"),

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     account::AccountId,
     destination::{Place, PlaceKind, Target},
-    provider::{Fault, FaultKind, Listed},
+    provider::{Fault, FaultKind, Listed, money},
     upload::RemoteId,
 };
 
@@ -67,7 +67,10 @@ pub(super) async fn link(api: &Api, place: &Place, ids: &[RemoteId]) -> Result<V
     let call = Call::new(Method::PUT, ["expenses", place.id.as_str()])
         .with("include", "receipt")
         .sending(&json!({ "expense": { "receipt_id": id_value(&ours.0) } }));
-    api.send(call).await?;
+    let changed = api.call(call).await?;
+    if changed.one("expenses").is_none_or(|expense| expense.id() != place.id) {
+        return Err(unexpected());
+    }
     listed(api, place).await
 }
 
@@ -140,14 +143,5 @@ fn amount(expense: Record<'_>) -> Option<String> {
         .as_u64()
         .filter(|unit| *unit > 0)
         .unwrap_or(100);
-    let sign = if cents < 0 { "-" } else { "" };
-    let digits = unit.ilog10() as usize;
-    let (whole, rest) = (cents.unsigned_abs() / unit, cents.unsigned_abs() % unit);
-    let number = if digits == 0 {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{rest:0digits$}")
-    };
-    let parts = [Some(number), expense.text("currency")];
-    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    Some(money::written(cents, unit, expense.text("currency")))
 }

@@ -55,7 +55,7 @@ pub(super) async fn write(
             post["subject_id"] = id_value(&on.id);
             post["subject_type"] = json!("Post");
         }
-        PlaceKind::Project | PlaceKind::Comment | PlaceKind::Expense => {}
+        _ => {}
     }
     if audience.is_private() {
         let people = audience.people().iter();
@@ -161,7 +161,7 @@ fn of(place: &Place) -> Option<Call> {
     let name = match place.kind {
         PlaceKind::Task => "story_id",
         PlaceKind::Project => "workspace_id",
-        PlaceKind::Comment | PlaceKind::Post | PlaceKind::Expense => return None,
+        _ => return None,
     };
     Some(Call::get(["posts"]).with(name, &place.id))
 }
@@ -272,7 +272,7 @@ pub(super) async fn home(api: &Api, homes: &Homes, place: &Place) -> Result<Home
             envelope.one("posts").and_then(|post| learn(homes, &envelope, post))
         }
         PlaceKind::Task => super::stories::home(api, homes, place).await?,
-        PlaceKind::Project | PlaceKind::Comment | PlaceKind::Expense => None,
+        _ => None,
     };
     home.ok_or_else(|| {
         Fault::new(FaultKind::Refused {

@@ -1,17 +1,16 @@
-//! Attachment objects: made, filled, listed, linked, deleted.
-
-use std::collections::HashSet;
+//! Attachment objects: made, filled, deleted.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    api::{Api, Call, PAGE_SIZE},
-    collection,
-    document::{Document, Resource},
-    fault::is_about_include,
-    id_value, policy, singular,
+    api::{Api, Call},
+    document::Resource,
+    holding::holds_one,
+    id_value, policy,
+    seen::Seen,
+    singular,
 };
 use crate::{
     destination::{Place, PlaceKind},
@@ -19,9 +18,11 @@ use crate::{
     upload::{FileToSend, RemoteId, Stored},
 };
 
-/// Creates the object, naming the type of its parent and never the parent itself.
+/// Creates the object, naming the type of its parent and never the parent itself. Which types there are is not published: one that is
+/// refused is left out, since none is fine as well.
 pub(super) async fn reserve(
     api: &Api,
+    seen: &Seen,
     file: &FileToSend,
     parent: Parent<'_>,
     storage: Option<&Url>,
@@ -31,16 +32,25 @@ pub(super) async fn reserve(
         Parent::NewComment => PlaceKind::Comment,
         Parent::NewExpense => PlaceKind::Expense,
     };
-    let call = Call::new(Method::POST, ["attachments"]).sending(&json!({
-        "type": "attachments",
-        "attributes": {
-            "name": file.name,
-            "content_type": file.content_type,
-            "size": file.fingerprint.size,
-            "attachable_type": singular(kind),
-        },
-    }));
-    let document = api.call(call).await?;
+    let call = |kind: Option<&str>| {
+        Call::new(Method::POST, ["attachments"]).sending(&json!({
+            "type": "attachments",
+            "attributes": {
+                "name": file.name,
+                "content_type": file.content_type,
+                "size": file.fingerprint.size,
+                "attachable_type": kind,
+            },
+        }))
+    };
+    let named = seen.may_name(kind).then(|| singular(kind));
+    let document = match api.call(call(named)).await {
+        Err(fault) if named.is_some() && is_about_parent(&fault, kind) => {
+            seen.leave_unnamed(kind);
+            api.call(call(None)).await?
+        }
+        outcome => outcome?,
+    };
     let resource = document.resource("attachments").ok_or_else(unexpected)?;
     let id = RemoteId(resource.id());
     match policy::form(resource.attribute("aws_policy"), storage) {
@@ -55,21 +65,39 @@ pub(super) async fn reserve(
     }
 }
 
-/// Hands over the address of the bytes and, where there is one, the parent in both documented ways.
-pub(super) async fn register(api: &Api, id: &RemoteId, stored: &Stored, parent: Parent<'_>) -> Result<(), Fault> {
-    let mut attributes = json!({ "temp_url": stored.location });
-    if let Parent::Place(place) = parent {
-        let name = singular(place.kind);
-        attributes["attachable_type"] = json!(name);
-        attributes["attachable_id"] = id_value(&place.id);
-        attributes[format!("{name}_id")] = id_value(&place.id);
-    }
-    let call = Call::new(Method::PATCH, ["attachments", id.0.as_str()]).sending(&json!({
-        "type": "attachments",
-        "id": id.0,
-        "attributes": attributes,
-    }));
-    let document = api.call(call).await?;
+/// Hands over the address of the bytes and, where there is one that takes several files, the parent in both documented ways.
+pub(super) async fn register(
+    api: &Api,
+    seen: &Seen,
+    id: &RemoteId,
+    stored: &Stored,
+    parent: Parent<'_>,
+) -> Result<(), Fault> {
+    let call = |parent: Option<&Place>| {
+        let mut attributes = json!({ "temp_url": stored.location });
+        if let Some(place) = parent {
+            let name = singular(place.kind);
+            attributes["attachable_type"] = json!(name);
+            attributes["attachable_id"] = id_value(&place.id);
+            attributes[format!("{name}_id")] = id_value(&place.id);
+        }
+        Call::new(Method::PATCH, ["attachments", id.0.as_str()]).sending(&json!({
+            "type": "attachments",
+            "id": id.0,
+            "attributes": attributes,
+        }))
+    };
+    let named = match parent {
+        Parent::Place(place) if !holds_one(place.kind) && seen.may_name(place.kind) => Some(place),
+        _ => None,
+    };
+    let document = match (api.call(call(named)).await, named) {
+        (Err(fault), Some(place)) if is_about_parent(&fault, place.kind) => {
+            seen.leave_unnamed(place.kind);
+            api.call(call(None)).await?
+        }
+        (outcome, _) => outcome?,
+    };
     match document.resource("attachments") {
         Some(resource) if resource.id() == id.0 => Ok(()),
         // Its success is all that counts: reading back proves the rest.
@@ -78,69 +106,13 @@ pub(super) async fn register(api: &Api, id: &RemoteId, stored: &Stored, parent: 
     }
 }
 
-/// All pages of what a place lists.
-pub(super) async fn listed(api: &Api, place: &Place) -> Result<Vec<Listed>, Fault> {
-    let filter = format!("filter[{}_id]", singular(place.kind));
-    // By id, so that what is added meanwhile comes last and nothing moves between pages.
-    let call = Call::get(["attachments"]).with(filter, &place.id).with("sort", "id");
-    let pages = api.pages(call).await?;
-    let mut seen = HashSet::new();
-    let rows = pages.iter().flat_map(Document::rows).filter_map(row);
-    Ok(rows.filter(|row| seen.insert(row.id.clone())).collect())
-}
-
-/// The first page of what a place lists, newest first.
-pub(super) async fn newest(api: &Api, place: &Place) -> Result<Vec<Listed>, Fault> {
-    let filter = format!("filter[{}_id]", singular(place.kind));
-    let call = Call::get(["attachments"])
-        .with(filter, &place.id)
-        .with("sort", "-id")
-        .with("page[size]", PAGE_SIZE);
-    Ok(api.call(call).await?.rows().filter_map(row).collect())
-}
-
-/// One change of the parent, which may well replace what it lists: so `ids` is everything it shall list.
-pub(super) async fn link(api: &Api, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault> {
-    let kind = collection(place.kind);
-    let call = Call::new(Method::PATCH, [kind, &place.id]).sending(&json!({
-        "type": kind,
-        "id": place.id,
-        "relationships": { "attachments": { "data": references(ids) } },
-    }));
-    api.call(call).await?;
-
-    let document = match api.call(with_attachments(place)).await {
-        // Only the reading is refused: the change stands.
-        Err(fault) if is_about_include(&fault) => return listed(api, place).await,
-        outcome => outcome?,
+/// Whether a refusal is about what an attachment hangs on.
+fn is_about_parent(fault: &Fault, kind: PlaceKind) -> bool {
+    let FaultKind::Refused { field: Some(field), .. } = &fault.kind else {
+        return false;
     };
-    let included = document.resource(kind).and_then(|parent| included(&document, parent));
-    match included {
-        Some(listed) => Ok(listed),
-        None => listed(api, place).await,
-    }
-}
-
-/// The ids in the place's own relation, whether or not their records come along.
-pub(super) async fn referred_to(api: &Api, place: &Place) -> Result<Option<Vec<RemoteId>>, Fault> {
-    let document = match api.call(with_attachments(place)).await {
-        Err(fault) if is_about_include(&fault) => return Ok(None),
-        outcome => outcome?,
-    };
-    let parent = document.resource(collection(place.kind)).ok_or_else(unexpected)?;
-    let references = parent.references("attachments");
-    Ok(references.map(|all| all.into_iter().map(|one| RemoteId(one.id())).collect()))
-}
-
-fn with_attachments(place: &Place) -> Call {
-    Call::get([collection(place.kind), place.id.as_str()]).with("include", "attachments")
-}
-
-/// What is included of a parent's attachments; `None` where any of them is left out.
-fn included(document: &Document, parent: Resource<'_>) -> Option<Vec<Listed>> {
-    let references = parent.references("attachments")?;
-    let resources: Option<Vec<_>> = references.into_iter().map(|target| document.included(target)).collect();
-    Some(resources?.into_iter().filter_map(row).collect())
+    ["attachable_type", "attachable_id", "attachable"].contains(&field.as_str())
+        || field.strip_suffix("_id") == Some(singular(kind))
 }
 
 /// Deletes the object.
@@ -159,12 +131,18 @@ pub(super) fn references(ids: &[RemoteId]) -> Vec<Value> {
         .collect()
 }
 
+/// Ids of attachments, as attributes write them.
+pub(super) fn numbers(ids: &[RemoteId]) -> Vec<Value> {
+    ids.iter().map(|id| id_value(&id.0)).collect()
+}
+
 /// The service answered something else than what was asked for.
 pub(super) fn unexpected() -> Fault {
     Fault::new(FaultKind::NotTheService).with_detail("the answer is about something else")
 }
 
-fn row(resource: Resource<'_>) -> Option<Listed> {
+/// What is known of an attachment that is not deleted.
+pub(super) fn row(resource: Resource<'_>) -> Option<Listed> {
     (!resource.is_deleted()).then(|| Listed {
         id: RemoteId(resource.id()),
         name: resource.text("name").unwrap_or_default(),

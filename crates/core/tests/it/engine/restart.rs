@@ -1,6 +1,8 @@
 //! What goes on after the end of the process.
 
-use attache_core::{event::BatchState, reason::Reason};
+use std::{fs, path::Path};
+
+use attache_core::{destination::PlaceKind, event::BatchState, reason::Reason};
 use attache_sandbox::{Action, Fault, Options, Step, seed};
 
 use super::harness::{Desk, person};
@@ -57,6 +59,44 @@ async fn a_comment_whose_reply_was_lost_with_the_process_is_looked_for() {
 }
 
 #[tokio::test]
+async fn an_older_copy_of_the_home_posts_no_second_comment() {
+    let mut desk = Desk::new().await;
+    desk.sandbox
+        .fault(Fault::at(Step::Register, Action::HangAfter).after(1));
+    let batch = desk.drop(desk.files(&["a.bin", "b.bin"])).await;
+    desk.send_in_comment(batch, "Here").await;
+    desk.when(|sandbox| sandbox.count(Step::Register) == 2).await;
+    desk.until(batch, |view| view.counts.stored == 1).await;
+    // What somebody puts back from yesterday.
+    desk.quit().await;
+    let copy = tempfile::tempdir().expect("a folder");
+    copy_of(desk.home_folder(), copy.path());
+    desk.sandbox.clear_faults();
+    desk.sandbox.release();
+    desk.crash().await;
+    desk.until_done(batch).await;
+    desk.quit().await;
+    copy_of(copy.path(), desk.home_folder());
+
+    desk.crash().await;
+    desk.until_done(batch).await;
+    let comments = desk.sandbox.comments_of_task(seed::EMPTY);
+    assert_eq!(comments.len(), 1, "it was there already");
+    desk.are(comments[0].files.clone(), &["a.bin", "b.bin"]);
+    desk.done().await;
+}
+
+/// The files of a home whose engine has ended.
+fn copy_of(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("the home") {
+        let entry = entry.expect("an entry");
+        if entry.file_type().expect("its type").is_file() {
+            fs::copy(entry.path(), to.join(entry.file_name())).expect("copied");
+        }
+    }
+}
+
+#[tokio::test]
 async fn decisions_outlive_the_process() {
     let mut desk = Desk::new().await;
     desk.sandbox.fault(Fault::at(Step::Store, Action::Hang).always());
@@ -92,7 +132,7 @@ async fn a_failure_is_still_there_and_can_be_tried_again() {
     assert_eq!((view.counts.failed, view.counts.attached), (1, 1));
     assert_eq!(
         desk.all(batch).await[0].reason,
-        Some(Reason::NoAccess),
+        Some(Reason::NoAccess { place: PlaceKind::Task }),
         "with its reason"
     );
     desk.retry(batch, vec![]).await.expect("retry");

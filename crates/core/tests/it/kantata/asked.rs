@@ -172,7 +172,7 @@ async fn a_project_that_asks_who_sees_a_post_gets_no_post_before_it_is_said() {
 #[tokio::test]
 async fn what_a_project_asks_is_known_from_the_list() {
     let world = World::new().await;
-    world.provider.search("Leitsystem").await.unwrap();
+    world.provider.search("Leitsystem", &[]).await.unwrap();
     let before = world.sandbox.requests().len();
     assert!(world.provider.wants_audience(&project(seed::PRIVACY)).await.unwrap());
     assert_eq!(world.sandbox.requests().len(), before, "without a call");
