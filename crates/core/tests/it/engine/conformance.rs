@@ -15,32 +15,69 @@ use futures_util::future::join_all;
 
 use super::harness::{DEADLINE, Desk, person};
 
-const SERVICES: [ProviderKind; 2] = [ProviderKind::Productive, ProviderKind::Kantata];
+/// A place where files go: the task at each service, and the kinds that are read and written in other ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ground {
+    /// Attachments that a filter lists.
+    Productive,
+    /// Attachments that only the record itself names.
+    Booking,
+    /// A comment that cannot be listed by what it is about.
+    Deal,
+    Kantata,
+}
+
+const GROUNDS: [Ground; 4] = [Ground::Productive, Ground::Booking, Ground::Deal, Ground::Kantata];
+
+impl Ground {
+    fn service(self) -> ProviderKind {
+        match self {
+            Self::Kantata => ProviderKind::Kantata,
+            _ => ProviderKind::Productive,
+        }
+    }
+
+    /// By which what is attached is read back.
+    fn reads(self) -> Step {
+        match self {
+            Self::Booking => Step::Parent,
+            _ => Step::List,
+        }
+    }
+
+    /// Whether people see something appear there that is made for the files.
+    fn makes(self) -> bool {
+        matches!(self, Self::Deal | Self::Kantata)
+    }
+}
+
 const NAMES: [&str; 3] = ["a.bin", "b.bin", "c.bin"];
 /// More than connection and reader take in before storage reads.
 const LARGE: usize = 24_000_000;
 
 /// A desk at a service, with the sandbox's task for files.
 struct Case {
-    service: ProviderKind,
+    service: Ground,
     desk: Desk,
 }
 
 impl Case {
-    async fn at(service: ProviderKind) -> Self {
+    async fn at(service: Ground) -> Self {
         let mut options = Options::for_tests();
         // A machine that is busy with other things must not make credentials late.
         options.kantata.cred_ttl = Duration::from_mins(2);
-        let desk = Desk::at(service, options, person()).await;
+        let desk = Desk::at(service.service(), options, person()).await;
         Self { service, desk }
     }
 
     fn target(&self) -> Target {
-        let task = match self.service {
-            ProviderKind::Productive => seed::EMPTY,
-            ProviderKind::Kantata => seed::kantata::EMPTY,
+        let (kind, id) = match self.service {
+            Ground::Productive => (PlaceKind::Task, seed::EMPTY),
+            Ground::Booking => (PlaceKind::Booking, seed::BOOKING),
+            Ground::Deal => (PlaceKind::Deal, seed::DEAL),
+            Ground::Kantata => (PlaceKind::Task, seed::kantata::EMPTY),
         };
-        self.desk.target(PlaceKind::Task, task)
+        self.desk.target(kind, id)
     }
 
     /// Sends a batch there, the usual way of the service.
@@ -59,8 +96,14 @@ impl Case {
     fn stored(&self) -> Vec<StoredFile> {
         let sandbox = &self.desk.sandbox;
         match self.service {
-            ProviderKind::Productive => sandbox.files_of_task(seed::EMPTY),
-            ProviderKind::Kantata => {
+            Ground::Productive => sandbox.files_of_task(seed::EMPTY),
+            Ground::Booking => sandbox.files_on("booking", seed::BOOKING),
+            Ground::Deal => {
+                let comments = sandbox.comments_on("deal", seed::DEAL);
+                assert!(comments.len() <= 1, "one comment, and not {comments:?}");
+                comments.into_iter().flat_map(|comment| comment.files).collect()
+            }
+            Ground::Kantata => {
                 let posts = sandbox.posts_of_story(seed::kantata::EMPTY);
                 assert!(posts.len() <= 1, "one post, and not {posts:?}");
                 sandbox.files_of_story(seed::kantata::EMPTY)
@@ -128,7 +171,7 @@ async fn every_kind_of_name_and_size_arrives() {
         "北京 🎉.png",
         longest.as_str(),
     ];
-    for kind in SERVICES {
+    for kind in GROUNDS {
         let case = Case::at(kind).await;
         let mut paths = case.desk.files(&names);
         paths.extend([
@@ -159,9 +202,15 @@ async fn faults_in_passing_end_well() {
             pause: Duration::from_micros(200),
         },
     ];
-    for kind in SERVICES {
-        for step in [Step::Reserve, Step::Register, Step::List, Step::Comment, Step::Comments] {
-            if kind == ProviderKind::Productive && matches!(step, Step::Comment | Step::Comments) {
+    for kind in GROUNDS {
+        for step in [
+            Step::Reserve,
+            Step::Register,
+            kind.reads(),
+            Step::Comment,
+            Step::Comments,
+        ] {
+            if !kind.makes() && matches!(step, Step::Comment | Step::Comments) {
                 continue;
             }
             let cases = everywhere.iter().map(|action| async move {
@@ -181,7 +230,7 @@ async fn faults_in_passing_end_well() {
 
 #[tokio::test]
 async fn faults_of_storage_end_well() {
-    for kind in SERVICES {
+    for kind in GROUNDS {
         for action in [
             Action::slow_down(),
             Action::status(500),
@@ -206,7 +255,7 @@ async fn faults_of_storage_end_well() {
 
 #[tokio::test]
 async fn a_lost_reply_at_every_step_at_once_ends_well() {
-    for kind in SERVICES {
+    for kind in GROUNDS {
         let case = Case::at(kind).await;
         for step in [
             Step::Reserve,
@@ -225,7 +274,7 @@ async fn a_lost_reply_at_every_step_at_once_ends_well() {
 }
 
 /// Does something to a file while it is on its way, and retries once it failed.
-async fn meddle(kind: ProviderKind, with: fn(&Path)) {
+async fn meddle(kind: Ground, with: fn(&Path)) {
     let case = Case::at(kind).await;
     case.desk.sandbox.fault(Fault::at(Step::Store, Action::Hang));
     let path = case.desk.file("large.bin", LARGE);
@@ -248,7 +297,7 @@ async fn meddle(kind: ProviderKind, with: fn(&Path)) {
 
 #[tokio::test]
 async fn a_file_that_does_not_hold_still_is_never_sent_half() {
-    for kind in SERVICES {
+    for kind in GROUNDS {
         meddle(kind, |path| {
             let mut file = fs::OpenOptions::new().append(true).open(path).expect("open");
             std::io::Write::write_all(&mut file, b"more").expect("write");
@@ -264,10 +313,10 @@ async fn a_file_that_does_not_hold_still_is_never_sent_half() {
 
 #[tokio::test]
 async fn a_revoked_token_waits_for_another_one() {
-    for kind in SERVICES {
+    for kind in GROUNDS {
         let case = Case::at(kind).await;
         let sandbox = &case.desk.sandbox;
-        let token = match kind {
+        let token = match kind.service() {
             ProviderKind::Productive => sandbox.token(),
             ProviderKind::Kantata => sandbox.kantata_token(),
         };
@@ -294,9 +343,9 @@ async fn a_revoked_token_waits_for_another_one() {
 
 #[tokio::test]
 async fn a_process_that_dies_at_any_step_is_gone_on_with() {
-    for kind in SERVICES {
-        for step in [Step::Reserve, Step::Store, Step::Register, Step::Comment, Step::List] {
-            if (kind, step) == (ProviderKind::Productive, Step::Comment) {
+    for kind in GROUNDS {
+        for step in [Step::Reserve, Step::Store, Step::Register, Step::Comment, kind.reads()] {
+            if !kind.makes() && step == Step::Comment {
                 continue;
             }
             let mut case = Case::at(kind).await;
@@ -322,7 +371,7 @@ impl Dice {
     }
 }
 
-async fn play(kind: ProviderKind, game: u64) {
+async fn play(kind: Ground, game: u64) {
     let mut dice = Dice(game * 7_919 + 1);
     let mut case = Case::at(kind).await;
     case.desk
@@ -382,7 +431,7 @@ async fn play(kind: ProviderKind, game: u64) {
 
 #[tokio::test]
 async fn many_faults_at_once_end_well() {
-    for kind in SERVICES {
+    for kind in GROUNDS {
         for game in 0..15 {
             let ended = tokio::time::timeout(DEADLINE, play(kind, game)).await;
             assert!(ended.is_ok(), "{kind:?}: game {game} does not end");
