@@ -6,6 +6,7 @@
 #   LIMIT($bytes)       314.5 MB, rounded down
 #   PROVIDER($provider) the name people know a service by
 #   COUNTDOWN($until)   0:24, until a time in milliseconds since 1970
+#   DAY($at)            12 Nov, for a time in milliseconds since 1970
 #   SUM($a, $b)         both together
 
 ## Reasons: found before the first byte
@@ -30,6 +31,34 @@ reason-one-file-only =
     { $place ->
         [expense] An expense holds one receipt.
        *[other] One file fits here.
+    }
+
+reason-already-there =
+    { $same ->
+        [true]
+            { $since ->
+                [none] Already on this { place-word }, same content. Skipped.
+               *[other] Already on this { place-word } since { DAY($since) }, same content. Skipped.
+            }
+       *[other] A file of this name and size is already on this { place-word }.
+    }
+place-word =
+    { $place ->
+        [comment] comment
+        [project] project
+        [post] post
+        [expense] expense
+        [page] page
+        [invoice] invoice
+        [purchaseOrder] purchase order
+        [bill] bill
+        [booking] booking
+        [deal] deal
+        [budget] budget
+        [company] company
+        [person] person
+        [discussion] discussion
+       *[task] task
     }
 
 ## Reasons: met on the way
@@ -137,6 +166,7 @@ action-choose-another = Choose another…
 action-enter-token = Enter token…
 action-send-instead = Send this instead
 action-replace = Replace
+action-send-anyway = Send anyway
 action-open-in-browser = Open in browser
 
 ## What the system says of Attaché while it keeps the computer awake

@@ -75,6 +75,7 @@ impl Exit {
             | Reason::EmptyFolder
             | Reason::DroppedTwice
             | Reason::EmptyFile
+            | Reason::AlreadyThere { .. }
             | Reason::ReadFailed { .. }
             | Reason::Changed
             | Reason::Damaged

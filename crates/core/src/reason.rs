@@ -53,6 +53,14 @@ pub enum Reason {
     ReadFailed { detail: String },
     /// The destination holds one file, and another one of the batch is sent.
     OneFileOnly { place: PlaceKind },
+    /// The destination holds it already. `same`: this content was sent there at `since`, in milliseconds since 1970; otherwise a file of this
+    /// name and size is there.
+    AlreadyThere {
+        same: bool,
+        place: PlaceKind,
+        #[ts(type = "number | null")]
+        since: Option<i64>,
+    },
 
     // Met on the way.
     /// The file changed while it was being sent.
@@ -246,6 +254,8 @@ pub enum Action {
     SendInstead,
     /// Let go what the destination has already.
     Replace,
+    /// Send it although the destination holds it already.
+    SendAnyway,
     /// Open it in the browser, where the person is signed in.
     OpenInBrowser,
 }
@@ -300,6 +310,7 @@ impl Reason {
             Self::NoAccess | Self::DestinationGone | Self::LinkUnknown | Self::NoAccount => Some(Action::ChooseAnother),
             Self::OneFileOnly { .. } => Some(Action::SendInstead),
             Self::Occupied { .. } => Some(Action::Replace),
+            Self::AlreadyThere { .. } => Some(Action::SendAnyway),
             Self::LoginPage { .. } | Self::OtherThanListed { .. } => Some(Action::OpenInBrowser),
             Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
             Self::DroppedTwice

@@ -69,6 +69,7 @@ impl Queue {
             wait: self.wait(batch, state, &counts, obstacle),
             question: batch.asking.front().map(|(question, _)| question.clone()),
             taken: batch.taken.clone(),
+            there: None,
             replaces: batch.replaces,
             command: batch.patience == Patience::Command,
             counts,

@@ -55,6 +55,7 @@ fn batch(state: BatchState) -> BatchView {
         wait: None,
         question: None,
         taken: None,
+        there: None,
         replaces: false,
         command: false,
     }

@@ -29,6 +29,11 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::EmptyFile => "Empty file, sent as it is.",
         Reason::ReadFailed { .. } => "This could not be read: Input/output error.",
         Reason::OneFileOnly { .. } => "An expense holds one receipt.",
+        Reason::AlreadyThere { same: true, since, .. } => match since {
+            Some(_) => "Already on this post since 12 Jan, same content. Skipped.",
+            None => "Already on this post, same content. Skipped.",
+        },
+        Reason::AlreadyThere { .. } => "A file of this name and size is already on this post.",
         Reason::Changed => "The file changed while it was being sent.",
         Reason::Damaged => "The stored copy differs from your file. It is not attached.",
         Reason::NotVerifiable => "Attached. The service gave no checksum to compare.",
@@ -149,6 +154,21 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::Occupied { name: text("Taxi.pdf") },
         Reason::OneFileOnly {
             place: PlaceKind::Expense,
+        },
+        Reason::AlreadyThere {
+            same: true,
+            place: PlaceKind::Post,
+            since: Some(NOW - 3 * 24 * 3_600_000),
+        },
+        Reason::AlreadyThere {
+            same: true,
+            place: PlaceKind::Post,
+            since: None,
+        },
+        Reason::AlreadyThere {
+            same: false,
+            place: PlaceKind::Post,
+            since: None,
         },
         Reason::Refused {
             provider,
