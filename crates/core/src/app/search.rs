@@ -244,7 +244,7 @@ pub(super) async fn trying_again<T, F: Future<Output = Result<T, Fault>>>(
 }
 
 /// What a fault means to a person who asked for something and waits.
-pub(super) fn reason_of(fault: &Fault, provider: ProviderKind) -> Reason {
+pub(crate) fn reason_of(fault: &Fault, provider: ProviderKind) -> Reason {
     tracing::info!(kind = ?fault.kind, detail = fault.detail.as_deref(), request = fault.request_id.as_deref(), "a request of a person failed");
     match &fault.kind {
         FaultKind::TokenRefused => Reason::TokenRefused { provider },

@@ -70,6 +70,12 @@ impl App {
             Request::Replace { batch } => value(self.replace(batch).await?),
             Request::Cancel { batch, uploads } => value(self.cancel(batch, uploads).await?),
             Request::Clear { batch } => value(self.clear(batch).await?),
+            Request::FilesThere { target, shelf, page } => {
+                value(self.files_there(&target, shelf, page.as_deref()).await?)
+            }
+            Request::Download { target, files, folder } => value(self.download(&target, files, folder.into()).await?),
+            Request::CancelDownload { download } => value(self.cancel_download(download).await?),
+            Request::DeleteThere { account, file } => value(self.delete_there(&account, &file).await?),
             Request::Diagnostics => value(self.diagnostics(None).await?),
             Request::Finish { accounts } => value(self.finish(&accounts).await?),
             Request::SameToken { token } => value(self.was_given(token.map(Token::from).as_ref())),

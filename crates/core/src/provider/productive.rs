@@ -13,10 +13,11 @@ use url::Url;
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
     destination::{How, Place, PlaceKind, Target},
-    event::{Comment, Shelf},
+    event::{Comment, FilesThere, Shelf},
     http::{self, Http},
     provider::{
-        self, Fault, FaultKind, Limits, Link, Listed, Membership, Parent, Provider, RateWindow, Reserved, token::Token,
+        self, Fault, FaultKind, FilesHost, Held, Limits, Link, Listed, Membership, Parent, Provider, RateWindow,
+        Reserved, held::Seen, token::Token,
     },
     rate::RateGate,
     reason::Reason,
@@ -32,6 +33,7 @@ mod link;
 mod policy;
 mod search;
 mod text;
+mod there;
 
 use api::{Api, Call};
 
@@ -168,6 +170,9 @@ pub struct Productive {
     web: Url,
     /// The id of the person the token belongs to, once it was asked for.
     person: OnceCell<String>,
+    files: FilesHost,
+    /// Files that were listed.
+    seen: Seen,
     /// Tasks of the comments seen so far: a link to a comment leads to its task.
     tasks: Mutex<HashMap<String, String>>,
 }
@@ -176,14 +181,19 @@ impl Productive {
     /// Fails where an address is not allowed or the token cannot be one.
     pub fn new(http: Http, gate: Arc<RateGate>, account: &Account, token: &str) -> Result<Self, Reason> {
         let Addresses { storage, web, .. } = &account.addresses;
+        let key = token.trim();
         let token = Token::new(ProviderKind::Productive, token)?;
         let base = api_address(&account.addresses)?;
+        let web = http::address(web.as_deref().unwrap_or(WEB))?;
+        let files = FilesHost::new(http.clone(), ProviderKind::Productive, &account.addresses, &base, &web)?;
         Ok(Self {
+            files: files.with_key(key, is_files_host),
+            seen: Seen::default(),
             api: Api::new(http, gate, base, token, Some(account.organisation.clone())),
             account: account.id.clone(),
             organisation: account.organisation.clone(),
             storage: storage.as_deref().map(http::address).transpose()?,
-            web: http::address(web.as_deref().unwrap_or(WEB))?,
+            web,
             person: OnceCell::new(),
             tasks: Mutex::default(),
         })
@@ -270,6 +280,29 @@ impl Provider for Productive {
         attachments::newest(&self.api, place).await
     }
 
+    async fn files(&self, place: &Place, shelf: Shelf, page: Option<&str>) -> Result<FilesThere, Fault> {
+        let page = there::page(&self.api, place, shelf, page).await?;
+        Ok(self.seen.show(page))
+    }
+
+    async fn held(&self, _place: &Place, id: &RemoteId) -> Result<Held, Fault> {
+        if let Some(held) = self.seen.get(id) {
+            return Ok(held);
+        }
+        let held = there::one(&self.api, id).await?;
+        self.seen.keep(vec![held.clone()]);
+        Ok(held)
+    }
+
+    fn files_host(&self) -> &FilesHost {
+        &self.files
+    }
+
+    async fn rename(&self, id: &RemoteId, name: &str) -> Result<(), Fault> {
+        self.seen.forget(id);
+        there::rename(&self.api, id, name).await
+    }
+
     async fn references(&self, place: &Place) -> Result<Option<Vec<RemoteId>>, Fault> {
         attachments::referred_to(&self.api, place).await
     }
@@ -293,8 +326,16 @@ impl Provider for Productive {
     }
 
     async fn discard(&self, id: &RemoteId) -> Result<(), Fault> {
+        self.seen.forget(id);
         attachments::discard(&self.api, id).await
     }
+}
+
+/// Whether an address is one of the service's files: the hosts that get the token.
+pub(super) fn is_files_host(url: &Url) -> bool {
+    let label = url.host_str().and_then(|host| host.strip_suffix(".productive.io"));
+    let is_files = label.is_some_and(|label| label.starts_with("files") && !label.contains('.'));
+    url.scheme() == "https" && url.port().is_none() && is_files
 }
 
 /// An id as the service's own pages write it: a number where it is one.
