@@ -199,11 +199,6 @@ notify-tray-body =
     } still under way. Quit from the tray’s menu.
 notify-no-tray-title = Attaché goes on in the background
 notify-no-tray-body = This desktop has no tray, so closing makes the window small. Ctrl+Q quits.
-notify-action-open-task = Open task
-notify-action-open-comment = Open comment
-notify-action-open-project = Open project
-notify-action-open-post = Open post
-notify-action-open-expense = Open expense
 notify-action-copy-link = Copy link
 notify-action-retry = Retry
 notify-action-show = Show
@@ -411,6 +406,16 @@ ui-open-place = { $place ->
     [project] Open project
     [post] Open post
     [expense] Open expense
+    [page] Open page
+    [invoice] Open invoice
+    [purchaseOrder] Open purchase order
+    [bill] Open bill
+    [booking] Open booking
+    [deal] Open deal
+    [budget] Open budget
+    [company] Open company
+    [person] Open person
+    [discussion] Open discussion
    *[task] Open task
 }
 ui-show-in-folder = Show in folder
@@ -512,6 +517,16 @@ ui-kind = { $place ->
     [project] project
     [post] post
     [expense] expense
+    [page] page
+    [invoice] invoice
+    [purchaseOrder] purchase order
+    [bill] bill
+    [booking] booking
+    [deal] deal
+    [budget] budget
+    [company] company
+    [person] person
+    [discussion] discussion
    *[task] task
 }
 ui-closed = Closed
@@ -821,6 +836,16 @@ ui-stop-place = { $attached ->
     [project] in the project
     [post] on the post
     [expense] on the expense
+    [page] on the page
+    [invoice] on the invoice
+    [purchaseOrder] on the purchase order
+    [bill] on the bill
+    [booking] on the booking
+    [deal] on the deal
+    [budget] on the budget
+    [company] with the company
+    [person] with the person
+    [discussion] in the discussion
    *[task] on the task
 }. The other { $rest } are not sent and stay in this list.
 ui-stop-nothing = { $rest ->

@@ -1,5 +1,7 @@
 //! Where files go: the object of an account, and how they are put there.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -20,6 +22,83 @@ pub enum PlaceKind {
     Post,
     /// An expense.
     Expense,
+    /// A page, which Productive calls a doc.
+    Page,
+    /// An invoice.
+    Invoice,
+    /// A purchase order.
+    PurchaseOrder,
+    /// A bill.
+    Bill,
+    /// A booking.
+    Booking,
+    /// A deal.
+    Deal,
+    /// A budget.
+    Budget,
+    /// A company.
+    Company,
+    /// A person.
+    Person,
+    /// A discussion on a page.
+    Discussion,
+}
+
+impl PlaceKind {
+    /// Every kind there is.
+    pub const ALL: [Self; 15] = [
+        Self::Task,
+        Self::Comment,
+        Self::Project,
+        Self::Post,
+        Self::Expense,
+        Self::Page,
+        Self::Invoice,
+        Self::PurchaseOrder,
+        Self::Bill,
+        Self::Booking,
+        Self::Deal,
+        Self::Budget,
+        Self::Company,
+        Self::Person,
+        Self::Discussion,
+    ];
+
+    /// Its name as it is serialised, by which the catalogue tells kinds apart too.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Task => "task",
+            Self::Comment => "comment",
+            Self::Project => "project",
+            Self::Post => "post",
+            Self::Expense => "expense",
+            Self::Page => "page",
+            Self::Invoice => "invoice",
+            Self::PurchaseOrder => "purchaseOrder",
+            Self::Bill => "bill",
+            Self::Booking => "booking",
+            Self::Deal => "deal",
+            Self::Budget => "budget",
+            Self::Company => "company",
+            Self::Person => "person",
+            Self::Discussion => "discussion",
+        }
+    }
+
+    /// What people type for it, as in `task/ID`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::PurchaseOrder => "purchase-order",
+            _ => self.name(),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    /// `task/ID`, the short form that people type.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.kind.word(), self.id)
+    }
 }
 
 impl PlaceKind {
@@ -90,4 +169,20 @@ pub struct Target {
     pub assignee: Option<String>,
     /// Whether the task is closed.
     pub closed: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_called_as_it_is_serialised() {
+        for kind in PlaceKind::ALL {
+            assert_eq!(
+                serde_json::to_value(kind).expect("a name"),
+                kind.name(),
+                "{kind:?} in the catalogue"
+            );
+        }
+    }
 }

@@ -17,7 +17,7 @@ pub(crate) use self::{client::Link, server::start};
 use crate::{
     account::{AccountId, Addresses, ProviderKind},
     app::{Keep, SubscriberId},
-    destination::{How, Target},
+    destination::{How, PlaceKind, Target},
     event::{BatchId, CommandError, DownloadId, Message, Shelf, UploadId},
     intent::Intent,
 };
@@ -96,6 +96,7 @@ pub(crate) enum Request {
     Targets {
         account: AccountId,
         words: String,
+        kinds: Vec<PlaceKind>,
     },
     WebLink {
         target: Target,

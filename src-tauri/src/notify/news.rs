@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use attache_core::{
     account::AccountId,
-    destination::{How, PlaceKind, Target},
+    destination::{How, Target},
     event::{AccountView, BatchId, BatchState, BatchView, Event, Notifications},
     message::Messages,
     reason::{Action, Reason},
@@ -196,14 +196,9 @@ impl Told {
     fn done(&self, batch: &BatchView) -> Notice {
         let mut buttons = Vec::new();
         if let Some(target) = &batch.target {
-            let open = match target.place.kind {
-                PlaceKind::Task => "notify-action-open-task",
-                PlaceKind::Comment => "notify-action-open-comment",
-                PlaceKind::Project => "notify-action-open-project",
-                PlaceKind::Post => "notify-action-open-post",
-                PlaceKind::Expense => "notify-action-open-expense",
-            };
-            buttons.push((self.text(open), Act::Open(target.clone())));
+            let place = [("place", target.place.kind.name().into())];
+            let open = self.messages.text_of("ui-open-place", &place);
+            buttons.push((open, Act::Open(target.clone())));
             buttons.push((self.text("notify-action-copy-link"), Act::Copy(target.clone())));
         }
         Notice {

@@ -3,4 +3,4 @@
 /**
  * The kind of object files are attached to.
  */
-export type PlaceKind = "task" | "comment" | "project" | "post" | "expense";
+export type PlaceKind = "task" | "comment" | "project" | "post" | "expense" | "page" | "invoice" | "purchaseOrder" | "bill" | "booking" | "deal" | "budget" | "company" | "person" | "discussion";

@@ -18,6 +18,16 @@ export const PLACES: Record<PlaceKind, PlaceFace> = {
   project: { icon: 'project', opens: true, details: false },
   post: { icon: 'post', opens: false, details: false },
   expense: { icon: 'receipt', opens: false, details: true },
+  page: { icon: 'doc', opens: false, details: false },
+  invoice: { icon: 'invoice', opens: false, details: true },
+  purchaseOrder: { icon: 'order', opens: false, details: true },
+  bill: { icon: 'receipt', opens: false, details: true },
+  booking: { icon: 'booking', opens: false, details: true },
+  deal: { icon: 'deal', opens: false, details: false },
+  budget: { icon: 'budget', opens: false, details: false },
+  company: { icon: 'company', opens: false, details: false },
+  person: { icon: 'person', opens: false, details: false },
+  discussion: { icon: 'discussion', opens: false, details: false },
 };
 
 /** What is written under tasks and projects, and can be looked into. */

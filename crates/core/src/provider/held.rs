@@ -61,9 +61,9 @@ impl Page {
 
 /// What was listed in this run.
 #[derive(Debug, Default)]
-pub(super) struct Seen(Mutex<HashMap<RemoteId, Held>>);
+pub(super) struct Shelves(Mutex<HashMap<RemoteId, Held>>);
 
-impl Seen {
+impl Shelves {
     /// Remembers a page, and gives it back as people see it.
     pub(super) fn show(&self, page: Page) -> FilesThere {
         let Page { files, total, next } = page;
@@ -77,23 +77,23 @@ impl Seen {
     }
 
     pub(super) fn keep(&self, all: Vec<Held>) {
-        let mut seen = self.seen();
-        if seen.len() + all.len() > REMEMBERED {
-            seen.clear();
+        let mut known = self.all();
+        if known.len() + all.len() > REMEMBERED {
+            known.clear();
         }
-        seen.extend(all.into_iter().map(|held| (RemoteId(held.file.id.clone()), held)));
+        known.extend(all.into_iter().map(|held| (RemoteId(held.file.id.clone()), held)));
     }
 
     pub(super) fn get(&self, id: &RemoteId) -> Option<Held> {
-        self.seen().get(id).cloned()
+        self.all().get(id).cloned()
     }
 
     /// It is another one now, or gone.
     pub(super) fn forget(&self, id: &RemoteId) {
-        self.seen().remove(id);
+        self.all().remove(id);
     }
 
-    fn seen(&self) -> MutexGuard<'_, HashMap<RemoteId, Held>> {
+    fn all(&self) -> MutexGuard<'_, HashMap<RemoteId, Held>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     http::{self, Http},
     provider::{
         self, Body, Delivered, Fault, FaultKind, FilesHost, Held, Limits, Link, Listed, Membership, Parent, Provider,
-        Reserved, Route, Service as _, held::Seen, token::Token,
+        Reserved, Route, Service as _, held::Shelves, token::Token,
     },
     rate::RateGate,
     reason::Reason,
@@ -81,7 +81,7 @@ impl provider::Service for Service {
             PlaceKind::Task | PlaceKind::Project => &[How::NewPost],
             PlaceKind::Post => &[How::Reply],
             PlaceKind::Expense => &[How::Receipt],
-            PlaceKind::Comment => &[],
+            _ => &[],
         }
     }
 
@@ -191,7 +191,7 @@ pub struct Kantata {
     ways: Ways,
     files: FilesHost,
     /// Files that were listed.
-    seen: Seen,
+    shelves: Shelves,
     /// Where storage was met last.
     storage: Mutex<Option<Url>>,
 }
@@ -205,7 +205,7 @@ impl Kantata {
         Ok(Self {
             // Addresses of files are signed: the token is nobody's business there.
             files: FilesHost::new(http.clone(), ProviderKind::Kantata, &account.addresses, &base, &web)?,
-            seen: Seen::default(),
+            shelves: Shelves::default(),
             api: Api::new(http, gate, base, token),
             account: account.id.clone(),
             web,
@@ -223,8 +223,18 @@ impl Provider for Kantata {
         ProviderKind::Kantata
     }
 
-    async fn search(&self, query: &str) -> Result<Vec<Target>, Fault> {
-        stories::search(&self.api, &self.homes, &self.projects, &self.account, query).await
+    async fn search(&self, query: &str, kinds: &[PlaceKind]) -> Result<Vec<Target>, Fault> {
+        // Tasks and projects come in one answer each; nothing else can be searched by words.
+        if !kinds.is_empty() && !kinds.contains(&PlaceKind::Task) && !kinds.contains(&PlaceKind::Project) {
+            return Ok(Vec::new());
+        }
+        let mut found = stories::search(&self.api, &self.homes, &self.projects, &self.account, query).await?;
+        found.retain(|target| kinds.is_empty() || kinds.contains(&target.place.kind));
+        Ok(found)
+    }
+
+    async fn recent(&self) -> Result<Vec<Target>, Fault> {
+        stories::recent(&self.api, &self.homes, &self.account).await
     }
 
     async fn mine(&self) -> Result<Vec<Target>, Fault> {
@@ -245,7 +255,7 @@ impl Provider for Kantata {
             PlaceKind::Project => projects::look_up(&self.api, &self.account, place).await,
             PlaceKind::Post => posts::look_up(&self.api, &self.homes, &self.account, place).await,
             PlaceKind::Expense => expenses::look_up(&self.api, &self.homes, &self.account, place).await,
-            PlaceKind::Comment => Err(Fault::new(FaultKind::Gone)),
+            _ => Err(Fault::new(FaultKind::Gone)),
         }
     }
 
@@ -278,7 +288,7 @@ impl Provider for Kantata {
     }
 
     async fn rename(&self, id: &RemoteId, name: &str) -> Result<(), Fault> {
-        self.seen.forget(id);
+        self.shelves.forget(id);
         attachments::rename(&self.api, id, name).await
     }
 
@@ -319,15 +329,15 @@ impl Provider for Kantata {
 
     async fn files(&self, place: &Place, shelf: Shelf, page: Option<&str>) -> Result<FilesThere, Fault> {
         let page = there::page(&self.api, place, shelf, page).await?;
-        Ok(self.seen.show(page))
+        Ok(self.shelves.show(page))
     }
 
     async fn held(&self, place: &Place, id: &RemoteId) -> Result<Held, Fault> {
-        if let Some(held) = self.seen.get(id) {
+        if let Some(held) = self.shelves.get(id) {
             return Ok(held);
         }
         let held = there::find(&self.api, place, Service.shelves(place.kind), id).await?;
-        self.seen.keep(vec![held.clone()]);
+        self.shelves.keep(vec![held.clone()]);
         Ok(held)
     }
 
@@ -357,7 +367,7 @@ impl Provider for Kantata {
 
     async fn discard(&self, id: &RemoteId) -> Result<(), Fault> {
         self.ways.given_up(id);
-        self.seen.forget(id);
+        self.shelves.forget(id);
         attachments::discard(&self.api, id).await
     }
 }

@@ -1,9 +1,6 @@
 //! Productive.io, by its API version 2.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock, Mutex, PoisonError},
-};
+use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
@@ -17,7 +14,7 @@ use crate::{
     http::{self, Http},
     provider::{
         self, Fault, FaultKind, FilesHost, Held, Limits, Link, Listed, Membership, Parent, Provider, RateWindow,
-        Reserved, held::Seen, token::Token,
+        Reserved, held::Shelves, token::Token,
     },
     rate::RateGate,
     reason::Reason,
@@ -29,13 +26,17 @@ mod attachments;
 mod comment;
 mod document;
 mod fault;
+mod kinds;
 mod link;
 mod policy;
 mod search;
+mod seen;
 mod text;
 mod there;
 
 use api::{Api, Call};
+use search::Search;
+use seen::Seen;
 
 const API: &str = "https://api.productive.io/api/v2";
 const WEB: &str = "https://app.productive.io";
@@ -74,17 +75,30 @@ impl provider::Service for Service {
 
     fn choices(&self, kind: PlaceKind) -> &'static [How] {
         match kind {
-            PlaceKind::Task => &[How::Files, How::NewComment],
-            PlaceKind::Comment => &[How::Files],
-            PlaceKind::Project | PlaceKind::Post | PlaceKind::Expense => &[],
+            PlaceKind::Task | PlaceKind::Invoice | PlaceKind::PurchaseOrder => &[How::Files, How::NewComment],
+            PlaceKind::Comment | PlaceKind::Page | PlaceKind::Expense | PlaceKind::Bill | PlaceKind::Booking => {
+                &[How::Files]
+            }
+            PlaceKind::Deal
+            | PlaceKind::Budget
+            | PlaceKind::Project
+            | PlaceKind::Company
+            | PlaceKind::Person
+            | PlaceKind::Discussion => &[How::NewComment],
+            PlaceKind::Post => &[],
         }
     }
 
+    fn most_files(&self, kind: PlaceKind) -> Option<u32> {
+        attachments::holds_one(kind).then_some(1)
+    }
+
     fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
-        match kind {
-            PlaceKind::Task => &[Shelf::Own, Shelf::Comments],
-            PlaceKind::Comment => &[Shelf::Own],
-            _ => &[],
+        match (attachments::holds_files(kind), comment::filter(kind).is_some()) {
+            (true, true) => &[Shelf::Own, Shelf::Comments],
+            (true, false) => &[Shelf::Own],
+            (false, true) => &[Shelf::Comments],
+            (false, false) => &[],
         }
     }
 
@@ -170,11 +184,10 @@ pub struct Productive {
     web: Url,
     /// The id of the person the token belongs to, once it was asked for.
     person: OnceCell<String>,
+    seen: Seen,
     files: FilesHost,
     /// Files that were listed.
-    seen: Seen,
-    /// Tasks of the comments seen so far: a link to a comment leads to its task.
-    tasks: Mutex<HashMap<String, String>>,
+    shelves: Shelves,
 }
 
 impl Productive {
@@ -188,20 +201,24 @@ impl Productive {
         let files = FilesHost::new(http.clone(), ProviderKind::Productive, &account.addresses, &base, &web)?;
         Ok(Self {
             files: files.with_key(key, is_files_host),
-            seen: Seen::default(),
+            shelves: Shelves::default(),
             api: Api::new(http, gate, base, token, Some(account.organisation.clone())),
             account: account.id.clone(),
             organisation: account.organisation.clone(),
             storage: storage.as_deref().map(http::address).transpose()?,
             web,
             person: OnceCell::new(),
-            tasks: Mutex::default(),
+            seen: Seen::default(),
         })
     }
 
-    fn remember(&self, comment: &str, task: String) {
-        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-        tasks.insert(comment.to_owned(), task);
+    fn look<'a>(&'a self, kinds: &'a [PlaceKind]) -> Search<'a> {
+        Search {
+            api: &self.api,
+            seen: &self.seen,
+            account: &self.account,
+            kinds,
+        }
     }
 }
 
@@ -211,8 +228,12 @@ impl Provider for Productive {
         ProviderKind::Productive
     }
 
-    async fn search(&self, query: &str) -> Result<Vec<Target>, Fault> {
-        search::search(&self.api, &self.account, query).await
+    async fn search(&self, query: &str, kinds: &[PlaceKind]) -> Result<Vec<Target>, Fault> {
+        self.look(kinds).find(query).await
+    }
+
+    async fn recent(&self) -> Result<Vec<Target>, Fault> {
+        self.look(&[]).recent().await
     }
 
     async fn mine(&self) -> Result<Vec<Target>, Fault> {
@@ -220,56 +241,56 @@ impl Provider for Productive {
             .person
             .get_or_try_init(|| person(&self.api, &self.organisation))
             .await?;
-        search::of_person(&self.api, &self.account, person).await
+        self.look(&[]).of_person(person).await
     }
 
     async fn comments(&self, place: &Place) -> Result<Vec<Comment>, Fault> {
         let comments = comment::latest(&self.api, &self.account, place).await?;
         for comment in &comments {
-            self.remember(&comment.target.place.id, place.id.clone());
+            self.seen.learn_home(&comment.target.place.id, place.clone());
         }
         Ok(comments)
     }
 
     async fn look_up(&self, place: &Place) -> Result<Target, Fault> {
         match place.kind {
-            PlaceKind::Task => search::task(&self.api, &self.account, place).await,
             PlaceKind::Comment => {
-                let (target, task) = comment::look_up(&self.api, &self.account, place).await?;
-                if let Some(task) = task {
-                    self.remember(&place.id, task);
+                let (target, home) = comment::look_up(&self.api, &self.account, place).await?;
+                if let Some(home) = home {
+                    self.seen.learn_home(&place.id, home);
                 }
                 Ok(target)
             }
-            PlaceKind::Project | PlaceKind::Post | PlaceKind::Expense => Err(Fault::new(FaultKind::Gone)),
+            PlaceKind::Post => Err(Fault::new(FaultKind::Gone)),
+            _ => kinds::look_up(&self.api, &self.seen, &self.account, place).await,
         }
     }
 
     fn web_link(&self, place: &Place) -> String {
-        let task = match place.kind {
-            PlaceKind::Task => Some(place.id.clone()),
-            PlaceKind::Comment => {
-                let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-                tasks.get(&place.id).cloned()
-            }
-            PlaceKind::Project | PlaceKind::Post | PlaceKind::Expense => None,
+        let place = match place.kind {
+            PlaceKind::Comment => self.seen.home(&place.id),
+            _ => Some(place.clone()),
         };
         let mut url = self.web.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty().push(&self.organisation);
-            if let Some(task) = &task {
-                path.extend(["tasks", task.as_str()]);
+            let known = place.as_ref().and_then(|place| Some((link::page(place.kind)?, place)));
+            if let Some((page, place)) = known {
+                path.extend([page, place.id.as_str()]);
+                if place.kind == PlaceKind::Budget {
+                    path.push("budget");
+                }
             }
         }
         url.into()
     }
 
     async fn reserve(&self, file: &FileToSend, parent: Parent<'_>) -> Result<Reserved, Fault> {
-        attachments::reserve(&self.api, file, parent, self.storage.as_ref()).await
+        attachments::reserve(&self.api, &self.seen, file, parent, self.storage.as_ref()).await
     }
 
     async fn register(&self, id: &RemoteId, stored: &Stored, parent: Parent<'_>) -> Result<(), Fault> {
-        attachments::register(&self.api, id, stored, parent).await
+        attachments::register(&self.api, &self.seen, id, stored, parent).await
     }
 
     async fn listed(&self, place: &Place) -> Result<Vec<Listed>, Fault> {
@@ -282,15 +303,15 @@ impl Provider for Productive {
 
     async fn files(&self, place: &Place, shelf: Shelf, page: Option<&str>) -> Result<FilesThere, Fault> {
         let page = there::page(&self.api, place, shelf, page).await?;
-        Ok(self.seen.show(page))
+        Ok(self.shelves.show(page))
     }
 
     async fn held(&self, _place: &Place, id: &RemoteId) -> Result<Held, Fault> {
-        if let Some(held) = self.seen.get(id) {
+        if let Some(held) = self.shelves.get(id) {
             return Ok(held);
         }
         let held = there::one(&self.api, id).await?;
-        self.seen.keep(vec![held.clone()]);
+        self.shelves.keep(vec![held.clone()]);
         Ok(held)
     }
 
@@ -299,7 +320,7 @@ impl Provider for Productive {
     }
 
     async fn rename(&self, id: &RemoteId, name: &str) -> Result<(), Fault> {
-        self.seen.forget(id);
+        self.shelves.forget(id);
         there::rename(&self.api, id, name).await
     }
 
@@ -313,20 +334,20 @@ impl Provider for Productive {
 
     async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
         let id = comment::post(&self.api, on, text, ids).await?;
-        self.remember(&id.0, on.id.clone());
+        self.seen.learn_home(&id.0, on.clone());
         Ok(id)
     }
 
     async fn find_comment(&self, on: &Place, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
         let found = comment::find(&self.api, on, ids).await?;
         if let Some(id) = &found {
-            self.remember(&id.0, on.id.clone());
+            self.seen.learn_home(&id.0, on.clone());
         }
         Ok(found)
     }
 
     async fn discard(&self, id: &RemoteId) -> Result<(), Fault> {
-        self.seen.forget(id);
+        self.shelves.forget(id);
         attachments::discard(&self.api, id).await
     }
 }
@@ -348,20 +369,28 @@ fn collection(kind: PlaceKind) -> &'static str {
     match kind {
         PlaceKind::Task => "tasks",
         PlaceKind::Comment => "comments",
-        // No destination here is any of these; should one come from elsewhere, the service says that there is no such thing.
         PlaceKind::Project => "projects",
+        // No destination here is one; should it come from elsewhere, the service says that there is no such thing.
         PlaceKind::Post => "posts",
         PlaceKind::Expense => "expenses",
+        PlaceKind::Page => "pages",
+        PlaceKind::Invoice => "invoices",
+        PlaceKind::PurchaseOrder => "purchase_orders",
+        PlaceKind::Bill => "bills",
+        PlaceKind::Booking => "bookings",
+        // A budget is a deal that was won.
+        PlaceKind::Deal | PlaceKind::Budget => "deals",
+        PlaceKind::Company => "companies",
+        PlaceKind::Person => "people",
+        PlaceKind::Discussion => "discussions",
     }
 }
 
 /// The name of this kind in `attachable_type` and in foreign keys.
 fn singular(kind: PlaceKind) -> &'static str {
     match kind {
-        PlaceKind::Task => "task",
-        PlaceKind::Comment => "comment",
-        PlaceKind::Project => "project",
-        PlaceKind::Post => "post",
-        PlaceKind::Expense => "expense",
+        PlaceKind::PurchaseOrder => "purchase_order",
+        PlaceKind::Budget => "deal",
+        _ => kind.name(),
     }
 }

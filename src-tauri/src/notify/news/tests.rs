@@ -1,6 +1,6 @@
 use attache_core::{
     account::ProviderKind,
-    destination::Place,
+    destination::{Place, PlaceKind},
     event::{Counts, Snapshot},
     reason::Connection,
 };

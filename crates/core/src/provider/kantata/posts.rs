@@ -47,7 +47,7 @@ pub(super) async fn write(
             post["subject_id"] = id_value(&on.id);
             post["subject_type"] = json!("Post");
         }
-        PlaceKind::Project | PlaceKind::Comment | PlaceKind::Expense => {}
+        _ => {}
     }
     homes.asked(ids, api.its_time());
     let call = Call::new(Method::POST, ["posts"])
@@ -125,7 +125,7 @@ pub(super) fn of(place: &Place) -> Option<Call> {
     let name = match place.kind {
         PlaceKind::Task => "story_id",
         PlaceKind::Project => "workspace_id",
-        PlaceKind::Comment | PlaceKind::Post | PlaceKind::Expense => return None,
+        _ => return None,
     };
     Some(Call::get(["posts"]).with(name, &place.id))
 }
@@ -232,7 +232,7 @@ pub(super) async fn home(api: &Api, homes: &Homes, place: &Place) -> Result<Home
             envelope.one("posts").and_then(|post| learn(homes, post))
         }
         PlaceKind::Task => super::stories::home(api, homes, place).await?,
-        PlaceKind::Project | PlaceKind::Comment | PlaceKind::Expense => None,
+        _ => None,
     };
     home.ok_or_else(|| {
         Fault::new(FaultKind::Refused {

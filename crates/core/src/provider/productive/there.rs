@@ -9,7 +9,8 @@ use url::Url;
 
 use super::{
     api::{Api, Call, PAGE_SIZE},
-    attachments::unexpected,
+    attachments::{holds_one, relation, unexpected},
+    collection, comment,
     document::{Document, Resource, person_name},
     fault::is_about_include,
     singular, text,
@@ -31,7 +32,10 @@ const MOST_EMPTY: usize = 5;
 pub(super) async fn page(api: &Api, place: &Place, shelf: Shelf, mark: Option<&str>) -> Result<Page, Fault> {
     let mark = Mark::read(mark);
     match shelf {
-        Shelf::Own => own(api, place, mark).await,
+        Shelf::Own => match relation(place.kind) {
+            Some(name) => named(api, place, name).await,
+            None => own(api, place, mark).await,
+        },
         Shelf::Comments => on_comments(api, place, mark).await,
     }
 }
@@ -58,14 +62,38 @@ async fn own(api: &Api, place: &Place, mark: Mark) -> Result<Page, Fault> {
     })
 }
 
+/// What a place names itself, where no list tells it.
+async fn named(api: &Api, place: &Place, name: &str) -> Result<Page, Fault> {
+    let kind = collection(place.kind);
+    let call = |include: String| Call::get([kind, place.id.as_str()]).with("include", include).urgent();
+    let document = match api.call(call(format!("{name}.creator"))).await {
+        Err(fault) if is_about_include(&fault) => api.call(call(name.to_owned())).await?,
+        outcome => outcome?,
+    };
+    let parent = document.resource(kind).ok_or_else(unexpected)?;
+    let there = if holds_one(place.kind) {
+        parent.one(name).map(Vec::from_iter)
+    } else {
+        parent.references(name)
+    };
+    let there = there.ok_or_else(unexpected)?;
+    let rows = there.into_iter().filter_map(|reference| document.included(reference));
+    let mut files: Vec<Held> = rows.filter_map(|row| held(&document, row, None)).collect();
+    files.sort_by_key(|held| std::cmp::Reverse(held.file.id.parse::<u64>().unwrap_or_default()));
+    Ok(Page::whole(files))
+}
+
 async fn on_comments(api: &Api, place: &Place, mut mark: Mark) -> Result<Page, Fault> {
+    let Some(filter) = comment::filter(place.kind) else {
+        return Ok(Page::whole(Vec::new()));
+    };
     let call = Call::get(["comments"])
-        .with(format!("filter[{}_id]", singular(place.kind)), &place.id)
+        .with(filter, &place.id)
         .with("sort", "-created_at");
     let mut looked = 0;
     loop {
         let document = list(api, call.clone(), mark, &["attachments,creator", "attachments"]).await?;
-        let files = of_comments(&document);
+        let files = of_comments(&document, singular(place.kind));
         mark = mark.after(files.len(), 0);
         let next = document.has_next(mark.page - 1) && document.rows().next().is_some();
         looked += 1;
@@ -81,13 +109,15 @@ async fn on_comments(api: &Api, place: &Place, mut mark: Mark) -> Result<Page, F
     }
 }
 
-fn of_comments(document: &Document) -> Vec<Held> {
+fn of_comments(document: &Document, about: &str) -> Vec<Held> {
     let mut files = Vec::new();
     let mut seen = HashSet::new();
     let shown = document
         .rows()
         // Nobody else sees a draft, and so nobody would see its files.
-        .filter(|comment| !comment.is_deleted() && comment.attribute("draft") != true);
+        .filter(|comment| !comment.is_deleted() && comment.attribute("draft") != true)
+        // A project's filter finds what stands on its tasks too.
+        .filter(|comment| comment.text("commentable_type").is_none_or(|kind| kind == about));
     for comment in shown {
         let mut carried: Vec<Resource<'_>> = comment
             .references("attachments")
