@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use attache_core::account::ProviderKind;
+use attache_core::{account::ProviderKind, destination::PlaceKind};
 use clap::{
     Args, Parser, Subcommand,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueHint},
@@ -18,6 +18,8 @@ Examples:
   attache targets final visuals
   attache send --to task/10426497 photos/ report.pdf
   attache send --to https://app.productive.io/10-acme/tasks/10426497 --comment 'For review' *.jpg
+  attache list --to task/10426497
+  attache download --to task/10426497 --into here/
   attache work
 
 Environment:
@@ -100,6 +102,14 @@ pub(crate) enum Command {
     /// Go on with what is queued, until nothing is left
     #[command(long_about = WORK, after_long_help = WORK_EVENTS)]
     Work(Work),
+    /// List the files that a destination holds
+    List(List),
+    /// Fetch files that a destination holds
+    Download(Download),
+    /// Delete a file at a destination, for good
+    Delete(Delete),
+    /// Open a destination in the browser
+    Open(Open),
     /// Show what is being sent, and what waits
     Status(Status),
     /// Pause a batch, or everything
@@ -146,6 +156,70 @@ pub(crate) struct Work {
     /// One object a line on standard output; --help describes them
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// List the files that a destination holds: its own, then those on its comments or posts, each newest first.
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Which: as `attache send --to` takes it
+    #[arg(long, value_name = "DEST")]
+    pub(crate) to: String,
+    /// Which account, where there are several and the link does not say
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: Option<String>,
+    /// One object a line: id, name, size, contentType, by, at, on {id, excerpt}; null where there is none
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Fetch files that a destination holds, into a folder. Nothing that is there is overwritten.
+///
+/// Prints the names that the files got. Ends with 0 once all of them are there; a file that is not leaves nothing behind.
+#[derive(Debug, Args)]
+pub(crate) struct Download {
+    /// Which: as `attache send --to` takes it
+    #[arg(long, value_name = "DEST")]
+    pub(crate) to: String,
+    /// Where to [default: the current folder]
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub(crate) into: Option<PathBuf>,
+    /// Which account, where there are several and the link does not say
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: Option<String>,
+    /// One object a line: id, name, savedAs, size, state (done, failed or cancelled), reason {kind, …}, text; null where there is none
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Files by their ids, as `attache list` shows them [default: all]
+    #[arg(value_name = "ID")]
+    pub(crate) files: Vec<String>,
+}
+
+/// Delete a file at a destination, for good. On a terminal it is asked first.
+#[derive(Debug, Args)]
+pub(crate) struct Delete {
+    /// Which account, where there are several
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// The file's id, as `attache list` shows it
+    #[arg(value_name = "ID")]
+    pub(crate) file: String,
+}
+
+/// Open a destination in the browser, and print its link.
+#[derive(Debug, Args)]
+pub(crate) struct Open {
+    /// Print the link and open nothing
+    #[arg(long)]
+    pub(crate) print: bool,
+    /// Which account, where there are several and the link does not say
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: Option<String>,
+    /// Which: as `attache send --to` takes it
+    #[arg(value_name = "DEST")]
+    pub(crate) to: String,
 }
 
 /// Show what is being sent, and what waits.
@@ -218,14 +292,18 @@ pub(crate) struct Add {
     pub(crate) no_keychain: bool,
 }
 
-/// Find tasks and projects to send to: by title, number, project, or a web link.
+/// Find something to send to: by title, number, project, or a web link.
 ///
-/// Each is shown with what it is, such as the task/ID or project/ID that `attache send --to` takes.
+/// Each is shown with what it is, such as the task/ID or invoice/ID that `attache send --to` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Targets {
     /// Search this account only [default: all]
     #[arg(long, value_name = "NAME")]
     pub(crate) account: Option<String>,
+    /// Only these kinds, with commas between: task, project, page, deal, budget, company, person, invoice, expense, purchase-order, booking
+    /// [default: all]
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = kind)]
+    pub(crate) kind: Vec<PlaceKind>,
     /// One object a line: to, account, title, number, project, company, status, assignee, closed; null where there is none
     #[arg(long)]
     pub(crate) json: bool,
@@ -236,7 +314,8 @@ pub(crate) struct Targets {
 
 #[derive(Debug, Args)]
 pub(crate) struct Send {
-    /// Where to: a web link, or task/ID, comment/ID, project/ID, post/ID or expense/ID (workspace/ID and story/ID as well)
+    /// Where to: a web link, or task/ID, comment/ID, project/ID, page/ID, deal/ID, budget/ID, company/ID, person/ID, discussion/ID, expense/ID,
+    /// invoice/ID, purchase-order/ID, bill/ID, booking/ID or post/ID (workspace/ID and story/ID as well)
     #[arg(long, value_name = "DEST")]
     pub(crate) to: String,
     /// Make a new comment, post or reply with this text that carries the files
@@ -278,6 +357,19 @@ pub(crate) struct Sandbox {
     /// Few tasks and no delays, for tests
     #[arg(long)]
     pub(crate) small: bool,
+    /// As many tasks and projects as a large agency has: 5,000 and 300
+    #[arg(long, conflicts_with = "small")]
+    pub(crate) large: bool,
+}
+
+/// A kind by the word that `--to` takes too.
+fn kind(word: &str) -> Result<PlaceKind, String> {
+    let known = PlaceKind::ALL.into_iter();
+    let words = || PlaceKind::ALL.map(PlaceKind::word).join(", ");
+    known
+        .into_iter()
+        .find(|kind| kind.word() == word)
+        .ok_or_else(|| format!("one of {}", words()))
 }
 
 /// Says what is wrong with the arguments, or shows the help that was asked for.

@@ -4,7 +4,10 @@
 
 mod account;
 mod args;
+mod ask;
 mod bars;
+mod destination;
+mod download;
 mod exit;
 mod interrupt;
 mod json;
@@ -17,6 +20,7 @@ mod sandbox;
 mod send;
 mod table;
 mod targets;
+mod there;
 mod words;
 mod work;
 
@@ -57,6 +61,10 @@ async fn run(words: &Words, command: Command) -> Exit {
     let ended = match command {
         Command::Send(wanted) => return send::send(words, &wanted).await,
         Command::Work(wanted) => return work::work(words, &wanted).await,
+        Command::Download(wanted) => return download::download(words, &wanted).await,
+        Command::List(wanted) => there::list(words, &wanted).await,
+        Command::Delete(wanted) => there::delete(words, &wanted).await,
+        Command::Open(wanted) => there::open(words, &wanted).await,
         Command::Account(AccountCommand::Add(wanted)) => account::add(words, &wanted).await,
         Command::Account(AccountCommand::List { json }) => account::list(words, json).await,
         Command::Account(AccountCommand::Remove { name }) => account::remove(words, &name).await,

@@ -9,6 +9,7 @@ mod list;
 mod places;
 mod search;
 mod sign_in;
+mod there;
 
 use std::{
     ops::Range,
@@ -22,9 +23,9 @@ use tokio::sync::{
 };
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::connect::named;
 use self::{accounts::Accounts, search::Searches};
 pub use self::{accounts::Keep, connect::NewAccount};
+pub(crate) use self::{connect::named, search::reason_of};
 pub use crate::engine::{Earlier, EngineOptions, Patience, QUIET, SubscriberId, UNDO};
 use crate::{
     account::AccountId,
@@ -35,6 +36,7 @@ use crate::{
     http::Http,
     intent::Intent,
     link, orphans,
+    pictures::Pictures,
     reason::Reason,
     secrets::{Secrets, Token},
     settings,
@@ -63,6 +65,7 @@ struct Inner {
     http: Http,
     accounts: Arc<Accounts>,
     searches: Searches,
+    pictures: Pictures,
     engine: UnboundedSender<Call>,
     role: link::Role,
     /// Cancelled when the engine ends: nobody is served any more.
@@ -134,12 +137,14 @@ impl App {
             orphaned: orphans.into_iter().map(|orphan| orphan.account).collect(),
             lock,
         });
+        let pictures = Pictures::new(store.is_kept().then(|| home.pictures()));
         let inner = Inner {
             home,
             store,
             http: options.http,
             accounts,
             searches: Searches::default(),
+            pictures,
             engine,
             role,
             closed: CancellationToken::new(),

@@ -10,6 +10,7 @@ mod check;
 mod clear;
 mod commands;
 mod details;
+mod downloads;
 mod faults;
 mod favourites;
 mod finish;
@@ -32,6 +33,7 @@ mod wake;
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -43,15 +45,16 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+pub(crate) use self::downloads::Fetch;
 pub(crate) use self::life::{Start, start};
 pub use self::subscribers::SubscriberId;
-use self::{ledger::Ledger, queue::Queue, stash::Stash, subscribers::Subscribers};
+use self::{downloads::Downloads, ledger::Ledger, queue::Queue, stash::Stash, subscribers::Subscribers};
 use crate::{
     account::AccountId,
     app::accounts::Accounts,
     attach::{Destinations, LOOK_AGAIN, UnknownOutcome},
     destination::{Place, Target},
-    event::{BatchId, Recent, Settings, UploadId},
+    event::{BatchId, DownloadId, Recent, Settings, UploadId},
     http::Http,
     intake::Taken,
     link::Role,
@@ -217,6 +220,11 @@ pub(crate) enum News {
     },
     /// The computer slept, or its network changed.
     Woke,
+    /// A download ended: where the file is, or why not.
+    Downloaded {
+        id: DownloadId,
+        result: Result<PathBuf, Reason>,
+    },
     /// Recent destinations as they are now.
     Recents(Vec<Recent>),
     /// Favourite destinations as they are now.
@@ -262,6 +270,7 @@ pub(crate) struct Engine {
     orphaned: BTreeSet<AccountId>,
     /// Ends the deletion that runs for an account.
     discarding: HashMap<AccountId, CancellationToken>,
+    downloads: Downloads,
     changed: Changed,
     /// What was taken off the list last.
     stash: Option<Stash>,
@@ -290,6 +299,7 @@ struct Changed {
     favourites: bool,
     undo: bool,
     settings: bool,
+    downloads: bool,
 }
 
 impl Changed {
@@ -298,7 +308,7 @@ impl Changed {
             && self.rows.is_empty()
             && self.reordered.is_empty()
             && self.gone.is_empty()
-            && !(self.accounts || self.recents || self.favourites || self.undo || self.settings)
+            && !(self.accounts || self.recents || self.favourites || self.undo || self.settings || self.downloads)
     }
 }
 
@@ -317,6 +327,7 @@ impl Engine {
             News::Connected { account, result } => self.connected(&account, result),
             News::Blocked { account, until } => self.set_blocked(account, until),
             News::Woke => self.woke(),
+            News::Downloaded { id, result } => self.downloaded(id, result),
             News::Recents(recents) => {
                 self.recents = recents;
                 self.changed.recents = true;
@@ -336,6 +347,7 @@ impl Engine {
         self.queue.keep_sums();
         let acted = self.start_acts(now);
         self.restore_names();
+        self.start_downloads();
         self.finish_batches(now);
         self.discard_orphans();
         self.tell_busy();

@@ -8,6 +8,8 @@ mod serve;
 mod server;
 mod socket;
 
+use std::ffi::OsString;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -15,13 +17,13 @@ pub(crate) use self::{client::Link, server::start};
 use crate::{
     account::{AccountId, Addresses, ProviderKind},
     app::{Keep, SubscriberId},
-    destination::{How, Target},
-    event::{BatchId, CommandError, Message, UploadId},
+    destination::{How, PlaceKind, Target},
+    event::{BatchId, CommandError, DownloadId, Message, Shelf, UploadId},
     intent::Intent,
 };
 
 /// The language of the socket. Another number is another Attaché, which is not spoken to.
-const LANGUAGE: u32 = 2;
+const LANGUAGE: u32 = 3;
 /// Longest line that is read: ten thousand paths and more.
 const LONGEST: usize = 64 * 1024 * 1024;
 
@@ -94,6 +96,7 @@ pub(crate) enum Request {
     Targets {
         account: AccountId,
         words: String,
+        kinds: Vec<PlaceKind>,
     },
     WebLink {
         target: Target,
@@ -148,6 +151,23 @@ pub(crate) enum Request {
     },
     Clear {
         batch: BatchId,
+    },
+    FilesThere {
+        target: Target,
+        shelf: Shelf,
+        page: Option<String>,
+    },
+    Download {
+        target: Target,
+        files: Vec<String>,
+        folder: OsString,
+    },
+    CancelDownload {
+        download: DownloadId,
+    },
+    DeleteThere {
+        account: AccountId,
+        file: String,
     },
     Finish {
         accounts: Vec<AccountId>,

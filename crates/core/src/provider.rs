@@ -11,7 +11,7 @@ use url::Url;
 use crate::{
     account::{Account, Addresses, ProviderKind},
     destination::{How, Place, PlaceKind, Target},
-    event::{Comment, Shelf},
+    event::{Comment, FilesThere, Shelf},
     http::Http,
     rate::RateGate,
     reason::Reason,
@@ -21,11 +21,17 @@ use crate::{
 };
 
 mod excerpt;
+mod files_host;
+mod held;
 pub mod kantata;
 mod link;
+mod money;
 pub mod productive;
 mod token;
 
+pub use files_host::FilesHost;
+pub(crate) use files_host::Wanted;
+pub use held::Held;
 pub use link::Link;
 
 /// What a service takes.
@@ -268,10 +274,7 @@ pub trait Service: Send + Sync {
 
     /// The `n`th name for files that would all be called `legal`, which comes from [`Service::name_at`]; still legal.
     fn numbered(&self, legal: &str, n: u32) -> String {
-        match legal.rsplit_once('.') {
-            Some((stem, extension)) if !stem.is_empty() => format!("{stem} ({n}).{extension}"),
-            _ => format!("{legal} ({n})"),
-        }
+        crate::download::numbered(legal, n)
     }
 
     /// Where people sign in with their browser, if they can. `addresses` are allowed ones.
@@ -311,8 +314,11 @@ pub trait Provider: Send + Sync {
     /// Which service.
     fn kind(&self) -> ProviderKind;
 
-    /// Objects that match what a person typed: open ones first.
-    async fn search(&self, query: &str) -> Result<Vec<Target>, Fault>;
+    /// Objects that match what a person typed, of these kinds; of all where none is named. Open ones come first.
+    async fn search(&self, query: &str, kinds: &[PlaceKind]) -> Result<Vec<Target>, Fault>;
+
+    /// What people did something to last, open ones only.
+    async fn recent(&self) -> Result<Vec<Target>, Fault>;
 
     /// Open tasks of the person the token belongs to, the one that moved last first; then whatever else of theirs takes files.
     async fn mine(&self) -> Result<Vec<Target>, Fault>;
@@ -364,6 +370,15 @@ pub trait Provider: Send + Sync {
 
     /// The newest of what is listed on a place now, for one call.
     async fn newest(&self, place: &Place) -> Result<Vec<Listed>, Fault>;
+
+    /// A page of the files on one shelf of a place, newest first; `page` is what the page before named as the next.
+    async fn files(&self, place: &Place, shelf: Shelf, page: Option<&str>) -> Result<FilesThere, Fault>;
+
+    /// A file of a place, as it was listed last; asked for where it was not.
+    async fn held(&self, place: &Place, id: &RemoteId) -> Result<Held, Fault>;
+
+    /// How the bytes of files are fetched.
+    fn files_host(&self) -> &FilesHost;
 
     /// Everything the place itself refers to, listed or not: what a change of it could take away. `None` where it does not say.
     async fn references(&self, place: &Place) -> Result<Option<Vec<RemoteId>>, Fault>;

@@ -1,6 +1,6 @@
 //! What a command holds in its hands: the engine of a home, whether it is its own or another process's.
 
-use std::{ops::Range, sync::Arc, time::Duration};
+use std::{ops::Range, path::Path, sync::Arc, time::Duration};
 
 use serde::de::DeserializeOwned;
 use tokio::{sync::mpsc::UnboundedReceiver, time::Instant};
@@ -8,8 +8,10 @@ use tokio::{sync::mpsc::UnboundedReceiver, time::Instant};
 use crate::{
     account::{Account, AccountId},
     app::{App, NewAccount, Options, SubscriberId},
-    destination::{How, Target},
-    event::{AccountView, BatchId, CommandError, Message, Rows, Settings, Snapshot, UploadId},
+    destination::{How, PlaceKind, Target},
+    event::{
+        AccountView, BatchId, CommandError, DownloadId, FilesThere, Message, Rows, Settings, Shelf, Snapshot, UploadId,
+    },
     home::{EngineLock, Home},
     intent::Intent,
     link::{Link, Request, Role},
@@ -250,10 +252,16 @@ impl Session {
     }
 
     /// As [`App::targets`].
-    pub async fn targets(&self, account: &Account, words: &str) -> Result<Vec<Target>, CommandError> {
+    pub async fn targets(
+        &self,
+        account: &Account,
+        words: &str,
+        kinds: &[PlaceKind],
+    ) -> Result<Vec<Target>, CommandError> {
         self.ask(Request::Targets {
             account: account.id.clone(),
             words: words.to_owned(),
+            kinds: kinds.to_vec(),
         })
         .await
     }
@@ -338,6 +346,50 @@ impl Session {
     /// As [`App::clear`].
     pub async fn clear(&self, batch: BatchId) -> Result<(), CommandError> {
         self.ask(Request::Clear { batch }).await
+    }
+
+    /// As [`App::files_there`].
+    pub async fn files_there(
+        &self,
+        target: &Target,
+        shelf: Shelf,
+        page: Option<&str>,
+    ) -> Result<FilesThere, CommandError> {
+        self.ask(Request::FilesThere {
+            target: target.clone(),
+            shelf,
+            page: page.map(str::to_owned),
+        })
+        .await
+    }
+
+    /// As [`App::download`]. The folder is absolute: the owner may have been started elsewhere.
+    pub async fn download(
+        &self,
+        target: &Target,
+        files: Vec<String>,
+        folder: &Path,
+    ) -> Result<Vec<DownloadId>, CommandError> {
+        self.ask(Request::Download {
+            target: target.clone(),
+            files,
+            folder: folder.as_os_str().to_owned(),
+        })
+        .await
+    }
+
+    /// As [`App::cancel_download`].
+    pub async fn cancel_download(&self, download: DownloadId) -> Result<(), CommandError> {
+        self.ask(Request::CancelDownload { download }).await
+    }
+
+    /// As [`App::delete_there`].
+    pub async fn delete_there(&self, account: &AccountId, file: &str) -> Result<(), CommandError> {
+        self.ask(Request::DeleteThere {
+            account: account.clone(),
+            file: file.to_owned(),
+        })
+        .await
     }
 
     /// As [`App::diagnostics`].

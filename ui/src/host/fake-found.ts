@@ -3,6 +3,7 @@ import type { AccountView } from '../bindings/AccountView';
 import type { Comment } from '../bindings/Comment';
 import type { Found } from '../bindings/Found';
 import type { FoundAt } from '../bindings/FoundAt';
+import type { PlaceKind } from '../bindings/PlaceKind';
 import type { Recent } from '../bindings/Recent';
 import type { Target } from '../bindings/Target';
 import { TARGETS } from './fake-data';
@@ -10,10 +11,11 @@ import { KANTATA, KANTATA_TARGETS } from './fake-kantata';
 
 const ALL = [...TARGETS, ...KANTATA_TARGETS];
 
-export function found(query: string, recents: readonly Recent[], accounts: readonly AccountView[]): Found {
+export function found(query: string, kinds: readonly PlaceKind[], recents: readonly Recent[], accounts: readonly AccountView[]): Found {
   const number = /(?:tasks?\/|#)(\d+)/.exec(query)?.[1];
   const words = query.toLowerCase().split(/\s+/);
   const hit = (target: Target): boolean => {
+    if (kinds.length > 0 && !kinds.includes(target.place.kind)) return false;
     if (number) return target.number === number || target.place.id === number;
     const text = [target.title, target.project, target.company, target.number].join(' ').toLowerCase();
     return words.every((word) => text.includes(word));
@@ -35,6 +37,11 @@ export function found(query: string, recents: readonly Recent[], accounts: reado
 export function openTasks(account: AccountView): FoundAt {
   const mine = ALL.filter((each) => !each.closed && (each.assignee === account.person || each.place.kind === 'expense') && each.account === account.id);
   return { account: account.id, targets: account.trouble ? [] : mine, trouble: account.trouble };
+}
+
+export function lastActive(account: AccountView): FoundAt {
+  const open = ALL.filter((each) => !each.closed && each.account === account.id);
+  return { account: account.id, targets: account.trouble ? [] : open, trouble: account.trouble };
 }
 
 const HOUR = 3_600_000;

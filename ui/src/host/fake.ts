@@ -8,6 +8,7 @@ import type { Found } from '../bindings/Found';
 import type { FoundAt } from '../bindings/FoundAt';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
+import type { PlaceKind } from '../bindings/PlaceKind';
 import type { Reason } from '../bindings/Reason';
 import type { Recent } from '../bindings/Recent';
 import type { RowView } from '../bindings/RowView';
@@ -19,7 +20,7 @@ import { isOver, isRunning, NOTHING } from '../state/world';
 import { FakeAccounts } from './fake-accounts';
 import { type FakeFile, FILES, many, recents } from './fake-data';
 import { fail, later } from './fake-desk';
-import { commentsOf, found, openTasks } from './fake-found';
+import { commentsOf, found, lastActive, openTasks } from './fake-found';
 import { choices, counted, type FakeBatch, recount, usual } from './fake-rows';
 import { moved } from './fake-run';
 import type { Ask, Drag, Host, Place } from './host';
@@ -215,18 +216,24 @@ export class FakeHost extends FakeAccounts implements Host {
     return this.#tell(found);
   }
 
-  async search(query: string): Promise<Found> {
+  async search(query: string, kinds: PlaceKind[]): Promise<Found> {
     this.note('search', query);
     const mine = ++this.#queries;
     await later(this.delay);
     if (mine !== this.#queries) return fail({ kind: 'internal' }, 'outdated');
-    return found(query, this.recents, this.accounts);
+    return found(query, kinds, this.recents, this.accounts);
   }
 
   async mine(): Promise<FoundAt[]> {
     this.note('mine');
     await later(this.delay);
     return this.accounts.map(openTasks);
+  }
+
+  async recentlyActive(): Promise<FoundAt[]> {
+    this.note('recentlyActive');
+    await later(this.delay);
+    return this.accounts.map(lastActive);
   }
 
   async comments(target: Target): Promise<Comment[]> {

@@ -47,7 +47,7 @@ export class Picking {
 
   constructor(private readonly app: App) {
     this.#search = new Search(
-      (text) => app.host.search(text),
+      (text) => app.host.search(text, []),
       ({ found, searching, failed }) => {
         this.#found = found;
         this.searching = searching;

@@ -50,7 +50,9 @@ impl App {
                 let account = account.map(|id| self.account(&id)).transpose()?;
                 value(self.resolve(account.as_ref(), &text).await?)
             }
-            Request::Targets { account, words } => value(self.targets(&self.account(&account)?, &words).await?),
+            Request::Targets { account, words, kinds } => {
+                value(self.targets(&self.account(&account)?, &words, &kinds).await?)
+            }
             Request::WebLink { target } => value(self.web_link(&target).await?),
             Request::Bring { intent } => value(self.bring(intent).await?),
             Request::Answer { batch, take } => value(self.answer(batch, take).await?),
@@ -70,6 +72,12 @@ impl App {
             Request::Replace { batch } => value(self.replace(batch).await?),
             Request::Cancel { batch, uploads } => value(self.cancel(batch, uploads).await?),
             Request::Clear { batch } => value(self.clear(batch).await?),
+            Request::FilesThere { target, shelf, page } => {
+                value(self.files_there(&target, shelf, page.as_deref()).await?)
+            }
+            Request::Download { target, files, folder } => value(self.download(&target, files, folder.into()).await?),
+            Request::CancelDownload { download } => value(self.cancel_download(download).await?),
+            Request::DeleteThere { account, file } => value(self.delete_there(&account, &file).await?),
             Request::Diagnostics => value(self.diagnostics(None).await?),
             Request::Finish { accounts } => value(self.finish(&accounts).await?),
             Request::SameToken { token } => value(self.was_given(token.map(Token::from).as_ref())),

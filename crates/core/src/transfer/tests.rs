@@ -6,8 +6,9 @@ use tokio::sync::mpsc;
 use super::*;
 use crate::{
     account::{AccountId, ProviderKind},
-    destination::{Place, Target},
-    provider::{Listed, Reserved},
+    destination::{Place, PlaceKind, Target},
+    event::{FilesThere, Shelf},
+    provider::{FilesHost, Held, Listed, Reserved},
     secrets::Secrets,
     upload::{RemoteId, Stored},
 };
@@ -21,8 +22,12 @@ impl Provider for Broken {
         ProviderKind::Productive
     }
 
-    async fn search(&self, _: &str) -> Result<Vec<Target>, Fault> {
+    async fn search(&self, _: &str, _: &[PlaceKind]) -> Result<Vec<Target>, Fault> {
         unreachable!("nobody searches")
+    }
+
+    async fn recent(&self) -> Result<Vec<Target>, Fault> {
+        unreachable!("nobody asks what moved last")
     }
 
     async fn mine(&self) -> Result<Vec<Target>, Fault> {
@@ -55,6 +60,18 @@ impl Provider for Broken {
 
     async fn newest(&self, _: &Place) -> Result<Vec<Listed>, Fault> {
         unreachable!("it never gets there")
+    }
+
+    async fn files(&self, _: &Place, _: Shelf, _: Option<&str>) -> Result<FilesThere, Fault> {
+        unreachable!("nobody lists files")
+    }
+
+    async fn held(&self, _: &Place, _: &RemoteId) -> Result<Held, Fault> {
+        unreachable!("nobody fetches files")
+    }
+
+    fn files_host(&self) -> &FilesHost {
+        unreachable!("nobody fetches files")
     }
 
     async fn references(&self, _: &Place) -> Result<Option<Vec<RemoteId>>, Fault> {

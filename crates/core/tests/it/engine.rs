@@ -7,6 +7,7 @@ mod chaos;
 mod comments;
 mod conformance;
 mod disk;
+mod downloads;
 mod events;
 mod faults;
 mod files;

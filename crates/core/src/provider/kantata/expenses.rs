@@ -13,7 +13,7 @@ use super::{
 use crate::{
     account::AccountId,
     destination::{Place, PlaceKind, Target},
-    provider::{Fault, FaultKind, Listed},
+    provider::{Fault, FaultKind, Listed, money},
     upload::RemoteId,
 };
 
@@ -71,7 +71,7 @@ pub(super) async fn link(api: &Api, place: &Place, ids: &[RemoteId]) -> Result<V
     listed(api, place).await
 }
 
-async fn one(api: &Api, place: &Place, include: &'static str, urgent: bool) -> Result<Envelope, Fault> {
+pub(super) async fn one(api: &Api, place: &Place, include: &'static str, urgent: bool) -> Result<Envelope, Fault> {
     let call = Call::get(["expenses", place.id.as_str()])
         .with("include", include)
         .with("from_archived_workspaces", "true");
@@ -136,14 +136,5 @@ fn amount(expense: Record<'_>) -> Option<String> {
         .as_u64()
         .filter(|unit| *unit > 0)
         .unwrap_or(100);
-    let sign = if cents < 0 { "-" } else { "" };
-    let digits = unit.ilog10() as usize;
-    let (whole, rest) = (cents.unsigned_abs() / unit, cents.unsigned_abs() % unit);
-    let number = if digits == 0 {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{rest:0digits$}")
-    };
-    let parts = [Some(number), expense.text("currency")];
-    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    Some(money::written(cents, unit, expense.text("currency")))
 }
