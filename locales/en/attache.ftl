@@ -23,6 +23,8 @@ reason-system-file = Left out: a file that the system keeps for itself.
 reason-folder-link = A link to a folder is not followed. Drop the folder itself.
 reason-name-too-long = The name is too long. Give the file a shorter one first.
 reason-name-not-text = The name holds signs that are no text. Rename the file first.
+reason-name-not-allowed = A file cannot have this name. Choose another one.
+reason-name-taken = A file called “{ $name }” is there already. Choose another name.
 reason-empty-folder = Empty folder, nothing to send.
 reason-dropped-twice = Dropped twice, kept once.
 reason-empty-file = Empty file, sent as it is.
@@ -333,6 +335,7 @@ cli-left-failed =
     } failed. attache retry { $id } tries again.
 cli-left-waiting = Batch { $id } waits. { $reason }
 cli-left-open = Batch { $id } is not done. attache work goes on with it.
+cli-all-there = Everything is there already. --again sends it once more.
 cli-nothing-to-send = Nothing here can be sent.
 cli-many-refused =
     { $files ->
@@ -369,6 +372,9 @@ cli-holds-nothing = There are no files.
 cli-size = { SIZE($bytes) }
 cli-delete = Delete file { $id } for good? It cannot be brought back.
 cli-deleted = File { $id } is deleted.
+cli-history-nothing = Nothing was sent yet that has these words.
+cli-history-clear = Remove the whole history for good? What was sent stays where it is.
+cli-history-cleared = The history is cleared.
 cli-nothing-found = Nothing found for “{ $query }”.
 cli-token-prompt = Token for { PROVIDER($provider) }:
 cli-no-token = No token came on standard input.

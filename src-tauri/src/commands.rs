@@ -2,6 +2,7 @@
 
 mod accounts;
 mod elsewhere;
+mod history;
 mod window;
 
 use std::path::PathBuf;
@@ -30,6 +31,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         choose_files,
         clear,
         clear_finished,
+        history::clear_history,
         window::close,
         comments,
         elsewhere::copy_details,
@@ -37,10 +39,12 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         elsewhere::copy_link,
         accounts::copy_redirect,
         accounts::enter_token,
+        history::export_history,
+        history::history,
+        history::history_files,
         elsewhere::home_folder,
         window::listen,
         mine,
-        recently_active,
         new_batch,
         accounts::offers,
         elsewhere::open_target,
@@ -50,9 +54,11 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         pause_all,
         post_without,
         window::quit,
+        recently_active,
         remove,
         accounts::remove_account,
         accounts::rename_account,
+        history::rename_upload,
         replace,
         resume,
         resume_all,
@@ -60,6 +66,8 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         rows,
         search,
         send,
+        history::send_again,
+        history::send_anyway,
         send_instead,
         set_favourite,
         set_how,
@@ -70,6 +78,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         elsewhere::show_in_folder,
         window::showing,
         accounts::sign_in,
+        history::skip,
         stop,
         stop_all,
         elsewhere::thumbnail,

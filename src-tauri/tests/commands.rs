@@ -96,6 +96,19 @@ fn every_command_exists_and_answers_in_its_shape() {
         ),
         ("clear", json!({"batch": 1}), Value::Null),
         ("clear_finished", json!({}), Value::Null),
+        ("send_anyway", json!({"batch": 1, "uploads": [1]}), Value::Null),
+        ("skip", json!({"batch": 1, "uploads": [1]}), Value::Null),
+        (
+            "history",
+            json!({"words": "", "start": 0, "end": 10}),
+            json!({"total": 0, "batches": []}),
+        ),
+        (
+            "history_files",
+            json!({"batch": 1, "start": 0, "end": 10}),
+            json!({"total": 0, "files": []}),
+        ),
+        ("clear_history", json!({"batch": null}), Value::Null),
         ("cancel_sign_in", json!({}), Value::Null),
     ];
     for (command, args, expected) in answers {
@@ -103,6 +116,8 @@ fn every_command_exists_and_answers_in_its_shape() {
     }
     let failures = [
         ("send", json!({"batch": 7}), "takenOff"),
+        ("send_again", json!({"batch": 7, "uploads": []}), "takenOff"),
+        ("rename_upload", json!({"upload": 7, "name": "a.txt"}), "takenOff"),
         ("open_target", json!({"target": target}), "noAccount"),
         ("copy_link", json!({"target": target}), "noAccount"),
         ("comments", json!({"target": target}), "noAccount"),

@@ -72,6 +72,8 @@ impl Exit {
             | Reason::FolderLink
             | Reason::NameTooLong { .. }
             | Reason::NameNotText
+            | Reason::NameNotAllowed
+            | Reason::NameTaken { .. }
             | Reason::EmptyFolder
             | Reason::DroppedTwice
             | Reason::EmptyFile

@@ -9,6 +9,7 @@ mod bars;
 mod destination;
 mod download;
 mod exit;
+mod history;
 mod interrupt;
 mod json;
 mod logs;
@@ -18,6 +19,7 @@ mod progress;
 mod queue;
 mod sandbox;
 mod send;
+mod shells;
 mod table;
 mod targets;
 mod there;
@@ -69,6 +71,7 @@ async fn run(words: &Words, command: Command) -> Exit {
         Command::Account(AccountCommand::List { json }) => account::list(words, json).await,
         Command::Account(AccountCommand::Remove { name }) => account::remove(words, &name).await,
         Command::Targets(wanted) => targets::targets(words, &wanted).await,
+        Command::History(wanted) => history::history(words, &wanted).await,
         Command::Status(wanted) => queue::status(words, &wanted).await,
         Command::Pause { batch } => queue::decide(words, Deed::Pause(batch.map(BatchId))).await,
         Command::Resume { batch } => queue::decide(words, Deed::Resume(batch.map(BatchId))).await,
@@ -76,6 +79,11 @@ async fn run(words: &Words, command: Command) -> Exit {
         Command::Post { batch } => queue::decide(words, Deed::Post(BatchId(batch))).await,
         Command::Cancel { batch, all: _ } => queue::decide(words, Deed::Cancel(batch.map(BatchId))).await,
         Command::Diagnostics => queue::diagnostics().await,
+        Command::Completions { shell } => {
+            shells::completions(shell);
+            Ok(())
+        }
+        Command::Man { folder } => shells::man(&folder),
         Command::Sandbox(wanted) => sandbox::run(&wanted).await,
     };
     match ended {

@@ -5,6 +5,7 @@
 
 pub(crate) mod accounts;
 mod connect;
+mod history;
 mod list;
 mod places;
 mod search;
@@ -26,7 +27,7 @@ use tokio_util::sync::CancellationToken;
 use self::{accounts::Accounts, search::Searches};
 pub use self::{accounts::Keep, connect::NewAccount};
 pub(crate) use self::{connect::named, search::reason_of};
-pub use crate::engine::{Earlier, EngineOptions, Patience, QUIET, SubscriberId, UNDO};
+pub use crate::engine::{Earlier, EngineOptions, LOOK_BEFORE, Patience, QUIET, SubscriberId, UNDO};
 use crate::{
     account::AccountId,
     destination::{How, Target},
@@ -447,9 +448,13 @@ impl App {
         Ok(())
     }
 
-    /// Where a row's file lies; for the shell only, never for the page.
+    /// Where a row's file lies, or lay when it was sent; for the shell only, never for the page.
     pub async fn path_of(&self, upload: UploadId) -> Result<Option<PathBuf>, CommandError> {
-        self.with(move |engine| engine.path_of(upload)).await
+        if let Some(path) = self.with(move |engine| engine.path_of(upload)).await? {
+            return Ok(Some(path));
+        }
+        let sent = self.inner.store.sent_upload(upload).await?;
+        Ok(sent.map(|sent| sent.file.path))
     }
 }
 

@@ -6,6 +6,7 @@
 mod accounts;
 mod acts;
 mod address;
+mod already;
 mod check;
 mod clear;
 mod commands;
@@ -14,6 +15,7 @@ mod downloads;
 mod faults;
 mod favourites;
 mod finish;
+mod history;
 mod intake;
 mod ledger;
 mod life;
@@ -46,8 +48,11 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub(crate) use self::downloads::Fetch;
-pub(crate) use self::life::{Start, start};
 pub use self::subscribers::SubscriberId;
+pub(crate) use self::{
+    details::details_of_sent,
+    life::{Start, start},
+};
 use self::{downloads::Downloads, ledger::Ledger, queue::Queue, stash::Stash, subscribers::Subscribers};
 use crate::{
     account::AccountId,
@@ -73,6 +78,9 @@ const TICK: Duration = Duration::from_millis(100);
 pub const QUIET: Duration = Duration::from_secs(12);
 /// For this long, what was taken off the list can be brought back.
 pub const UNDO: Duration = Duration::from_secs(10);
+
+/// A destination that was chosen for so long is looked at: whoever only passes by, or sends at once, asks nothing of the service.
+pub const LOOK_BEFORE: Duration = Duration::from_millis(300);
 
 /// Who waits for a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +144,8 @@ pub struct EngineOptions {
     pub quiet: Duration,
     /// How long what was taken off the list can be brought back; [`UNDO`] for people.
     pub undo: Duration,
+    /// How long a destination stands before it is looked at; [`LOOK_BEFORE`] for people. A command looks at once, where it has to.
+    pub look_before: Duration,
 }
 
 impl EngineOptions {
@@ -149,6 +159,7 @@ impl EngineOptions {
             retries: Policy::default(),
             quiet: QUIET,
             undo: UNDO,
+            look_before: LOOK_BEFORE,
         }
     }
 
@@ -225,6 +236,14 @@ pub(crate) enum News {
         id: DownloadId,
         result: Result<PathBuf, Reason>,
     },
+    /// What a look at the destination of a staged batch found.
+    There {
+        batch: BatchId,
+        look: u64,
+        found: already::Found,
+    },
+    /// The history as it is written down differs.
+    HistoryChanged,
     /// Recent destinations as they are now.
     Recents(Vec<Recent>),
     /// Favourite destinations as they are now.
@@ -271,6 +290,7 @@ pub(crate) struct Engine {
     /// Ends the deletion that runs for an account.
     discarding: HashMap<AccountId, CancellationToken>,
     downloads: Downloads,
+    looks: already::Looks,
     changed: Changed,
     /// What was taken off the list last.
     stash: Option<Stash>,
@@ -300,6 +320,7 @@ struct Changed {
     undo: bool,
     settings: bool,
     downloads: bool,
+    history: bool,
 }
 
 impl Changed {
@@ -308,7 +329,13 @@ impl Changed {
             && self.rows.is_empty()
             && self.reordered.is_empty()
             && self.gone.is_empty()
-            && !(self.accounts || self.recents || self.favourites || self.undo || self.settings || self.downloads)
+            && !(self.accounts
+                || self.recents
+                || self.favourites
+                || self.undo
+                || self.settings
+                || self.downloads
+                || self.history)
     }
 }
 
@@ -327,6 +354,8 @@ impl Engine {
             News::Connected { account, result } => self.connected(&account, result),
             News::Blocked { account, until } => self.set_blocked(account, until),
             News::Woke => self.woke(),
+            News::There { batch, look, found } => self.found_there(batch, look, found),
+            News::HistoryChanged => self.changed.history = true,
             News::Downloaded { id, result } => self.downloaded(id, result),
             News::Recents(recents) => {
                 self.recents = recents;

@@ -39,6 +39,7 @@ pub mod scheduler;
 pub mod secrets;
 pub mod session;
 pub mod settings;
+pub mod sheet;
 mod shortage;
 pub mod sign_in;
 pub mod storage;

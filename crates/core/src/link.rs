@@ -169,6 +169,27 @@ pub(crate) enum Request {
         account: AccountId,
         file: String,
     },
+    SendAnyway {
+        batch: BatchId,
+        uploads: Vec<UploadId>,
+    },
+    History {
+        words: String,
+        start: u32,
+        end: u32,
+    },
+    HistoryFiles {
+        batch: BatchId,
+        start: u32,
+        end: u32,
+    },
+    /// The history as CSV.
+    HistorySheet {
+        words: String,
+    },
+    ClearHistory {
+        batch: Option<BatchId>,
+    },
     Finish {
         accounts: Vec<AccountId>,
     },

@@ -43,6 +43,10 @@ pub enum Reason {
     NameTooLong { limit: u32 },
     /// The name is not valid text.
     NameNotText,
+    /// A file cannot be given this name.
+    NameNotAllowed,
+    /// Another file of the batch, or one at the destination, has this name.
+    NameTaken { name: String },
     /// The folder holds no file.
     EmptyFolder,
     /// The same file was dropped twice and kept once.
@@ -340,6 +344,8 @@ impl Reason {
             | Self::NoLongerThere
             | Self::FilesNotAllowed { .. }
             | Self::CannotSave { .. }
+            | Self::NameNotAllowed
+            | Self::NameTaken { .. }
             | Self::NothingDropped => None,
         }
     }

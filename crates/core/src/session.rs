@@ -10,7 +10,8 @@ use crate::{
     app::{App, NewAccount, Options, SubscriberId},
     destination::{How, PlaceKind, Target},
     event::{
-        AccountView, BatchId, CommandError, DownloadId, FilesThere, Message, Rows, Settings, Shelf, Snapshot, UploadId,
+        AccountView, BatchId, CommandError, DownloadId, FilesThere, History, Message, Rows, SentFiles, Settings, Shelf,
+        Snapshot, UploadId,
     },
     home::{EngineLock, Home},
     intent::Intent,
@@ -390,6 +391,34 @@ impl Session {
             file: file.to_owned(),
         })
         .await
+    }
+
+    /// As [`App::send_anyway`].
+    pub async fn send_anyway(&self, batch: BatchId, uploads: Vec<UploadId>) -> Result<(), CommandError> {
+        self.ask(Request::SendAnyway { batch, uploads }).await
+    }
+
+    /// As [`App::history`].
+    pub async fn history(&self, words: &str, range: Range<u32>) -> Result<History, CommandError> {
+        let (words, Range { start, end }) = (words.to_owned(), range);
+        self.ask(Request::History { words, start, end }).await
+    }
+
+    /// As [`App::history_files`].
+    pub async fn history_files(&self, batch: BatchId, range: Range<u32>) -> Result<SentFiles, CommandError> {
+        let Range { start, end } = range;
+        self.ask(Request::HistoryFiles { batch, start, end }).await
+    }
+
+    /// As [`App::history_sheet`].
+    pub async fn history_sheet(&self, words: &str) -> Result<String, CommandError> {
+        let words = words.to_owned();
+        self.ask(Request::HistorySheet { words }).await
+    }
+
+    /// As [`App::clear_history`].
+    pub async fn clear_history(&self, batch: Option<BatchId>) -> Result<(), CommandError> {
+        self.ask(Request::ClearHistory { batch }).await
     }
 
     /// As [`App::diagnostics`].

@@ -92,6 +92,9 @@ async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut R
         ..Intent::default()
     };
     let id = session.bring(intent).await?;
+    if wanted.again {
+        session.send_anyway(id, Vec::new()).await?;
+    }
     session.set_target(id, Some(target.clone())).await?;
     if wanted.replace {
         session.replace(id).await?;
@@ -103,8 +106,10 @@ async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut R
         }
         session.set_text(id, text.clone()).await?;
     }
+    // What was told until now is about a batch that was not addressed yet.
+    while events.try_recv().is_ok() {}
+    let mut batch = view_now(&session, id).await?;
     loop {
-        let batch = next_view(&mut events, id).await?;
         match (batch.state, &batch.question) {
             (BatchState::Asking, Some(question)) => {
                 let take = wanted.yes || ask_about(words, wanted, question.clone()).await?;
@@ -113,6 +118,7 @@ async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut R
             (BatchState::Staged, _) => break,
             _ => {}
         }
+        batch = next_view(&mut events, id).await?;
     }
     let rows = session.rows(Some(subscriber), id, 0..u32::MAX).await?.rows;
     // What a person would decide about before sending, a command has to say itself.
@@ -125,9 +131,7 @@ async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut R
         return Err(open.into());
     }
     // What was told last may be older than what was asked for last.
-    let views = session.snapshot().await?.batches;
-    let batch = views.into_iter().find(|view| view.id == id);
-    let batch = batch.ok_or(Failure::Reason(Reason::TakenOff))?;
+    let batch = view_now(&session, id).await?;
     Ok(Staged {
         session,
         account,
@@ -174,6 +178,12 @@ async fn addressed(
         return Err(Failure::Usage(words.say(id, &[])));
     }
     Ok((account, target))
+}
+
+async fn view_now(session: &Session, id: BatchId) -> Result<BatchView, Failure> {
+    let views = session.snapshot().await?.batches;
+    let view = views.into_iter().find(|view| view.id == id);
+    view.ok_or(Failure::Reason(Reason::TakenOff))
 }
 
 async fn next_view(events: &mut UnboundedReceiver<Message>, id: BatchId) -> Result<BatchView, Failure> {

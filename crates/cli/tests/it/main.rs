@@ -6,6 +6,7 @@ mod awake;
 mod budget;
 mod crash;
 mod harness;
+mod history;
 mod kantata;
 mod secret;
 mod send;

@@ -28,6 +28,7 @@ impl Engine {
         batch.due |= target.is_some();
         batch.target = target;
         self.look_at_place(id);
+        self.look_there(id);
         self.check_rows(id);
         self.batch_changed(id);
     }
@@ -103,6 +104,7 @@ impl Engine {
             batch.how = how;
             // A place may hold one file, and take any number in a comment.
             self.look_at_place(id);
+            self.look_there(id);
             self.check_rows(id);
             self.batch_changed(id);
         }

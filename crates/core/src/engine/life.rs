@@ -87,6 +87,7 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         orphaned: start.orphaned,
         discarding: HashMap::new(),
         downloads: super::downloads::Downloads::default(),
+        looks: super::already::Looks::default(),
         changed: Changed::default(),
         stash: None,
         dismissed: HashSet::new(),

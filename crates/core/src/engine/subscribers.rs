@@ -180,6 +180,9 @@ impl Engine {
                 undo: self.undo_offer(),
             });
         }
+        if changed.history {
+            self.subscribers.tell_all(&Event::HistoryChanged);
+        }
         if changed.downloads {
             self.tell_downloads();
         }

@@ -1,6 +1,7 @@
 //! The engine from drop to attached, against the sandbox. Every test ends with [`harness::Desk::done`]: the sandbox saw no mistake.
 
 mod accounts;
+mod already;
 mod budget;
 mod by_itself;
 mod chaos;
@@ -12,6 +13,7 @@ mod events;
 mod faults;
 mod files;
 mod harness;
+mod history;
 mod kantata;
 mod limits;
 mod link;
