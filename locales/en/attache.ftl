@@ -16,6 +16,7 @@ reason-not-allowed-to-read = You are not allowed to read this file.
 reason-locked = Another program has locked this file. Close it there first.
 reason-gone = The file is no longer where it was.
 reason-drive-away = The drive “{ $name }” is not connected.
+reason-drive-silent = The drive with this file does not answer.
 reason-not-a-file = A pipe, socket or device is not a file that can be sent.
 reason-system-file = Left out: a file that the system keeps for itself.
 reason-folder-link = A link to a folder is not followed. Drop the folder itself.
@@ -72,6 +73,7 @@ reason-not-the-service = What answers there is not { PROVIDER($provider) }. Chec
 reason-storage-not-allowed = Nothing was sent: files may not be stored at { $host }.
 reason-storage-refused = The file storage refused this file. The log has its words.
 reason-vanished = It was attached, then disappeared from the task.
+reason-upload-lost = { PROVIDER($provider) } no longer has what was uploaded. It has to be sent again.
 reason-comment-waits =
     The comment is not posted yet. { $stored ->
         [one] { $stored } of { SUM($stored, $failed) } files is stored
@@ -300,6 +302,8 @@ cli-left-failed =
         [one] { $failed } file
        *[other] { $failed } files
     } failed. attache retry { $id } tries again.
+cli-left-unknown = Batch { $id } stays in the queue: attache retry { $id }, then attache work, finds out whether its { cli-made } is posted.
+cli-left-unchecked = Batch { $id } stays in the queue: attache retry { $id }, then attache work, looks at its { cli-made } again and posts nothing.
 cli-left-waiting = Batch { $id } waits. { $reason }
 cli-left-open = Batch { $id } is not done. attache work goes on with it.
 cli-nothing-to-send = Nothing here can be sent.
@@ -316,6 +320,12 @@ cli-no-connection =
         [cut] The connection to { PROVIDER($provider) } breaks off.
        *[unreachable] { PROVIDER($provider) } cannot be reached.
     }
+cli-disk-full = The disk is full. Make room, then run this again.
+cli-too-many-open-files = Too many files are open. Close programs or raise the limit (ulimit -n), then run this again.
+cli-out-of-memory = This computer is out of memory. Close programs, then run this again.
+cli-not-written = The list cannot be written: { $detail }. Run this again once it can.
+cli-home = The list cannot be kept in “{ $folder }”: { $detail }. Attaché has to write there; another folder can be named in ATTACHE_HOME.
+cli-no-log = No log is written: { $detail }.
 cli-not-sent = Not sent, because it was stopped.
 cli-not-a-destination = “{ $text }” is no web link, task/ID or the like. attache send --help names all.
 cli-comment-twice = --comment makes a new comment on a task, so the destination cannot be a comment.
@@ -399,6 +409,7 @@ ui-close = Close
 ui-keep = Keep
 ui-dismiss = Dismiss
 ui-try-now = Try now
+ui-open-sign-in-page = Open sign-in page
 ui-unlock = Unlock…
 ui-choose-files = Choose files…
 ui-choose-folder = Choose a folder…
@@ -973,6 +984,8 @@ diagnostics-account = Account: { $provider }{ $sandbox ->
 }, { $token ->
     [kept] token in the keychain
     [run] token for this run only
+    [given] token from ATTACHE_TOKEN
+    [none] no token
    *[trouble] { $trouble }
 }
 diagnostics-queue =

@@ -12,12 +12,10 @@ use attache_app::{
     commands,
 };
 use attache_core::{
-    app::{App, Earlier, EngineOptions, Options, Patience},
-    attach::UnknownOutcome,
+    app::{App, EngineOptions, Options},
     event::{BatchId, Settings},
     home::Home,
     http::{self, Http},
-    retry,
     secrets::Secrets,
 };
 use serde_json::{Value, json};
@@ -99,6 +97,8 @@ fn every_command_exists_and_answers_in_its_shape() {
         ("clear", json!({"batch": 1}), Value::Null),
         ("clear_finished", json!({}), Value::Null),
         ("cancel_sign_in", json!({}), Value::Null),
+        ("cancel_download", json!({"download": 7}), Value::Null),
+        ("clear_downloads", json!({}), Value::Null),
     ];
     for (command, args, expected) in answers {
         assert_eq!(page.call(command, args), Ok(expected), "{command}");
@@ -110,6 +110,22 @@ fn every_command_exists_and_answers_in_its_shape() {
         ("comments", json!({"target": target}), "noAccount"),
         ("rename_account", json!({"account": "none", "name": "N"}), "noAccount"),
         ("show_in_folder", json!({"upload": 7}), "gone"),
+        ("show_download", json!({"download": 7}), "gone"),
+        ("open_download", json!({"download": 7}), "noLongerThere"),
+        (
+            "files_there",
+            json!({"target": target, "shelf": "own", "next": null}),
+            "noAccount",
+        ),
+        ("picture_there", json!({"target": target, "file": "1"}), "noAccount"),
+        ("open_there", json!({"target": target, "file": "1"}), "noAccount"),
+        ("copy_there_link", json!({"target": target, "file": "1"}), "noAccount"),
+        ("delete_there", json!({"target": target, "file": "1"}), "noAccount"),
+        (
+            "rename_there",
+            json!({"target": target, "file": "1", "name": "N"}),
+            "noAccount",
+        ),
         ("copy_details", json!({"upload": 7}), "gone"),
         ("enter_token", json!({"account": "none", "token": "t"}), "noAccount"),
         (
@@ -256,14 +272,7 @@ impl Page {
         let folder = tempfile::tempdir().expect("a folder");
         let home = Home::at(folder.path()).expect("a home");
         let options = Options {
-            engine: EngineOptions {
-                patience: Patience::Person,
-                earlier: Earlier::GoOn,
-                unknown: UnknownOutcome::default(),
-                retries: retry::Policy::default(),
-                quiet: attache_core::app::QUIET,
-                undo: attache_core::app::UNDO,
-            },
+            engine: EngineOptions::for_people(),
             secrets: Secrets::in_memory(),
             http: Http::new(http::Patience::default()),
         };

@@ -66,6 +66,7 @@ impl Exit {
             | Reason::Locked
             | Reason::Gone
             | Reason::DriveAway { .. }
+            | Reason::DriveSilent
             | Reason::NotAFile
             | Reason::SystemFile
             | Reason::FolderLink
@@ -82,6 +83,7 @@ impl Exit {
             | Reason::StorageNotAllowed { .. }
             | Reason::StorageRefused { .. }
             | Reason::Vanished
+            | Reason::UploadLost { .. }
             | Reason::CommentWaits { .. }
             | Reason::CommentUnknown
             | Reason::PostedUnchecked

@@ -184,6 +184,8 @@ pub enum FaultKind {
     StorageNotAllowed { host: String },
     /// Storage wants the same form at another address of its own.
     StorageMoved { to: Url },
+    /// What was uploaded is not there any more although its destination is: reserve anew.
+    UploadGone,
     /// The stored copy differs from what was sent.
     Damaged,
     /// The file could not be read, or is no longer what it was; or this computer lacks something for a while.
@@ -223,6 +225,7 @@ impl Fault {
                 | FaultKind::NetworkAnswers
                 | FaultKind::CredentialsExpired
                 | FaultKind::StorageMoved { .. }
+                | FaultKind::UploadGone
                 | FaultKind::Damaged
         )
     }

@@ -31,6 +31,8 @@ pub enum Reason {
     Gone,
     /// The drive or share is not connected.
     DriveAway { name: String },
+    /// The drive or share says nothing.
+    DriveSilent,
     /// A pipe, socket or device.
     NotAFile,
     /// A file systems leave behind, such as `.DS_Store`.
@@ -102,6 +104,8 @@ pub enum Reason {
     StorageRefused { code: String },
     /// Attached, then gone from the destination.
     Vanished,
+    /// The service no longer has what was uploaded, before it was attached.
+    UploadLost { provider: ProviderKind },
     /// The comment is not posted because some files failed.
     CommentWaits { stored: u32, failed: u32 },
     /// Cannot tell whether the comment went out.
@@ -273,6 +277,7 @@ impl Reason {
             | Self::Locked
             | Self::Gone
             | Self::DriveAway { .. }
+            | Self::DriveSilent
             | Self::ReadFailed { .. }
             | Self::Changed
             | Self::Damaged
@@ -285,6 +290,7 @@ impl Reason {
             | Self::StorageNotAllowed { .. }
             | Self::StorageRefused { .. }
             | Self::Vanished
+            | Self::UploadLost { .. }
             | Self::CommentUnknown
             | Self::PostedUnchecked
             | Self::Stopped

@@ -147,7 +147,7 @@ impl Transfer {
                         .await;
                     if let Err(fault) = registered {
                         // What storage holds is of no use: the next try begins anew.
-                        if matches!(fault.kind, FaultKind::Damaged | FaultKind::CredentialsExpired) {
+                        if matches!(fault.kind, FaultKind::Damaged | FaultKind::UploadGone) {
                             self.facts.stored = None;
                             self.record(None).await?;
                         }

@@ -46,6 +46,11 @@ export class FakeDesk {
     return Promise.resolve();
   }
 
+  openSignInPage(): Promise<void> {
+    this.note('openSignInPage');
+    return Promise.resolve();
+  }
+
   openTokenPage(): Promise<void> {
     this.note('openTokenPage');
     return Promise.resolve();

@@ -185,6 +185,8 @@ export interface Host {
   removeAccount(account: AccountId): Promise<void>;
   /** One click: a seeded local Productive in the home folder, and an account for it. */
   trySandbox(): Promise<AccountView>;
+  /** Opens a page at which a network that wants people to sign in first shows its own. */
+  openSignInPage(): Promise<void>;
   /** Opens the provider's page where tokens are made. */
   openTokenPage(provider: ProviderKind): Promise<void>;
 

@@ -7,7 +7,7 @@ use crate::{
     http,
     provider::{self, FaultKind, Membership},
     reason::Reason,
-    secrets::Token,
+    secrets::{Token, Whereabouts},
 };
 
 /// An account as a person enters it.
@@ -179,6 +179,11 @@ impl App {
     /// All accounts as they are shown.
     pub fn account_views(&self) -> Vec<AccountView> {
         self.inner.accounts.views()
+    }
+
+    /// Where the token of an account is; `None`: nowhere.
+    pub(crate) async fn whereabouts(&self, id: &AccountId) -> Result<Option<Whereabouts>, Reason> {
+        self.inner.accounts.whereabouts(id).await
     }
 
     fn account_view(&self, id: &AccountId) -> Result<AccountView, CommandError> {

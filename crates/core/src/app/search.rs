@@ -297,8 +297,10 @@ pub(crate) fn reason_of(fault: &Fault, provider: ProviderKind) -> Reason {
         FaultKind::StorageRefused { code } => Reason::StorageRefused { code: code.clone() },
         FaultKind::Occupied { name } => Reason::Occupied { name: name.clone() },
         FaultKind::File(reason) => reason.clone(),
-        FaultKind::CredentialsExpired | FaultKind::StorageMoved { .. } | FaultKind::Damaged | FaultKind::Cancelled => {
-            Reason::Internal
-        }
+        FaultKind::CredentialsExpired
+        | FaultKind::StorageMoved { .. }
+        | FaultKind::UploadGone
+        | FaultKind::Damaged
+        | FaultKind::Cancelled => Reason::Internal,
     }
 }

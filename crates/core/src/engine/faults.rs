@@ -40,6 +40,7 @@ pub(super) fn follow(
         FaultKind::File(reason) => return Follow::Fail(reason.clone()),
         FaultKind::Network { why, .. } => Reason::NoConnection { provider, why: *why },
         FaultKind::NetworkAnswers => Reason::NetworkAnswers { provider },
+        FaultKind::UploadGone => Reason::UploadLost { provider },
         FaultKind::Damaged => Reason::Damaged,
         FaultKind::RateLimited { .. }
         | FaultKind::Unavailable { .. }
@@ -49,9 +50,10 @@ pub(super) fn follow(
             times: retry.failures() + 1,
         },
     };
-    // The network of a person comes back by itself, and so does room on the disk; a command has to end.
-    let endless = patience == Patience::Person
-        && (passing.is_passing() || matches!(fault.kind, FaultKind::Network { .. } | FaultKind::NetworkAnswers));
+    // The network of a person comes back by itself; a command has to end. For what this computer lacks nothing fails, ever: whoever does not
+    // want to wait for it leaves the batch as it is.
+    let network = matches!(fault.kind, FaultKind::Network { .. } | FaultKind::NetworkAnswers);
+    let endless = passing.is_passing() || (network && patience == Patience::Person);
     match retry.next(fault, now, random) {
         Decision::After(after) => Follow::Later { after, reason: passing },
         Decision::GiveUp if endless => Follow::Later {

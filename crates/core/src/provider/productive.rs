@@ -290,7 +290,19 @@ impl Provider for Productive {
     }
 
     async fn register(&self, id: &RemoteId, stored: &Stored, parent: Parent<'_>) -> Result<(), Fault> {
-        attachments::register(&self.api, &self.seen, id, stored, parent).await
+        match attachments::register(&self.api, &self.seen, id, stored, parent).await {
+            // The answer does not say what is gone: the attachment, or what it was to hang on.
+            Err(fault) if fault.kind == FaultKind::Gone => {
+                if let Parent::Place(place) = parent {
+                    self.look_up(place).await?;
+                }
+                Err(Fault {
+                    kind: FaultKind::UploadGone,
+                    ..fault
+                })
+            }
+            ended => ended,
+        }
     }
 
     async fn listed(&self, place: &Place) -> Result<Vec<Listed>, Fault> {

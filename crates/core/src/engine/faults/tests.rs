@@ -58,6 +58,32 @@ fn a_person_waits_for_the_network_for_ever_and_a_command_ends() {
 }
 
 #[test]
+fn what_this_computer_lacks_fails_nothing() {
+    for lacking in [Reason::DiskFull, Reason::TooManyOpenFiles, Reason::OutOfMemory] {
+        for patience in [Patience::Person, Patience::Command] {
+            for follow in meet(&FaultKind::File(lacking.clone()), patience, 50) {
+                let Follow::Later { after, reason } = follow else {
+                    panic!("{lacking:?} ends with {follow:?}");
+                };
+                assert!(after <= POLICY.longest, "{lacking:?} waits for {after:?}");
+                assert_eq!(reason, lacking);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_service_lost_is_sent_again_and_not_for_ever() {
+    let lost = Reason::UploadLost { provider: PROVIDER };
+    let met = meet(&FaultKind::UploadGone, Patience::Person, 3);
+    assert!(
+        matches!(&met[0], Follow::Later { reason, .. } if *reason == lost),
+        "{met:?}"
+    );
+    assert_eq!(met.last(), Some(&Follow::Fail(lost)));
+}
+
+#[test]
 fn a_service_that_fails_is_given_up_and_counted() {
     for kind in [FaultKind::Unavailable { status: 503 }, FaultKind::CredentialsExpired] {
         for patience in [Patience::Person, Patience::Command] {

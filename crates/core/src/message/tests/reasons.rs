@@ -18,6 +18,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::Locked => "Another program has locked this file. Close it there first.",
         Reason::Gone => "The file is no longer where it was.",
         Reason::DriveAway { .. } => "The drive “Projekte” is not connected.",
+        Reason::DriveSilent => "The drive with this file does not answer.",
         Reason::NotAFile => "A pipe, socket or device is not a file that can be sent.",
         Reason::SystemFile => "Left out: a file that the system keeps for itself.",
         Reason::FolderLink => "A link to a folder is not followed. Drop the folder itself.",
@@ -56,6 +57,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::StorageNotAllowed { .. } => "Nothing was sent: files may not be stored at example.com.",
         Reason::StorageRefused { .. } => "The file storage refused this file. The log has its words.",
         Reason::Vanished => "It was attached, then disappeared from the task.",
+        Reason::UploadLost { .. } => "Productive no longer has what was uploaded. It has to be sent again.",
         Reason::CommentWaits { .. } => "The comment is not posted yet. 10 of 12 files are stored, 2 failed.",
         Reason::PostedUnchecked => {
             "It is posted, but its files could not be checked. Retry looks again and posts nothing."
@@ -126,6 +128,7 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::Locked,
         Reason::Gone,
         Reason::DriveAway { name: text("Projekte") },
+        Reason::DriveSilent,
         Reason::NotAFile,
         Reason::SystemFile,
         Reason::FolderLink,
@@ -191,6 +194,7 @@ pub(super) fn all() -> Vec<Reason> {
             code: text("EntityTooLarge"),
         },
         Reason::Vanished,
+        Reason::UploadLost { provider },
         Reason::CommentWaits { stored: 10, failed: 2 },
         Reason::CommentUnknown,
         Reason::PostedUnchecked,

@@ -9,12 +9,11 @@ use serde_json::Value;
 use crate::{
     http,
     provider::{Fault, FaultKind},
+    rate,
 };
 
 /// Longest text of the service that is kept.
 const MAX_WORDS: usize = 600;
-/// Longest pause that is believed.
-const LONGEST_PAUSE: f64 = 60.0 * 60.0;
 
 static DATES: DateTimeParser = DateTimeParser::new();
 
@@ -131,9 +130,7 @@ fn pause(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
         let until = DATES.parse_timestamp(text).ok()?;
         until.duration_since(date(headers).unwrap_or(now)).as_secs_f64()
     };
-    seconds
-        .is_finite()
-        .then(|| Duration::from_secs_f64(seconds.ceil().clamp(1.0, LONGEST_PAUSE)))
+    rate::believed(seconds, rate::LONGEST_PAUSE)
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

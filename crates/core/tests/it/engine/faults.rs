@@ -173,6 +173,24 @@ async fn a_destination_that_is_deleted_on_the_way_can_be_replaced() {
 }
 
 #[tokio::test]
+async fn an_upload_that_the_service_loses_every_time_says_so() {
+    let desk = Desk::new().await;
+    desk.sandbox
+        .fault(Fault::at(Step::Register, Action::status(404)).always());
+    let batch = desk.sent(&["a.bin"]).await;
+    desk.until_state(batch, BatchState::NeedsYou).await;
+    let lost = Some(Reason::UploadLost { provider: PRODUCTIVE });
+    assert_eq!(desk.row(batch, "a.bin").await.reason, lost, "the task is there");
+    assert_eq!(desk.sandbox.count(Step::Store), 5, "it is not sent for ever");
+    desk.sandbox.clear_faults();
+    desk.retry(batch, vec![]).await.expect("retry");
+    desk.until_done(batch).await;
+    desk.task_has(seed::EMPTY, &["a.bin"]);
+    desk.until_no_leftovers().await;
+    desk.done().await;
+}
+
+#[tokio::test]
 async fn an_attachment_taken_off_again_is_seen_and_sent_anew() {
     let desk = Desk::new().await;
     // Linked while registering, gone when it is read back, and the parent's change does not bring it back.

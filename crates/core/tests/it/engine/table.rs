@@ -26,6 +26,8 @@ enum By {
     Anybody,
     Service,
     Storage,
+    /// The service, while it registers.
+    Register,
 }
 
 /// A fault that passes.
@@ -42,6 +44,8 @@ struct Passing {
     acted: bool,
     /// It is known by silence.
     silent: bool,
+    /// Requests that it costs beyond those of others at its step.
+    more: usize,
 }
 
 impl Passing {
@@ -54,6 +58,7 @@ impl Passing {
             unseen: &[],
             acted: false,
             silent: false,
+            more: 0,
         }
     }
 
@@ -69,11 +74,16 @@ impl Passing {
         Self { silent: true, ..self }
     }
 
+    fn more(self, more: usize) -> Self {
+        Self { more, ..self }
+    }
+
     fn is_at(&self, step: Step) -> bool {
         match self.by {
             By::Anybody => true,
             By::Service => step != Step::Store,
             By::Storage => step == Step::Store,
+            By::Register => step == Step::Register,
         }
     }
 }
@@ -105,10 +115,11 @@ fn httpdate(time: jiff::Timestamp) -> String {
 
 /// Faults that pass by themselves.
 fn passing() -> Vec<Passing> {
-    use By::{Anybody, Service, Storage};
+    use By::{Anybody, Register, Service, Storage};
     let cut = || no_connection(Connection::Cut);
     let silence = || no_connection(Connection::Silent);
     let portal = Reason::NetworkAnswers { provider: PROVIDER };
+    let lost = Reason::UploadLost { provider: PROVIDER };
     let failing = || Reason::ServiceFailing {
         provider: PROVIDER,
         times: 1,
@@ -159,6 +170,8 @@ fn passing() -> Vec<Passing> {
         Passing::new("no checksum", Storage, Action::OpaqueEtag, failing()).unseen(&[Step::Store]),
         Passing::new("no location", Storage, Action::NoLocation, failing()).unseen(&[Step::Store]),
         Passing::new("location in XML", Storage, Action::NoLocationHeader, failing()).unseen(&[Step::Store]),
+        // Looked whether the task is there, sent anew, and what was lost deleted.
+        Passing::new("upload lost", Register, Action::status(404), lost).more(4),
         Passing::new("moved", Storage, Action::Redirect { to: None }, failing()).unseen(&[Step::Store]),
     ]
 }
@@ -186,6 +199,14 @@ fn staying() -> Vec<Staying> {
     const CALLS: &[Step] = &[
         Step::Reserve,
         Step::Register,
+        Step::List,
+        Step::Parent,
+        Step::ParentPatch,
+        Step::Comment,
+        Step::Comments,
+    ];
+    const PLACES: &[Step] = &[
+        Step::Reserve,
         Step::List,
         Step::Parent,
         Step::ParentPatch,
@@ -223,7 +244,7 @@ fn staying() -> Vec<Staying> {
             Action::status(404),
             Reason::DestinationGone,
             Mend::Elsewhere,
-            CALLS,
+            PLACES,
         ),
         row(
             "422",
@@ -271,7 +292,9 @@ async fn meanwhile_it_says_why() {
     // The same for each way of linking.
     let once = |mode| mode != Mode::Added;
     play(cases(|row, mode, step| {
-        let seen = once(mode) && !row.unseen.contains(&step);
+        // Where a file is not shown yet, it is waited for.
+        let shown_late = mode == Mode::Post && row.by == By::Register;
+        let seen = once(mode) && !row.unseen.contains(&step) && !shown_late;
         seen.then(|| Case::seen(row, mode, step))
     }))
     .await;
@@ -283,8 +306,7 @@ async fn what_stays_says_so_and_what_helps_helps() {
     let cases = places().flat_map(|(mode, step)| {
         let rows = rows.iter().filter(move |row| row.steps.contains(&step));
         // Where a file is not shown yet, it is waited for.
-        let rows = rows
-            .filter(move |row| !(mode == Mode::Post && step == Step::Register && matches!(row.name, "404" | "422")));
+        let rows = rows.filter(move |row| !(mode == Mode::Post && step == Step::Register && row.name == "422"));
         rows.map(move |row| Case::staying(row, mode, step))
     });
     play(cases.collect()).await;

@@ -121,7 +121,7 @@ impl Mode {
         per_file
             + match self {
                 Self::Linked => 1,
-                Self::Replaced | Self::Added => 4,
+                Self::Replaced | Self::Added => 5,
                 Self::Comment => 2,
                 // A connection for each, and where the task is.
                 Self::Post => NAMES.len() + 3,
@@ -169,6 +169,8 @@ pub(super) struct Case {
     silent: bool,
     /// Objects whose ids nobody may have learnt.
     unlearnt: usize,
+    /// Requests that this fault costs beyond those of others at its step.
+    more: usize,
 }
 
 impl Case {
@@ -181,6 +183,7 @@ impl Case {
             then: Then::Wait,
             silent: row.silent,
             unlearnt: usize::from(row.acted && step == Step::Reserve),
+            more: row.more,
         }
     }
 
@@ -227,6 +230,7 @@ impl Case {
             then: Then::Mend(says, mend),
             silent: false,
             unlearnt: 0,
+            more: 0,
         }
     }
 
@@ -240,6 +244,7 @@ impl Case {
             silent: false,
             // Files that were being reserved at that moment are two at most.
             unlearnt: NAMES.len(),
+            more: 0,
         }
     }
 }
@@ -291,7 +296,7 @@ async fn one(case: Case) {
         desk.send_to_task(batch, mode.task()).await;
     }
     let asked = |desk: &Desk| desk.sandbox.requests().len() - before;
-    let mut most = case.mode.requests() + case.mode.again(case.step);
+    let mut most = case.mode.requests() + case.mode.again(case.step) + case.more;
     let mut place = (batch, mode.task());
     match &case.then {
         Then::Wait => {}
