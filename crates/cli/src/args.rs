@@ -47,7 +47,8 @@ Attaches files to a task, project, comment, post or expense, verified, exactly o
 
 Folders are sent with everything in them. A file that cannot be sent says why, and the others go on. Files that systems leave behind \
 (.DS_Store and the like) are left out without harm. A service that takes few signs in names gets legal ones, and gives the files their own names \
-back where it can. An expense holds one receipt; one that is there stays unless --replace is given. While the app is open, it does the work and shows it too; when it quits, this \
+back where it can. An expense, invoice, \
+purchase order or bill holds one file; one that is there stays unless --replace is given. While the app is open, it does the work and shows it too; when it quits, this \
 command goes on by itself. Ctrl-C stops: what is attached stays, and what is being attached is waited for; \
 a second Ctrl-C ends at once.
 
@@ -326,7 +327,7 @@ pub(crate) struct Send {
     /// Make a new comment, post or reply with this text that carries the files
     #[arg(long, value_name = "TEXT")]
     pub(crate) comment: Option<String>,
-    /// Let the receipt that an expense has go for this file
+    /// Let the one file that an expense, invoice, purchase order or bill has go for this one
     #[arg(long)]
     pub(crate) replace: bool,
     /// Which account, where there are several and the link does not say

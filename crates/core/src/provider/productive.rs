@@ -26,6 +26,7 @@ mod attachments;
 mod comment;
 mod document;
 mod fault;
+mod holding;
 mod kinds;
 mod link;
 mod policy;
@@ -90,11 +91,11 @@ impl provider::Service for Service {
     }
 
     fn most_files(&self, kind: PlaceKind) -> Option<u32> {
-        attachments::holds_one(kind).then_some(1)
+        holding::holds_one(kind).then_some(1)
     }
 
     fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
-        match (attachments::holds_files(kind), comment::filter(kind).is_some()) {
+        match (holding::holds_files(kind), comment::filter(kind).is_some()) {
             (true, true) => &[Shelf::Own, Shelf::Comments],
             (true, false) => &[Shelf::Own],
             (false, true) => &[Shelf::Comments],
@@ -306,11 +307,11 @@ impl Provider for Productive {
     }
 
     async fn listed(&self, place: &Place) -> Result<Vec<Listed>, Fault> {
-        attachments::listed(&self.api, place).await
+        holding::listed(&self.api, place).await
     }
 
     async fn newest(&self, place: &Place) -> Result<Vec<Listed>, Fault> {
-        attachments::newest(&self.api, place).await
+        holding::newest(&self.api, place).await
     }
 
     async fn files(&self, place: &Place, shelf: Shelf, page: Option<&str>) -> Result<FilesThere, Fault> {
@@ -337,11 +338,11 @@ impl Provider for Productive {
     }
 
     async fn references(&self, place: &Place) -> Result<Option<Vec<RemoteId>>, Fault> {
-        attachments::referred_to(&self.api, place).await
+        holding::referred_to(&self.api, place).await
     }
 
     async fn link(&self, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault> {
-        attachments::link(&self.api, place, ids).await
+        holding::link(&self.api, place, ids).await
     }
 
     async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {

@@ -15,6 +15,7 @@ mod faults;
 mod files;
 mod harness;
 mod kantata;
+mod kinds;
 mod limits;
 mod link;
 mod pause;

@@ -25,30 +25,30 @@ async fn projects_and_tasks_are_found_by_words_and_ids() {
         &seed::STARTSEITE.to_string(),
         "#687005635",
     ] {
-        let found = world.provider.search(query).await.unwrap();
+        let found = world.provider.search(query, &[]).await.unwrap();
         assert!(
             position(&found, PlaceKind::Task, seed::STARTSEITE).is_some(),
             "{query:?}: {found:?}"
         );
     }
-    let by_id = world.provider.search(&seed::RELAUNCH.to_string()).await.unwrap();
+    let by_id = world.provider.search(&seed::RELAUNCH.to_string(), &[]).await.unwrap();
     assert_eq!(position(&by_id, PlaceKind::Project, seed::RELAUNCH), Some(0));
-    let by_title = world.provider.search("relaunch NORDLICHT").await.unwrap();
+    let by_title = world.provider.search("relaunch NORDLICHT", &[]).await.unwrap();
     assert_eq!(
         position(&by_title, PlaceKind::Project, seed::RELAUNCH),
         Some(0),
         "before its many tasks"
     );
-    let closed = world.provider.search("Impressum").await.unwrap();
+    let closed = world.provider.search("Impressum", &[]).await.unwrap();
     assert!(closed[0].closed, "completed tasks are found as well");
     assert_eq!(
-        world.provider.search("  # ").await.unwrap(),
+        world.provider.search("  # ", &[]).await.unwrap(),
         [],
         "nothing asked, nothing found"
     );
-    assert_eq!(world.provider.search("xyzzy").await.unwrap(), [], "nothing there");
+    assert_eq!(world.provider.search("xyzzy", &[]).await.unwrap(), [], "nothing there");
     assert!(
-        world.provider.search("vertraulich").await.unwrap().is_empty(),
+        world.provider.search("vertraulich", &[]).await.unwrap().is_empty(),
         "nor what is hidden"
     );
     assert_eq!(
@@ -71,7 +71,7 @@ async fn open_ones_come_first() {
         ..Options::for_tests()
     })
     .await;
-    let found = world.provider.search("Nordlicht").await.unwrap();
+    let found = world.provider.search("Nordlicht", &[]).await.unwrap();
     assert!(found.len() > 5, "{} are few", found.len());
     assert!(found.is_sorted_by_key(|target| target.closed));
     assert_eq!(world.sandbox.mistakes(), []);
@@ -171,7 +171,7 @@ async fn a_full_limit_of_the_project_list_holds_up_nothing_else() {
     let began = std::time::Instant::now();
     for query in ["Startseite", "Favicon"] {
         assert!(
-            !world.provider.search(query).await.unwrap().is_empty(),
+            !world.provider.search(query, &[]).await.unwrap().is_empty(),
             "{query}: tasks are found"
         );
     }
