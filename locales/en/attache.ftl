@@ -92,7 +92,7 @@ reason-not-written = The list cannot be written: { $detail }. Sending goes on by
 
 ## Reasons: fetching what a destination holds
 
-reason-login-page = { PROVIDER($provider) } sent its sign-in page instead of the file. Open it in the browser.
+reason-login-page = { PROVIDER($provider) } wants you to sign in for this file. Open it in the browser.
 reason-no-longer-there = The file is no longer there.
 reason-other-than-listed = What came is not the file that { PROVIDER($provider) } lists. Nothing was kept. Open it in the browser.
 reason-files-not-allowed = Nothing was fetched: files may not come from { $host }.

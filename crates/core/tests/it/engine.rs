@@ -20,6 +20,7 @@ mod limits;
 mod link;
 mod pause;
 mod people;
+mod pictures;
 mod places;
 mod restart;
 mod sending;

@@ -73,7 +73,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::NotWritten { .. } => {
             "The list cannot be written: disk I/O error. Sending goes on by itself once it can."
         }
-        Reason::LoginPage { .. } => "Productive sent its sign-in page instead of the file. Open it in the browser.",
+        Reason::LoginPage { .. } => "Productive wants you to sign in for this file. Open it in the browser.",
         Reason::NoLongerThere => "The file is no longer there.",
         Reason::OtherThanListed { .. } => {
             "What came is not the file that Productive lists. Nothing was kept. Open it in the browser."
