@@ -39,8 +39,8 @@ reason-damaged = The stored copy differs from your file. It is not attached.
 reason-not-verifiable = Attached. The service gave no checksum to compare.
 reason-token-refused = { PROVIDER($provider) } no longer accepts the token.
 reason-token-missing = The token for { PROVIDER($provider) } is not at hand. Enter it again.
-reason-no-access = You may not attach files to this task.
-reason-destination-gone = This task was deleted, or you no longer see it.
+reason-no-access = You may not attach files to this { ui-kind }.
+reason-destination-gone = This { ui-kind } was deleted, or you no longer see it.
 reason-occupied = There is a receipt already: “{ $name }”. It stays unless you replace it.
 reason-refused = { PROVIDER($provider) } refused this: { $detail }
 reason-service-failing =
@@ -72,19 +72,28 @@ reason-network-answers = Your network answers instead of { PROVIDER($provider) }
 reason-not-the-service = What answers there is not { PROVIDER($provider) }. Check the account’s address.
 reason-storage-not-allowed = Nothing was sent: files may not be stored at { $host }.
 reason-storage-refused = The file storage refused this file. The log has its words.
-reason-vanished = It was attached, then disappeared from the task.
+reason-vanished = It was attached, then disappeared from the { ui-kind }.
 reason-upload-lost = { PROVIDER($provider) } no longer has what was uploaded. It has to be sent again.
 reason-comment-waits =
-    The comment is not posted yet. { $stored ->
+    The { $how ->
+        [newPost] post is not out yet
+        [reply] reply is not out yet
+       *[newComment] comment is not posted yet
+    }. { $stored ->
         [one] { $stored } of { SUM($stored, $failed) } files is stored
        *[other] { $stored } of { SUM($stored, $failed) } files are stored
     }, { $failed } failed.
 reason-posted-unchecked = It is posted, but its files could not be checked. Retry looks again and posts nothing.
-reason-comment-unknown = Cannot tell whether the comment went out. Look before sending again.
+reason-comment-unknown =
+    Cannot tell whether the { $how ->
+        [newPost] post
+        [reply] reply
+       *[newComment] comment
+    } went out. Look before sending again.
 reason-stopped = You stopped it. Retry sends it from the beginning.
 reason-taken-off = The batch was taken off the list meanwhile.
 reason-internal = Attaché made a mistake here. The log has the rest.
-reason-not-readable = What was known of this file is lost. Look at the task before sending it again.
+reason-not-readable = What was known of this file is lost. Look at its destination before sending it again.
 reason-disk-full = The disk is full. Sending goes on by itself when there is room.
 reason-too-many-open-files = Too many files are open on this computer. Sending goes on by itself.
 reason-out-of-memory = This computer is out of memory. Sending goes on by itself when there is some.
@@ -777,7 +786,10 @@ ui-account-name-why = Only on this computer. Nothing changes in { PROVIDER($prov
 ui-sign-in-again = Sign in again…
 ui-remove-title = Remove { $name }?
 ui-remove-text = Its token is deleted from this computer. Nothing changes in { PROVIDER($provider) }.
-ui-remove-sample-text = The sample tasks and the files on them are deleted from this computer.
+ui-remove-sample-text = { $others ->
+    [0] All sample data and the files in it are deleted from this computer.
+   *[other] The sample data stays on this computer for the other account.
+}
 ui-sending = Sending
 ui-concurrency = Files at the same time
 ui-speed = Speed limit
@@ -940,6 +952,7 @@ ui-told-stopped = { $title }: stopped
 ## What stands for something without words of its own
 
 comment-without-words = A comment without text
+account-sample = Sample data, { PROVIDER($provider) }
 
 ## What support wants to know of a file
 

@@ -124,6 +124,7 @@ async fn any_session(options: impl Fn() -> Options) -> Result<Session, Reason> {
     }
 }
 
+/// Remembers an engine of this process, which is closed at its end.
 fn ours(session: &Session) {
     if session.own().is_some() {
         *OWN.lock().unwrap_or_else(PoisonError::into_inner) = Some(session.clone());

@@ -77,7 +77,7 @@ impl Words {
         let id = ("id", batch.id.0.to_string().into());
         match (batch.state, &batch.wait) {
             (BatchState::Paused, _) => self.say("cli-left-paused", &[id]),
-            (_, Some(Reason::CommentWaits { stored, failed })) => {
+            (_, Some(Reason::CommentWaits { stored, failed, .. })) => {
                 let counts = [
                     id,
                     ("stored", (*stored).into()),
@@ -86,7 +86,7 @@ impl Words {
                 ];
                 self.say("cli-left-comment", &counts)
             }
-            (_, Some(Reason::CommentUnknown)) => self.say("cli-left-unknown", &[id, made(batch.how)]),
+            (_, Some(Reason::CommentUnknown { .. })) => self.say("cli-left-unknown", &[id, made(batch.how)]),
             (_, Some(Reason::PostedUnchecked)) => self.say("cli-left-unchecked", &[id, made(batch.how)]),
             (BatchState::NeedsYou, _) => self.say("cli-left-failed", &[id, ("failed", batch.counts.failed.into())]),
             (_, Some(reason)) => self.say("cli-left-waiting", &[id, ("reason", self.reason(reason).into())]),

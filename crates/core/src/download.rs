@@ -60,7 +60,7 @@ impl Job {
                 provider,
                 times: retry.failures(),
             },
-            _ => reason_of(&fault, provider),
+            _ => reason_of(&fault, provider, self.place.kind),
         })
     }
 

@@ -37,7 +37,12 @@ pub(super) async fn leave(staged: &Staged, exit: Exit, rows: &[RowView], report:
 /// Whether a comment or post may be out there without anybody having seen its files on it: then only trying again finds out.
 /// `began`: it was seen being posted, and nobody waited for its end.
 pub(super) fn is_unsettled(rows: &[RowView], how: How, began: bool) -> bool {
-    let unsettled = |row: &RowView| matches!(row.reason, Some(Reason::CommentUnknown | Reason::PostedUnchecked));
+    let unsettled = |row: &RowView| {
+        matches!(
+            row.reason,
+            Some(Reason::CommentUnknown { .. } | Reason::PostedUnchecked)
+        )
+    };
     let attached = rows.iter().any(|row| row.phase == Phase::Attached);
     rows.iter().any(unsettled) || (how.makes().is_some() && began && !attached)
 }
@@ -53,7 +58,7 @@ pub(super) async fn tell_unsettled(staged: &Staged, rows: &[RowView], report: &R
         wait: Some(if posted {
             Reason::PostedUnchecked
         } else {
-            Reason::CommentUnknown
+            Reason::CommentUnknown { how: view.how }
         }),
         ..view
     });
@@ -92,7 +97,7 @@ pub(super) fn leave_open(rows: &mut [RowView], how: How) -> usize {
         row.phase = Phase::Failed;
         row.reason = Some(match how {
             How::Files | How::Receipt => Reason::Stopped,
-            How::NewComment | How::NewPost | How::Reply => Reason::CommentUnknown,
+            How::NewComment | How::NewPost | How::Reply => Reason::CommentUnknown { how },
         });
         unknown += 1;
     }

@@ -3,6 +3,7 @@
 use super::{App, Keep};
 use crate::{
     account::{Account, AccountId, Addresses, Linking, ProviderKind},
+    destination::PlaceKind,
     event::{AccountView, Code, CommandError, Organisation},
     http,
     provider::{self, FaultKind, Membership},
@@ -63,7 +64,7 @@ impl App {
                 code: Some(Code::Token),
                 reason: Reason::WrongToken { provider },
             },
-            _ => super::search::reason_of(&fault, provider).into(),
+            _ => super::search::reason_of(&fault, provider, PlaceKind::Task).into(),
         })?;
         if found.is_empty() {
             return Err(CommandError {

@@ -6,15 +6,23 @@ use tokio::time::Instant;
 use super::{Patience, queue::Follow};
 use crate::{
     account::ProviderKind,
+    destination::PlaceKind,
     provider::{Fault, FaultKind},
     reason::Reason,
     retry::{Decision, Retry},
 };
 
+/// Where a fault was met, as its reason tells it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct At {
+    pub(super) provider: ProviderKind,
+    pub(super) place: PlaceKind,
+}
+
 /// Sorts a fault. `retry` counts what was tried before and is advanced; time and chance are the caller's.
 pub(super) fn follow(
     fault: &Fault,
-    provider: ProviderKind,
+    At { provider, place }: At,
     retry: &mut Retry,
     patience: Patience,
     now: Instant,
@@ -23,8 +31,8 @@ pub(super) fn follow(
     let passing = match &fault.kind {
         FaultKind::Cancelled => return Follow::Cancelled,
         FaultKind::TokenRefused => return Follow::Account(Reason::TokenRefused { provider }),
-        FaultKind::NoAccess => return Follow::Fail(Reason::NoAccess),
-        FaultKind::Gone => return Follow::Fail(Reason::DestinationGone),
+        FaultKind::NoAccess => return Follow::Fail(Reason::NoAccess { place }),
+        FaultKind::Gone => return Follow::Fail(Reason::DestinationGone { place }),
         FaultKind::Refused { field, detail } => {
             return Follow::Fail(Reason::Refused {
                 provider,

@@ -267,7 +267,7 @@ impl Provider for Productive {
         }
     }
 
-    fn web_link(&self, place: &Place) -> String {
+    async fn web_link(&self, place: &Place) -> String {
         let place = match place.kind {
             PlaceKind::Comment => self.seen.home(&place.id),
             _ => Some(place.clone()),

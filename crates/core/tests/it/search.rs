@@ -59,7 +59,11 @@ async fn a_task_comes_with_everything_people_know_it_by() {
     assert_eq!(found[0], target, "search says the same");
     let web = world.sandbox.web_url();
     let expected = format!("{}/10/tasks/{}", web.trim_end_matches('/'), seed::STARTSEITE);
-    assert_eq!(world.provider.web_link(&target.place), expected, "its page for people");
+    assert_eq!(
+        world.provider.web_link(&target.place).await,
+        expected,
+        "its page for people"
+    );
 }
 
 #[tokio::test]
@@ -73,12 +77,12 @@ async fn a_comment_is_known_by_its_words_and_author() {
     );
     assert_eq!(target.assignee.as_deref(), Some("Jonas Weiß"), "its author");
     assert_eq!(target.project.as_deref(), Some("Relaunch 2026"), "where it stands");
-    let link = world.provider.web_link(&place);
+    let link = world.provider.web_link(&place).await;
     assert!(
         link.ends_with(&format!("/10/tasks/{}", seed::STARTSEITE)),
         "{link} leads to its task"
     );
-    let unknown = world.provider.web_link(&comment(5));
+    let unknown = world.provider.web_link(&comment(5)).await;
     assert!(unknown.ends_with("/10"), "{unknown}: nothing better is known yet");
 }
 

@@ -6,6 +6,10 @@ use super::*;
 use crate::{reason::Connection, retry::Policy};
 
 const PROVIDER: ProviderKind = ProviderKind::Productive;
+const AT: At = At {
+    provider: PROVIDER,
+    place: PlaceKind::Expense,
+};
 
 const POLICY: Policy = Policy {
     attempts: 3,
@@ -21,7 +25,7 @@ fn meet(kind: &FaultKind, patience: Patience, times: usize) -> Vec<Follow> {
     let (fault, mut now) = (Fault::new(kind.clone()), Instant::now());
     let meet = |_| {
         now += Duration::from_secs(1);
-        follow(&fault, PROVIDER, &mut retry, patience, now, &mut random)
+        follow(&fault, AT, &mut retry, patience, now, &mut random)
     };
     (0..times).map(meet).collect()
 }
@@ -110,7 +114,7 @@ fn time_and_chance_are_handed_in() {
     let mut at = |now| {
         follow(
             &Fault::new(kind.clone()),
-            PROVIDER,
+            AT,
             &mut retry,
             Patience::Person,
             now,
@@ -136,8 +140,11 @@ fn what_cannot_pass_says_why_at_once() {
             FaultKind::TokenRefused,
             Follow::Account(Reason::TokenRefused { provider: PROVIDER }),
         ),
-        (FaultKind::NoAccess, Follow::Fail(Reason::NoAccess)),
-        (FaultKind::Gone, Follow::Fail(Reason::DestinationGone)),
+        (FaultKind::NoAccess, Follow::Fail(Reason::NoAccess { place: AT.place })),
+        (
+            FaultKind::Gone,
+            Follow::Fail(Reason::DestinationGone { place: AT.place }),
+        ),
         (
             FaultKind::NotTheService,
             Follow::Fail(Reason::NotTheService { provider: PROVIDER }),

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use attache_core::{
     account::ProviderKind,
+    destination::PlaceKind,
     reason::{Connection, Reason},
 };
 use attache_sandbox::{Action, Says, Step};
@@ -17,8 +18,9 @@ use self::run::{Case, Mode, play};
 mod run;
 mod there;
 
-/// Whom the rows name; each is said of the service it is met at.
+/// Whom and what the rows name; each is said of the service and the place it is met at.
 const PROVIDER: ProviderKind = ProviderKind::Productive;
+const PLACE: PlaceKind = PlaceKind::Task;
 
 /// Who can cause a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +28,8 @@ enum By {
     Anybody,
     Service,
     Storage,
+    /// Whoever takes the bytes.
+    Taker,
     /// The service, while it registers.
     Register,
 }
@@ -83,6 +87,7 @@ impl Passing {
             By::Anybody => true,
             By::Service => step != Step::Store,
             By::Storage => step == Step::Store,
+            By::Taker => matches!(step, Step::Store | Step::Upload),
             By::Register => step == Step::Register,
         }
     }
@@ -115,7 +120,7 @@ fn httpdate(time: jiff::Timestamp) -> String {
 
 /// Faults that pass by themselves.
 fn passing() -> Vec<Passing> {
-    use By::{Anybody, Register, Service, Storage};
+    use By::{Anybody, Register, Service, Storage, Taker};
     let cut = || no_connection(Connection::Cut);
     let silence = || no_connection(Connection::Silent);
     let portal = Reason::NetworkAnswers { provider: PROVIDER };
@@ -166,7 +171,7 @@ fn passing() -> Vec<Passing> {
         Passing::new("expired token", Storage, Action::expired_token(), failing()).unseen(&[Step::Store]),
         Passing::new("policy expired", Storage, Action::policy_expired(), failing()).unseen(&[Step::Store]),
         Passing::new("damaged", Storage, Action::Damage, Reason::Damaged),
-        Passing::new("sending cut", Storage, Action::CutUploadAfter { bytes: 1_000 }, cut()),
+        Passing::new("sending cut", Taker, Action::CutUploadAfter { bytes: 1_000 }, cut()),
         Passing::new("no checksum", Storage, Action::OpaqueEtag, failing()).unseen(&[Step::Store]),
         Passing::new("no location", Storage, Action::NoLocation, failing()).unseen(&[Step::Store]),
         Passing::new("location in XML", Storage, Action::NoLocationHeader, failing()).unseen(&[Step::Store]),
@@ -198,6 +203,7 @@ struct Staying {
 fn staying() -> Vec<Staying> {
     const CALLS: &[Step] = &[
         Step::Reserve,
+        Step::Upload,
         Step::Register,
         Step::List,
         Step::Parent,
@@ -205,15 +211,13 @@ fn staying() -> Vec<Staying> {
         Step::Comment,
         Step::Comments,
     ];
-    const PLACES: &[Step] = &[
+    const CHANGES: &[Step] = &[
         Step::Reserve,
-        Step::List,
-        Step::Parent,
+        Step::Upload,
+        Step::Register,
         Step::ParentPatch,
         Step::Comment,
-        Step::Comments,
     ];
-    const CHANGES: &[Step] = &[Step::Reserve, Step::Register, Step::ParentPatch, Step::Comment];
     let refused = Reason::Refused {
         provider: PROVIDER,
         field: Some("name".to_owned()),
@@ -238,13 +242,19 @@ fn staying() -> Vec<Staying> {
     };
     vec![
         row("401", Action::status(401), no_token, Mend::Token, CALLS),
-        row("403", Action::status(403), Reason::NoAccess, Mend::Elsewhere, CALLS),
+        row(
+            "403",
+            Action::status(403),
+            Reason::NoAccess { place: PLACE },
+            Mend::Elsewhere,
+            CALLS,
+        ),
         row(
             "404",
             Action::status(404),
-            Reason::DestinationGone,
+            Reason::DestinationGone { place: PLACE },
             Mend::Elsewhere,
-            PLACES,
+            CALLS,
         ),
         row(
             "422",
@@ -305,8 +315,6 @@ async fn what_stays_says_so_and_what_helps_helps() {
     let rows = staying();
     let cases = places().flat_map(|(mode, step)| {
         let rows = rows.iter().filter(move |row| row.steps.contains(&step));
-        // Where a file is not shown yet, it is waited for.
-        let rows = rows.filter(move |row| !(mode == Mode::Post && step == Step::Register && row.name == "422"));
         rows.map(move |row| Case::staying(row, mode, step))
     });
     play(cases.collect()).await;
