@@ -8,7 +8,7 @@ mod window;
 use std::path::PathBuf;
 
 use attache_core::{
-    destination::{How, PlaceKind, Target},
+    destination::{Audience, ExpenseDraft, ExpenseForm, How, Person, PlaceKind, Target},
     event::{BatchId, CommandError, Comment, Found, FoundAt, Rows, Settings, UploadId},
     intent::Intent,
 };
@@ -38,11 +38,13 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         elsewhere::copy_details,
         elsewhere::copy_diagnostics,
         elsewhere::copy_link,
+        elsewhere::copy_proof,
         accounts::copy_redirect,
         there::copy_there_link,
         there::delete_there,
         there::download,
         accounts::enter_token,
+        expense_form,
         there::files_there,
         elsewhere::home_folder,
         window::listen,
@@ -50,6 +52,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         new_batch,
         accounts::offers,
         there::open_download,
+        elsewhere::open_proof,
         elsewhere::open_sign_in_page,
         elsewhere::open_target,
         there::open_there,
@@ -57,6 +60,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         paste_files,
         pause,
         pause_all,
+        people,
         there::picture_there,
         post_without,
         window::quit,
@@ -73,6 +77,8 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         search,
         send,
         send_instead,
+        set_audience,
+        set_expense,
         set_favourite,
         set_how,
         set_settings,
@@ -139,6 +145,26 @@ async fn set_how(shell: Here<'_>, batch: BatchId, how: How) -> Answer<()> {
 #[tauri::command]
 async fn set_text(shell: Here<'_>, batch: BatchId, text: String) -> Answer<()> {
     shell.app.set_text(batch, text).await
+}
+
+#[tauri::command]
+async fn set_audience(shell: Here<'_>, batch: BatchId, audience: Audience) -> Answer<()> {
+    shell.app.set_audience(batch, audience).await
+}
+
+#[tauri::command]
+async fn set_expense(shell: Here<'_>, batch: BatchId, draft: ExpenseDraft) -> Answer<()> {
+    shell.app.set_expense(batch, draft).await
+}
+
+#[tauri::command]
+async fn people(shell: Here<'_>, target: Target) -> Answer<Vec<Person>> {
+    shell.app.people(target).await
+}
+
+#[tauri::command]
+async fn expense_form(shell: Here<'_>, target: Target) -> Answer<ExpenseForm> {
+    shell.app.expense_form(target).await
 }
 
 #[tauri::command]

@@ -6,6 +6,7 @@ mod account;
 mod args;
 mod ask;
 mod bars;
+mod categories;
 mod destination;
 mod download;
 mod exit;
@@ -73,6 +74,7 @@ async fn run(words: &Words, command: Command) -> Exit {
         Command::Account(AccountCommand::List { json }) => account::list(words, json).await,
         Command::Account(AccountCommand::Remove { name }) => account::remove(words, &name).await,
         Command::Targets(wanted) => targets::targets(words, &wanted).await,
+        Command::ExpenseCategories(wanted) => categories::categories(words, &wanted).await,
         Command::Status(wanted) => queue::status(words, &wanted).await,
         Command::Pause { batch } => queue::decide(words, Deed::Pause(batch.map(BatchId))).await,
         Command::Resume { batch } => queue::decide(words, Deed::Resume(batch.map(BatchId))).await,
