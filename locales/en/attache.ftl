@@ -70,9 +70,19 @@ reason-damaged = The stored copy differs from your file. It is not attached.
 reason-not-verifiable = Attached. The service gave no checksum to compare.
 reason-token-refused = { PROVIDER($provider) } no longer accepts the token.
 reason-token-missing = The token for { PROVIDER($provider) } is not at hand. Enter it again.
-reason-no-access = You may not attach files to this task.
-reason-destination-gone = This task was deleted, or you no longer see it.
+reason-no-access = You may not attach files to this { ui-kind }.
+reason-destination-gone = This { ui-kind } was deleted, or you no longer see it.
 reason-occupied = There is a receipt already: “{ $name }”. It stays unless you replace it.
+reason-audience-undecided = This project asks who sees each post. Choose that first.
+reason-expense-incomplete =
+    { $field ->
+        [date] The expense needs a date, such as 2026-11-14.
+        [category] The expense needs a category.
+        [currency] A currency has three letters, such as EUR.
+       *[amount] The expense needs an amount, such as 1200.50.
+    }
+reason-proof-refused = { PROVIDER($provider) } does not take proofs here.
+reason-proof-unseen = { PROVIDER($provider) } has the proof and names no page for it. Retry asks again.
 reason-refused = { PROVIDER($provider) } refused this: { $detail }
 reason-service-failing =
     { PROVIDER($provider) } failed { $times ->
@@ -103,18 +113,30 @@ reason-network-answers = Your network answers instead of { PROVIDER($provider) }
 reason-not-the-service = What answers there is not { PROVIDER($provider) }. Check the account’s address.
 reason-storage-not-allowed = Nothing was sent: files may not be stored at { $host }.
 reason-storage-refused = The file storage refused this file. The log has its words.
-reason-vanished = It was attached, then disappeared from the task.
+reason-vanished = It was attached, then disappeared from the { ui-kind }.
+reason-upload-lost = { PROVIDER($provider) } no longer has what was uploaded. It has to be sent again.
 reason-comment-waits =
-    The comment is not posted yet. { $stored ->
+    The { $how ->
+        [newPost] post is not out yet
+        [reply] reply is not out yet
+        [newExpense] expense is not made yet
+       *[newComment] comment is not posted yet
+    }. { $stored ->
         [one] { $stored } of { SUM($stored, $failed) } files is stored
        *[other] { $stored } of { SUM($stored, $failed) } files are stored
     }, { $failed } failed.
 reason-posted-unchecked = It is posted, but its files could not be checked. Retry looks again and posts nothing.
-reason-comment-unknown = Cannot tell whether the comment went out. Look before sending again.
+reason-comment-unknown =
+    Cannot tell whether the { $how ->
+        [newPost] post
+        [reply] reply
+        [newExpense] expense
+       *[newComment] comment
+    } went out. Look before sending again.
 reason-stopped = You stopped it. Retry sends it from the beginning.
 reason-taken-off = The batch was taken off the list meanwhile.
 reason-internal = Attaché made a mistake here. The log has the rest.
-reason-not-readable = What was known of this file is lost. Look at the task before sending it again.
+reason-not-readable = What was known of this file is lost. Look at its destination before sending it again.
 reason-disk-full = The disk is full. Sending goes on by itself when there is room.
 reason-too-many-open-files = Too many files are open on this computer. Sending goes on by itself.
 reason-out-of-memory = This computer is out of memory. Sending goes on by itself when there is some.
@@ -122,7 +144,7 @@ reason-not-written = The list cannot be written: { $detail }. Sending goes on by
 
 ## Reasons: fetching what a destination holds
 
-reason-login-page = { PROVIDER($provider) } sent its sign-in page instead of the file. Open it in the browser.
+reason-login-page = { PROVIDER($provider) } wants you to sign in for this file. Open it in the browser.
 reason-no-longer-there = The file is no longer there.
 reason-other-than-listed = What came is not the file that { PROVIDER($provider) } lists. Nothing was kept. Open it in the browser.
 reason-files-not-allowed = Nothing was fetched: files may not come from { $host }.
@@ -176,6 +198,12 @@ awake-why = Files are being sent.
 
 ## Notifications
 
+notify-done-expense = Expense created with its receipt
+notify-done-proof =
+    { $files ->
+        [one] { $files } file uploaded as proof
+       *[other] { $files } files uploaded as proofs
+    }
 notify-done-title =
     { $files ->
         [one] { $files } file attached
@@ -191,12 +219,14 @@ notify-failed-body = { $destination }
 notify-failed-body-made = The { $made ->
     [post] post is not out yet.
     [reply] reply is not out yet.
+    [expense] expense is not created yet.
    *[comment] comment is not posted yet.
 }
 notify-unknown-title = Look before sending again
 notify-unknown-body = Cannot tell whether the { $made ->
     [post] post in { $destination }
     [reply] reply to { $destination }
+    [expense] expense in { $destination }
    *[comment] comment on { $destination }
 } went out.
 notify-occupied-title = There is a receipt already
@@ -292,6 +322,11 @@ cli-attached =
         [one] { $files } file attached, { SIZE($bytes) }.
        *[other] { $files } files attached, { SIZE($bytes) }.
     }
+cli-uploaded =
+    { $files ->
+        [one] { $files } file uploaded as proof, { SIZE($bytes) }.
+       *[other] { $files } files uploaded as proofs, { SIZE($bytes) }.
+    }
 cli-failed =
     { $files ->
         [one] { $failed } of { $files } file failed.
@@ -314,6 +349,7 @@ cli-made =
     { $made ->
         [post] post
         [reply] reply
+        [expense] expense
        *[comment] comment
     }
 cli-unknown-comment =
@@ -333,6 +369,8 @@ cli-left-failed =
         [one] { $failed } file
        *[other] { $failed } files
     } failed. attache retry { $id } tries again.
+cli-left-unknown = Batch { $id } stays in the queue: attache retry { $id }, then attache work, finds out whether its { cli-made } is posted.
+cli-left-unchecked = Batch { $id } stays in the queue: attache retry { $id }, then attache work, looks at its { cli-made } again and posts nothing.
 cli-left-waiting = Batch { $id } waits. { $reason }
 cli-left-open = Batch { $id } is not done. attache work goes on with it.
 cli-all-there = Everything is there already. --again sends it once more.
@@ -350,10 +388,24 @@ cli-no-connection =
         [cut] The connection to { PROVIDER($provider) } breaks off.
        *[unreachable] { PROVIDER($provider) } cannot be reached.
     }
+cli-disk-full = The disk is full. Make room, then run this again.
+cli-too-many-open-files = Too many files are open. Close programs or raise the limit (ulimit -n), then run this again.
+cli-out-of-memory = This computer is out of memory. Close programs, then run this again.
+cli-not-written = The list cannot be written: { $detail }. Run this again once it can.
+cli-home = The list cannot be kept in “{ $folder }”: { $detail }. Attaché has to write there; another folder can be named in ATTACHE_HOME.
+cli-no-log = No log is written: { $detail }.
 cli-not-sent = Not sent, because it was stopped.
 cli-not-a-destination = “{ $text }” is no web link, task/ID or the like. attache send --help names all.
 cli-comment-twice = --comment makes a new comment on a task, so the destination cannot be a comment.
 cli-comment-nowhere = Nothing is posted there, so --comment has no place.
+cli-audience-nowhere = Nothing is posted there of which --public or --private-to could say who sees it.
+cli-expense-nowhere = --date, --category, --amount, --currency and --notes are for a new expense: --to new-expense/ID with the id of a project.
+cli-expense-refused = No expense can be made there. attache targets finds projects.
+cli-proof-nowhere = Proofs are taken by tasks with proofing only, and this is none.
+cli-nobody = Nobody else there is called “{ $name }”. There are: { $others }.
+cli-several-people = Several there are called “{ $name }”. Name one by its id: { $others }.
+cli-no-category = No category is called “{ $name }”. There are: { $others }.
+cli-no-categories = “{ $account }” has no categories for expenses.
 cli-other-account = “{ $named }” is another account than the one of this link, “{ $account }”.
 cli-left-out = Left out
 cli-progress = { $attached } of { $files } attached
@@ -389,6 +441,11 @@ cli-hint-token = Set ATTACHE_TOKEN, or remove the account and add it again.
 cli-hint-number = Is { $text } its number? attache targets { $text } finds a task by its number.
 cli-hint-one-file = Name one file only.
 cli-hint-replace = --replace puts this file in its place.
+cli-hint-audience = --public shows it to the whole project, --private-to NAME to some of it only.
+cli-hint-date = Say it with --date.
+cli-hint-category = Choose one with --category. attache expense-categories shows all.
+cli-hint-amount = Say it with --amount.
+cli-hint-currency = Say it with --currency.
 cli-hint-keychain = Unlock it, or set ATTACHE_TOKEN.
 cli-interrupted = Stopped.
 cli-ended = The command cannot go on: { $detail }.
@@ -409,6 +466,11 @@ ui-send-made = { $makes ->
    *[other] { $files } files
 }
 ui-send-receipt = Attach receipt
+ui-send-expense = Create expense
+ui-send-proof = Upload { $files ->
+    [one] 1 proof
+   *[other] { $files } proofs
+}
 ui-send-replace = Replace receipt
 ui-stop = Stop
 ui-stop-asks = Stop…
@@ -436,6 +498,7 @@ ui-close = Close
 ui-keep = Keep
 ui-dismiss = Dismiss
 ui-try-now = Try now
+ui-open-sign-in-page = Open sign-in page
 ui-unlock = Unlock…
 ui-choose-files = Choose files…
 ui-choose-folder = Choose a folder…
@@ -461,6 +524,8 @@ ui-open-place = { $place ->
 }
 ui-show-in-folder = Show in folder
 ui-copy-details = Copy details
+ui-open-proof = Open proof
+ui-copy-proof = Copy link of the proof
 ui-menu-files = { $files ->
     [one] 1 file
    *[other] { $files } files
@@ -502,6 +567,7 @@ ui-side-disk = The disk is full
 ui-side-service = { PROVIDER($provider) } fails, tries again
 ui-side-needs = Needs a look
 ui-side-done = { $files } attached
+ui-side-uploaded = { $files } uploaded
 
 # Destination
 ui-to = To
@@ -532,6 +598,42 @@ ui-made-why = Posted once, when every file is stored
 ui-how-post = New post
 ui-how-reply = Reply
 ui-how-receipt = Receipt
+ui-how-expense = New expense
+ui-how-expense-why = Made with its receipt, once that is stored
+ui-how-proof = Proof (experimental)
+ui-how-proof-why = Uploaded, and linked by nothing; you get the page of the proof
+ui-seen = Who sees it
+ui-seen-choose = Choose who sees it
+ui-seen-choose-asks = Choose who sees it…
+ui-seen-by = { $place ->
+    [post] Seen by whoever sees the post
+   *[other] Seen by the whole project
+}
+ui-seen-by-only = { $people ->
+    [one] Only { $first } and you
+    [2] Only { $first }, { $second } and you
+   *[other] Only { $first }, { $more } more and you
+}
+ui-seen-everybody = { $place ->
+    [post] Whoever sees the post
+   *[other] The whole project
+}
+ui-seen-only = Only these and you
+ui-seen-loading = Looking who takes part…
+ui-seen-nobody = Nobody else takes part in this project.
+ui-expense = Cost
+ui-expense-date = Date
+ui-expense-category = Category
+ui-expense-amount = Amount
+ui-expense-currency = Currency
+ui-expense-currency-why = The project counts in { $currency }. Another currency is converted there.
+ui-expense-loading = Looking for categories…
+ui-expense-notes = Notes
+ui-expense-for = For
+ui-expense-once = made once the receipt is stored
+ui-expense-notes-hint = Optional; what it was for
+ui-expense-no-notes = No notes
+ui-new-expense-in = New expense in { $project }
 ui-how-inside = { $inside ->
     [post] Reply to a post…
    *[comment] Add to a comment…
@@ -650,6 +752,7 @@ ui-group-left-out = { $files } left out
 ui-group-stored = { $files } stored, waiting for the { $makes ->
     [post] post
     [reply] reply
+    [expense] expense
    *[comment] comment
 }
 ui-phase-waiting = Waiting
@@ -660,6 +763,7 @@ ui-phase-verifying = Verifying
 ui-phase-stored = Stored
 ui-phase-attaching = Attaching
 ui-phase-attached = Attached
+ui-phase-proof = Uploaded as proof
 ui-phase-paused = Paused
 ui-phase-failed = Failed
 ui-phase-stopped = Stopped
@@ -708,6 +812,7 @@ ui-queued = Waiting, { $files ->
    *[other] { $files } files
 }
 ui-attached-of = { $done } of { $total } attached
+ui-uploaded-of = { $done } of { $total } uploaded
 ui-stored-of = { $done } of { $total } stored
 ui-paused-of = Paused, { $done } of { $total } { $stored ->
     [true] stored
@@ -723,12 +828,14 @@ ui-attached-count = { $files } attached
 ui-not-posted = The { $makes ->
     [post] post is not out yet
     [reply] reply is not out yet
+    [expense] expense is not created yet
    *[comment] comment is not posted yet
 }
 ui-stored-failed = { $stored } of { $total } files are stored, { $failed } failed
 ui-unknown-made = Cannot tell whether the { $makes ->
     [post] post
     [reply] reply
+    [expense] expense
    *[comment] comment
 } went out
 ui-occupied = There is a receipt already
@@ -739,6 +846,11 @@ ui-done-files = { $files ->
    *[other] { $files } files attached and verified
 }
 ui-done-receipt = Receipt attached and verified
+ui-done-expense = Expense created with its receipt
+ui-done-proof = { $files ->
+    [one] 1 file uploaded as proof
+   *[other] { $files } files uploaded as proofs
+}
 ui-done-made = { $makes ->
     [post] Posted
     [reply] Replied
@@ -803,7 +915,10 @@ ui-account-name-why = Only on this computer. Nothing changes in { PROVIDER($prov
 ui-sign-in-again = Sign in again…
 ui-remove-title = Remove { $name }?
 ui-remove-text = Its token is deleted from this computer. Nothing changes in { PROVIDER($provider) }.
-ui-remove-sample-text = The sample tasks and the files on them are deleted from this computer.
+ui-remove-sample-text = { $others ->
+    [0] All sample data and the files in it are deleted from this computer.
+   *[other] The sample data stays on this computer for the other account.
+}
 ui-sending = Sending
 ui-concurrency = Files at the same time
 ui-speed = Speed limit
@@ -924,6 +1039,7 @@ ui-key-destination = Go to destination
 ui-key-recent = Nth destination of the sidebar
 ui-key-favourite = Favourite or not
 ui-key-how = How to attach
+ui-key-seen = Who sees a post
 ui-key-send = The primary button
 ui-key-pause = Pause or resume
 ui-key-pause-all = Pause or resume everything
@@ -959,6 +1075,10 @@ ui-told-done = { $title }: { $files ->
     [one] 1 file attached
    *[other] { $files } files attached
 }
+ui-told-uploaded = { $title }: { $files ->
+    [one] 1 file uploaded as proof
+   *[other] { $files } files uploaded as proofs
+}
 ui-told-favourite = { $title }: kept as a favourite
 ui-told-no-favourite = { $title }: no longer a favourite
 ui-told-stopped = { $title }: stopped
@@ -966,6 +1086,7 @@ ui-told-stopped = { $title }: stopped
 ## What stands for something without words of its own
 
 comment-without-words = A comment without text
+account-sample = Sample data, { PROVIDER($provider) }
 
 ## What support wants to know of a file
 
@@ -1010,6 +1131,8 @@ diagnostics-account = Account: { $provider }{ $sandbox ->
 }, { $token ->
     [kept] token in the keychain
     [run] token for this run only
+    [given] token from ATTACHE_TOKEN
+    [none] no token
    *[trouble] { $trouble }
 }
 diagnostics-queue =

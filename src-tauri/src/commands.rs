@@ -3,12 +3,13 @@
 mod accounts;
 mod elsewhere;
 mod history;
+mod there;
 mod window;
 
 use std::path::PathBuf;
 
 use attache_core::{
-    destination::{How, PlaceKind, Target},
+    destination::{Audience, ExpenseDraft, ExpenseForm, How, Person, PlaceKind, Target},
     event::{BatchId, CommandError, Comment, Found, FoundAt, Rows, Settings, UploadId},
     intent::Intent,
 };
@@ -26,10 +27,12 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         answer,
         window::ask_quit,
         cancel,
+        there::cancel_download,
         accounts::cancel_sign_in,
         accounts::check_token,
         choose_files,
         clear,
+        there::clear_downloads,
         clear_finished,
         history::clear_history,
         window::close,
@@ -37,9 +40,15 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         elsewhere::copy_details,
         elsewhere::copy_diagnostics,
         elsewhere::copy_link,
+        elsewhere::copy_proof,
         accounts::copy_redirect,
+        there::copy_there_link,
+        there::delete_there,
+        there::download,
         accounts::enter_token,
+        expense_form,
         history::export_history,
+        there::files_there,
         history::history,
         history::history_files,
         elsewhere::home_folder,
@@ -47,17 +56,24 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         mine,
         new_batch,
         accounts::offers,
+        there::open_download,
+        elsewhere::open_proof,
+        elsewhere::open_sign_in_page,
         elsewhere::open_target,
+        there::open_there,
         accounts::open_token_page,
         paste_files,
         pause,
         pause_all,
+        people,
+        there::picture_there,
         post_without,
         window::quit,
         recently_active,
         remove,
         accounts::remove_account,
         accounts::rename_account,
+        there::rename_there,
         history::rename_upload,
         replace,
         resume,
@@ -69,11 +85,14 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         history::send_again,
         history::send_anyway,
         send_instead,
+        set_audience,
+        set_expense,
         set_favourite,
         set_how,
         set_settings,
         set_target,
         set_text,
+        there::show_download,
         elsewhere::show_home,
         elsewhere::show_in_folder,
         window::showing,
@@ -135,6 +154,26 @@ async fn set_how(shell: Here<'_>, batch: BatchId, how: How) -> Answer<()> {
 #[tauri::command]
 async fn set_text(shell: Here<'_>, batch: BatchId, text: String) -> Answer<()> {
     shell.app.set_text(batch, text).await
+}
+
+#[tauri::command]
+async fn set_audience(shell: Here<'_>, batch: BatchId, audience: Audience) -> Answer<()> {
+    shell.app.set_audience(batch, audience).await
+}
+
+#[tauri::command]
+async fn set_expense(shell: Here<'_>, batch: BatchId, draft: ExpenseDraft) -> Answer<()> {
+    shell.app.set_expense(batch, draft).await
+}
+
+#[tauri::command]
+async fn people(shell: Here<'_>, target: Target) -> Answer<Vec<Person>> {
+    shell.app.people(target).await
+}
+
+#[tauri::command]
+async fn expense_form(shell: Here<'_>, target: Target) -> Answer<ExpenseForm> {
+    shell.app.expense_form(target).await
 }
 
 #[tauri::command]

@@ -175,6 +175,21 @@ pub(crate) async fn choose<R: Runtime>(handle: &AppHandle<R>, folders: bool) -> 
     Ok(paths)
 }
 
+/// The system's dialog for one folder to put files into.
+pub(crate) async fn choose_folder<R: Runtime>(handle: &AppHandle<R>) -> Result<PathBuf, CommandError> {
+    let (chosen, answer) = oneshot::channel::<Option<FilePath>>();
+    let mut dialog = handle.dialog().file();
+    if let Some(window) = handle.get_webview_window(window::LABEL) {
+        dialog = dialog.set_parent(&window);
+    }
+    dialog.pick_folder(move |folder| drop(chosen.send(folder)));
+    let folder = answer.await.ok().flatten().and_then(|folder| folder.into_path().ok());
+    folder.ok_or(CommandError {
+        code: Some(Code::Cancelled),
+        reason: Reason::Stopped,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

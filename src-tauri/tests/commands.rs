@@ -70,6 +70,16 @@ fn every_command_exists_and_answers_in_its_shape() {
         ("set_target", json!({"batch": 1, "target": target}), Value::Null),
         ("set_how", json!({"batch": 1, "how": "newComment"}), Value::Null),
         ("set_text", json!({"batch": 1, "text": "<b>"}), Value::Null),
+        (
+            "set_audience",
+            json!({"batch": 1, "audience": {"kind": "only", "people": [{"id": "7", "name": "Ann Lee", "about": null}]}}),
+            Value::Null,
+        ),
+        (
+            "set_expense",
+            json!({"batch": 1, "draft": {"date": "2026-11-14", "category": {"id": "4", "name": "Travel"}, "amount": "1", "currency": "", "notes": ""}}),
+            Value::Null,
+        ),
         ("answer", json!({"batch": 1, "take": true}), Value::Null),
         ("pause", json!({"batch": 1, "uploads": [1]}), Value::Null),
         ("resume", json!({"batch": 1, "uploads": []}), Value::Null),
@@ -110,6 +120,8 @@ fn every_command_exists_and_answers_in_its_shape() {
         ),
         ("clear_history", json!({"batch": null}), Value::Null),
         ("cancel_sign_in", json!({}), Value::Null),
+        ("cancel_download", json!({"download": 7}), Value::Null),
+        ("clear_downloads", json!({}), Value::Null),
     ];
     for (command, args, expected) in answers {
         assert_eq!(page.call(command, args), Ok(expected), "{command}");
@@ -121,8 +133,28 @@ fn every_command_exists_and_answers_in_its_shape() {
         ("open_target", json!({"target": target}), "noAccount"),
         ("copy_link", json!({"target": target}), "noAccount"),
         ("comments", json!({"target": target}), "noAccount"),
+        ("people", json!({"target": target}), "noAccount"),
+        ("expense_form", json!({"target": target}), "noAccount"),
+        ("open_proof", json!({"upload": 7}), "gone"),
+        ("copy_proof", json!({"upload": 7}), "gone"),
         ("rename_account", json!({"account": "none", "name": "N"}), "noAccount"),
         ("show_in_folder", json!({"upload": 7}), "gone"),
+        ("show_download", json!({"download": 7}), "gone"),
+        ("open_download", json!({"download": 7}), "noLongerThere"),
+        (
+            "files_there",
+            json!({"target": target, "shelf": "own", "next": null}),
+            "noAccount",
+        ),
+        ("picture_there", json!({"target": target, "file": "1"}), "noAccount"),
+        ("open_there", json!({"target": target, "file": "1"}), "noAccount"),
+        ("copy_there_link", json!({"target": target, "file": "1"}), "noAccount"),
+        ("delete_there", json!({"target": target, "file": "1"}), "noAccount"),
+        (
+            "rename_there",
+            json!({"target": target, "file": "1", "name": "N"}),
+            "noAccount",
+        ),
         ("copy_details", json!({"upload": 7}), "gone"),
         ("enter_token", json!({"account": "none", "token": "t"}), "noAccount"),
         (

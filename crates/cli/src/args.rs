@@ -1,5 +1,8 @@
 //! What can be asked for, and the help that says so.
 
+mod asked;
+mod there;
+
 use std::{path::PathBuf, process::ExitCode};
 
 use attache_core::{account::ProviderKind, destination::PlaceKind};
@@ -10,6 +13,11 @@ use clap::{
 };
 use clap_complete::Shell;
 
+use self::asked::{Expense, Seen};
+pub(crate) use self::{
+    asked::Categories,
+    there::{Delete, Download, List, Open},
+};
 use crate::{exit::Exit, json};
 
 const EXAMPLES: &str = "\
@@ -50,16 +58,23 @@ Attaches files to a task, project, comment, post or expense, verified, exactly o
 Folders are sent with everything in them. A file that cannot be sent says why, and the others go on. Files that systems leave behind \
 (.DS_Store and the like) are left out without harm, and so are files that were sent there before and are still there with the same content, \
 unless --again is given. A service that takes few signs in names gets legal ones, and gives the files their own names \
-back where it can. An expense holds one receipt; one that is there stays unless --replace is given. While the app is open, it does the work and shows it too; when it quits, this \
+back where it can. An expense, invoice, \
+purchase order or bill holds one file; one that is there stays unless --replace is given. To new-expense/ID, with the id of a project, an \
+expense is made there for its receipt. A post is seen by the whole project unless --private-to names who sees it; a project that asks for that \
+gets none without --public or --private-to. While the app is open, it does the work and shows it too; when it quits, this \
 command goes on by itself. Ctrl-C stops: what is attached stays, and what is being attached is waited for; \
-a second Ctrl-C ends at once.";
+a second Ctrl-C ends at once.
+
+What fails is forgotten, and sent anew by the next run. Two things stay in the queue, and it is said: a batch that waits in vain for room on the \
+disk or the like, with which attache work goes on; and a comment or post of which nobody knows whether it went out, which attache retry ID, then \
+attache work, finds out without posting it twice.";
 
 const WORK: &str = "\
 Goes on with what is queued, until nothing is left.
 
 That is what the app or an earlier attache was doing when it ended. While the app is open or another attache is at work, this command \
 follows that one, and takes over when it ends. What is paused, has failed or asks for a decision is named at the end, with the command that \
-lets it go on; nobody waits for it. A network that stays away is waited for for a minute. Ctrl-C ends at once: what is left stays queued.";
+lets it go on; nobody waits for it. A network that stays away, or a disk that stays full, is waited for for a minute. Ctrl-C ends at once: what is left stays queued.";
 
 const WORK_EVENTS: &str = "\
 With --json, standard output carries the objects of send --json, with a “started” for each batch, and:
@@ -72,17 +87,20 @@ const SEND_EVENTS: &str = r#"Examples:
   attache send --to comment/30000001 photo.jpg
   attache send --to project/41900000 --comment 'Minutes of today' minutes.pdf
   attache send --to expense/66300000 --replace taxi.pdf
+  attache send --to new-expense/41900000 --category Travel --amount 189.90 train.pdf
+  attache send --to project/41900000 --private-to 'Ann Lee' offer.pdf
 
 With --json, standard output carries one object a line, told apart by "event":
-  started   batch, account, to {kind, id, title, number, project, company, link}, how (files, newComment, newPost, reply or receipt), files, bytes
-  file      batch, id, name, sentAs where the service takes another, folder, size, phase, and where there is one: reason {kind, …} with its text, note {kind, …} with its noteText
+  started   batch, account, to {kind, id, title, number, project, company, link}, how (files, newComment, newPost, reply, receipt, newExpense or proof), files, bytes
+  file      batch, id, name, sentAs where the service takes another, folder, size, phase, and where there is one: reason {kind, …} with its text, note {kind, …} with its noteText, proof: where a proof is seen
             phase: waiting, preparing, sending, verifying, stored, attaching, and at the end attached, refused, leftOut, failed or stopped
   progress  sent, bytes; at most twice a second
   waiting   reason {kind, …}, text: nothing moves for now, such as at the service's rate limit
+  left      batch, state, files, text, and where there is one reason {kind, …}: a comment that may be out there stays in the queue
   error     reason {kind, …} where there is one, text, exit: the whole command failed
-  summary   attached, failed, seconds; always the last line
+  summary   attached, failed, seconds, and left where files stay in the queue that have not failed; always the last line
 
-“failed” counts every file that was to be sent and is not attached. Where the command ends before it has looked at them, every FILE and FOLDER counts as one."#;
+“failed” counts every file that was to be sent, is not attached and does not go on later. Where the command ends before it has looked at them, every FILE and FOLDER counts as one."#;
 
 /// Attach files to the tasks, projects, comments, posts and expenses of Productive and Kantata OX.
 #[derive(Debug, Parser)]
@@ -99,6 +117,8 @@ pub(crate) enum Command {
     Account(AccountCommand),
     /// Find tasks and projects to send to
     Targets(Targets),
+    /// Show what expenses can be for
+    ExpenseCategories(Categories),
     /// Attach files to a task, project, comment, post or expense
     #[command(long_about = SEND, after_long_help = SEND_EVENTS)]
     Send(Send),
@@ -173,70 +193,6 @@ pub(crate) struct Work {
     /// One object a line on standard output; --help describes them
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-/// List the files that a destination holds: its own, then those on its comments or posts, each newest first.
-#[derive(Debug, Args)]
-pub(crate) struct List {
-    /// Which: as `attache send --to` takes it
-    #[arg(long, value_name = "DEST")]
-    pub(crate) to: String,
-    /// Which account, where there are several and the link does not say
-    #[arg(long, value_name = "NAME")]
-    pub(crate) account: Option<String>,
-    /// One object a line: id, name, size, contentType, by, at, on {id, excerpt}; null where there is none
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-/// Fetch files that a destination holds, into a folder. Nothing that is there is overwritten.
-///
-/// Prints the names that the files got. Ends with 0 once all of them are there; a file that is not leaves nothing behind.
-#[derive(Debug, Args)]
-pub(crate) struct Download {
-    /// Which: as `attache send --to` takes it
-    #[arg(long, value_name = "DEST")]
-    pub(crate) to: String,
-    /// Where to [default: the current folder]
-    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
-    pub(crate) into: Option<PathBuf>,
-    /// Which account, where there are several and the link does not say
-    #[arg(long, value_name = "NAME")]
-    pub(crate) account: Option<String>,
-    /// One object a line: id, name, savedAs, size, state (done, failed or cancelled), reason {kind, …}, text; null where there is none
-    #[arg(long)]
-    pub(crate) json: bool,
-    /// Files by their ids, as `attache list` shows them [default: all]
-    #[arg(value_name = "ID")]
-    pub(crate) files: Vec<String>,
-}
-
-/// Delete a file at a destination, for good. On a terminal it is asked first.
-#[derive(Debug, Args)]
-pub(crate) struct Delete {
-    /// Which account, where there are several
-    #[arg(long, value_name = "NAME")]
-    pub(crate) account: Option<String>,
-    /// Do not ask
-    #[arg(long)]
-    pub(crate) yes: bool,
-    /// The file's id, as `attache list` shows it
-    #[arg(value_name = "ID")]
-    pub(crate) file: String,
-}
-
-/// Open a destination in the browser, and print its link.
-#[derive(Debug, Args)]
-pub(crate) struct Open {
-    /// Print the link and open nothing
-    #[arg(long)]
-    pub(crate) print: bool,
-    /// Which account, where there are several and the link does not say
-    #[arg(long, value_name = "NAME")]
-    pub(crate) account: Option<String>,
-    /// Which: as `attache send --to` takes it
-    #[arg(value_name = "DEST")]
-    pub(crate) to: String,
 }
 
 /// Show what was sent, where and when, newest first; with WORDS only what has all of them, be it in the destination, the text or the names of files.
@@ -350,15 +306,23 @@ pub(crate) struct Targets {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Send {
     /// Where to: a web link, or task/ID, comment/ID, project/ID, page/ID, deal/ID, budget/ID, company/ID, person/ID, discussion/ID, expense/ID,
-    /// invoice/ID, purchase-order/ID, bill/ID, booking/ID or post/ID (workspace/ID and story/ID as well)
+    /// invoice/ID, purchase-order/ID, bill/ID, booking/ID, post/ID or new-expense/PROJECT-ID (workspace/ID and story/ID as well)
     #[arg(long, value_name = "DEST")]
     pub(crate) to: String,
     /// Make a new comment, post or reply with this text that carries the files
     #[arg(long, value_name = "TEXT")]
     pub(crate) comment: Option<String>,
-    /// Let the receipt that an expense has go for this file
+    #[command(flatten)]
+    pub(crate) seen: Seen,
+    #[command(flatten)]
+    pub(crate) expense: Expense,
+    /// Upload as proofs of a task, where it takes some (experimental): nothing links them, and where each is seen is told
+    #[arg(long, conflicts_with = "comment")]
+    pub(crate) proof: bool,
+    /// Let the one file that an expense, invoice, purchase order or bill has go for this one
     #[arg(long)]
     pub(crate) replace: bool,
     /// Send also what was sent there before and is still there, with the same content

@@ -14,7 +14,7 @@ pub(crate) fn check(words: &Words, to: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Looks it up in the account that was named, or in the one that the link belongs to. `tell` hears of a pause that the service wants.
+/// Looks it up in the account that was named, or in the one that the link belongs to. `tell` hears what is waited for.
 pub(crate) async fn look_up(
     words: &Words,
     session: &Session,
@@ -30,7 +30,7 @@ pub(crate) async fn look_up(
     if accounts.is_empty() {
         return Err(Reason::NoAccount.into());
     }
-    let target = open::waiting_out(tell, || session.resolve(named.as_ref(), to)).await?;
+    let target = open::persisting(tell, || session.resolve(named.as_ref(), to)).await?;
     let account = accounts.into_iter().find(|account| account.id == target.account);
     let account = account.ok_or(Reason::NoAccount)?;
     if let Some(named) = named.filter(|named| named.id != account.id) {

@@ -42,9 +42,10 @@ impl Exit {
             | Reason::SignInDeclined
             | Reason::SignInRefused { .. }
             | Reason::SignInPort { .. } => Self::Token,
-            Reason::NoAccess
-            | Reason::DestinationGone
+            Reason::NoAccess { .. }
+            | Reason::DestinationGone { .. }
             | Reason::Occupied { .. }
+            | Reason::ProofRefused { .. }
             | Reason::LinkUnknown
             | Reason::LinkElsewhere { .. } => Self::Destination,
             Reason::NoConnection { .. }
@@ -59,6 +60,8 @@ impl Exit {
             | Reason::AccountExists { .. }
             | Reason::SeveralAccounts { .. }
             | Reason::OneFileOnly { .. }
+            | Reason::AudienceUndecided
+            | Reason::ExpenseIncomplete { .. }
             | Reason::BadAddress { .. } => Self::Usage,
             Reason::TooLarge { .. }
             | Reason::TypeRefused { .. }
@@ -85,10 +88,12 @@ impl Exit {
             | Reason::Refused { .. }
             | Reason::StorageNotAllowed { .. }
             | Reason::StorageRefused { .. }
-            | Reason::Vanished
+            | Reason::Vanished { .. }
+            | Reason::UploadLost { .. }
             | Reason::CommentWaits { .. }
-            | Reason::CommentUnknown
+            | Reason::CommentUnknown { .. }
             | Reason::PostedUnchecked
+            | Reason::ProofUnseen { .. }
             | Reason::Stopped
             | Reason::TakenOff
             | Reason::Internal

@@ -6,12 +6,14 @@ mod account;
 mod args;
 mod ask;
 mod bars;
+mod categories;
 mod destination;
 mod download;
 mod exit;
 mod history;
 mod interrupt;
 mod json;
+mod lacking;
 mod logs;
 mod open;
 mod output;
@@ -34,7 +36,6 @@ use clap::Parser as _;
 use crate::{
     args::{AccountCommand, Arguments, Command},
     exit::Exit,
-    output::Failure,
     queue::Deed,
     words::Words,
 };
@@ -51,9 +52,13 @@ fn main() -> ExitCode {
         .build()
     {
         Ok(runtime) => runtime,
-        Err(error) => return output::failed(&words, &Failure::Ended(error.to_string())).into(),
+        Err(error) => return output::failed(&words, &error.into()).into(),
     };
-    let exit = runtime.block_on(run(&words, arguments.command));
+    let exit = runtime.block_on(async {
+        let exit = run(&words, arguments.command).await;
+        open::close(exit).await;
+        exit
+    });
     // A question on standard input may still be open, and nothing waits for its answer.
     runtime.shutdown_background();
     exit.into()
@@ -72,6 +77,7 @@ async fn run(words: &Words, command: Command) -> Exit {
         Command::Account(AccountCommand::Remove { name }) => account::remove(words, &name).await,
         Command::Targets(wanted) => targets::targets(words, &wanted).await,
         Command::History(wanted) => history::history(words, &wanted).await,
+        Command::ExpenseCategories(wanted) => categories::categories(words, &wanted).await,
         Command::Status(wanted) => queue::status(words, &wanted).await,
         Command::Pause { batch } => queue::decide(words, Deed::Pause(batch.map(BatchId))).await,
         Command::Resume { batch } => queue::decide(words, Deed::Resume(batch.map(BatchId))).await,

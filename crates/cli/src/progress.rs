@@ -24,6 +24,9 @@ use crate::{
 /// Between two progress events.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// What is said of everything that this computer lacks.
+const SHORT: &str = "short";
+
 /// What a row was told to be.
 type Told = (Phase, Option<Reason>);
 
@@ -61,6 +64,8 @@ pub(crate) struct Report<'a> {
     shares: BTreeMap<BatchId, Share>,
     progress: Option<(Instant, u64)>,
     attaching: bool,
+    /// Proofs are among what is attached: they are uploaded, and that is all that can be said.
+    has_proofs: bool,
 }
 
 enum Face {
@@ -91,6 +96,7 @@ impl<'a> Report<'a> {
             shares: BTreeMap::new(),
             progress: None,
             attaching: false,
+            has_proofs: false,
         }
     }
 
@@ -168,7 +174,9 @@ impl<'a> Report<'a> {
         }
         if row.phase == Phase::Attached {
             self.attached += 1;
+            self.waits.take_if(|kind| *kind == SHORT);
         }
+        self.has_proofs |= row.proof.is_some();
         let say = |reason: &Reason| self.words.reason(reason);
         match &self.face {
             Face::Json => json::write(&Event::File {
@@ -183,6 +191,7 @@ impl<'a> Report<'a> {
                 text: row.reason.as_ref().map(|reason| self.why(row.phase, reason)),
                 note: row.note.as_ref(),
                 note_text: row.note.as_ref().map(say),
+                proof: row.proof.as_deref(),
             }),
             Face::Lines => {
                 if ended(row.phase) {
@@ -191,7 +200,7 @@ impl<'a> Report<'a> {
             }
             // What went well is seen in the bar; what did not has to stay on the screen.
             Face::Bars(bars) => {
-                if ended(row.phase) && (row.phase != Phase::Attached || row.note.is_some()) {
+                if ended(row.phase) && (row.phase != Phase::Attached || row.note.is_some() || row.proof.is_some()) {
                     bars.line(|| self.say_row(row));
                 }
             }
@@ -199,7 +208,10 @@ impl<'a> Report<'a> {
     }
 
     fn say_row(&self, row: &RowView) {
-        let phase = console::style(self.words.phase(row.phase));
+        let phase = console::style(match &row.proof {
+            Some(_) => self.words.say("ui-phase-proof", &[]),
+            None => self.words.phase(row.phase),
+        });
         let phase = match row.phase {
             Phase::Attached => phase.green(),
             _ => phase.red(),
@@ -216,12 +228,16 @@ impl<'a> Report<'a> {
             Some(reason) => line(format_args!("{phase}  {path}: {}", self.why(row.phase, reason))),
             None => line(format_args!("{phase}  {path}")),
         }
+        if let Some(page) = &row.proof {
+            line(plain(page));
+        }
     }
 
     fn why(&self, phase: Phase, reason: &Reason) -> String {
         match (phase, reason) {
             // What was stopped on its way is not sent; this was being attached.
             (Phase::Failed, Reason::Stopped) => self.words.say("cli-unknown-file", &[]),
+            (Phase::Failed | Phase::Refused, _) => self.words.end(reason),
             _ => self.words.reason(reason),
         }
     }
@@ -279,6 +295,10 @@ impl<'a> Report<'a> {
     /// Nothing moves for now; said once for each kind of reason in a row.
     pub(crate) fn waits(&mut self, reason: Option<&Reason>) {
         let kind = reason.map(kind);
+        // Each file tries for itself whether what lacks is there again, so that it seems to go on all the time.
+        if kind.is_none() && self.waits == Some(SHORT) {
+            return;
+        }
         if std::mem::replace(&mut self.waits, kind) == kind {
             return;
         }
@@ -302,8 +322,8 @@ impl<'a> Report<'a> {
     /// So many files may be attached, and nobody waited to hear it.
     pub(crate) fn unknown(&self, files: usize, how: How) {
         let id = match how {
-            How::Files | How::Receipt => "cli-unknown-files",
-            How::NewComment | How::NewPost | How::Reply => "cli-unknown-comment",
+            How::Files | How::Receipt | How::Proof => "cli-unknown-files",
+            How::NewComment | How::NewPost | How::Reply | How::NewExpense => "cli-unknown-comment",
         };
         self.remark(self.words.say(id, &[("files", (files as f64).into()), made(how)]));
     }
@@ -376,7 +396,12 @@ impl<'a> Report<'a> {
             });
         }
         let attached = [("files", attached.into()), ("bytes", (summary.bytes as f64).into())];
-        line(self.words.say("cli-attached", &attached));
+        let done = if self.has_proofs {
+            "cli-uploaded"
+        } else {
+            "cli-attached"
+        };
+        line(self.words.say(done, &attached));
         if failed > 0 {
             let files = summary.attached + failed;
             complain(
@@ -418,6 +443,7 @@ fn kind(reason: &Reason) -> &'static str {
         Reason::RateLimited { .. } => "limit",
         Reason::NoConnection { .. } | Reason::NetworkAnswers { .. } => "network",
         Reason::ServiceFailing { .. } => "service",
+        _ if reason.is_passing() => SHORT,
         _ => "other",
     }
 }

@@ -1,6 +1,8 @@
 //! `attache send`: files to one destination, and what became of them.
 
+mod asked;
 mod course;
+mod ending;
 mod staging;
 
 use std::time::Instant;

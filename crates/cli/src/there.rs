@@ -40,7 +40,9 @@ pub(crate) async fn list(words: &Words, wanted: &List) -> Result<(), Failure> {
     let mut rows = Vec::new();
     let mut page = |files: Vec<FileThere>| {
         if wanted.json {
-            files.iter().for_each(|file| json::write(&listed(file)));
+            for file in &files {
+                json::write(&listed(file));
+            }
         }
         rows.extend(files.iter().filter(|_| !wanted.json).map(|file| row(words, file)));
         files.len()
@@ -112,7 +114,7 @@ pub(crate) async fn delete(words: &Words, wanted: &Delete) -> Result<(), Failure
     let session = open::session().await?;
     let account = session.account_named(wanted.account.as_deref()).await?;
     let id = ("id", wanted.file.as_str().into());
-    if !wanted.yes && ask::somebody() && !ask::yes(words.say("cli-delete", &[id.clone()])).await? {
+    if !wanted.yes && ask::somebody() && !ask::yes(words.say("cli-delete", std::slice::from_ref(&id))).await? {
         return Err(Failure::Interrupted);
     }
     let tell = |pause: &Reason| complain(words.reason(pause));

@@ -178,6 +178,7 @@ fn target() -> Target {
         status: None,
         assignee: None,
         closed: false,
+        also: Vec::new(),
     }
 }
 
@@ -207,6 +208,8 @@ fn batch(number: u32) -> NewBatch {
         target,
         how: How::Files,
         text: String::new(),
+        audience: attache_core::destination::Audience::default(),
+        expense: None,
         created: number.into(),
         sent_at: Some(0),
         mark: None,

@@ -30,7 +30,7 @@ pub(crate) use self::{connect::named, search::reason_of};
 pub use crate::engine::{Earlier, EngineOptions, LOOK_BEFORE, Patience, QUIET, SubscriberId, UNDO};
 use crate::{
     account::AccountId,
-    destination::{How, Target},
+    destination::{Audience, ExpenseDraft, How, Target},
     engine::{self, Call, Engine, Start},
     event::{BatchId, CommandError, Message, Rows, Settings, Snapshot, UploadId},
     home::{EngineLock, Home},
@@ -107,12 +107,34 @@ impl App {
         options: Options,
         locked: Result<EngineLock, Reason>,
     ) -> Result<Self, Reason> {
-        let role = options.engine.patience.role();
         let (lock, why) = match locked {
             Ok(lock) => (Some(lock), None),
             Err(why) => (None, Some(why)),
         };
-        let (store, mut notices) = open_store(home.clone(), why).await?;
+        let opened = open_store(home.clone(), why).await?;
+        Self::with_store(home, options, lock, opened).await
+    }
+
+    /// Only to look at: what can be read of a home in which nothing can be written. Nothing of it moves.
+    pub(crate) async fn look(home: &Home, mut options: Options) -> Result<Option<Self>, Reason> {
+        options.engine.earlier = Earlier::Hold;
+        let copied = home.clone();
+        let copy = tokio::task::spawn_blocking(move || Store::copy_of(&copied));
+        match copy.await.map_err(|_| Reason::Internal)?? {
+            Some(store) => Self::with_store(home.clone(), options, None, (store, Vec::new()))
+                .await
+                .map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn with_store(
+        home: Home,
+        options: Options,
+        lock: Option<EngineLock>,
+        (store, mut notices): (Store, Vec<Reason>),
+    ) -> Result<Self, Reason> {
+        let role = options.engine.patience.role();
         let (settings, notice) = settings::load(&home);
         // Where nothing is kept, that says it already.
         notices.extend(notice.filter(|notice| store.is_kept() || !matches!(notice, Reason::HomeUnusable { .. })));
@@ -342,6 +364,16 @@ impl App {
         self.with(move |engine| engine.set_text(batch, text)).await
     }
 
+    /// Says who sees what is posted.
+    pub async fn set_audience(&self, batch: BatchId, audience: Audience) -> Result<(), CommandError> {
+        self.with(move |engine| engine.set_audience(batch, audience)).await
+    }
+
+    /// Says what the expense says that is made.
+    pub async fn set_expense(&self, batch: BatchId, draft: ExpenseDraft) -> Result<(), CommandError> {
+        self.with(move |engine| engine.set_expense(batch, draft)).await
+    }
+
     /// Sends a staged batch: it is written down when this resolves, and goes on whatever happens to the process.
     pub async fn send(&self, batch: BatchId) -> Result<(), CommandError> {
         match self.with(move |engine| engine.send(batch)).await?? {
@@ -446,6 +478,11 @@ impl App {
             }
         }
         Ok(())
+    }
+
+    /// Where people see a row's file that was handed over as a proof.
+    pub async fn proof_of(&self, upload: UploadId) -> Result<Option<String>, CommandError> {
+        self.with(move |engine| engine.proof_of(upload)).await
     }
 
     /// Where a row's file lies, or lay when it was sent; for the shell only, never for the page.

@@ -60,7 +60,7 @@ impl Job {
                 provider,
                 times: retry.failures(),
             },
-            _ => reason_of(&fault, provider),
+            _ => reason_of(&fault, provider, self.place.kind),
         })
     }
 
@@ -88,7 +88,7 @@ impl Job {
     async fn fetch(&self, held: &Held, part: &mut Part) -> Result<(), Fault> {
         let host = self.provider.files_host();
         let url = held.url.as_ref().ok_or_else(|| Fault::new(FaultKind::Gone))?;
-        let tag = part.tag.take();
+        let tag = part.tag.clone();
         let wanted = Wanted {
             url,
             from: part.len(),
@@ -101,13 +101,10 @@ impl Job {
             self.received.store(0, Ordering::Relaxed);
         }
         part.tag = coming.tag;
-        if coming
+        let is_other = coming
             .whole
             .zip(held.file.size)
-            .is_some_and(|(comes, listed)| comes != listed)
-        {
-            return Err(host.other());
-        }
+            .is_some_and(|(comes, listed)| comes != listed);
         let end = held.file.size.or(coming.whole);
         let mut response = coming.response;
         loop {
@@ -121,13 +118,14 @@ impl Job {
             if part.len() == 0 && !held.is_page() && http::is_page(None, &chunk) {
                 return Err(host.login());
             }
-            if end.is_some_and(|end| part.len() + chunk.len() as u64 > end) {
+            if is_other || end.is_some_and(|end| part.len() + chunk.len() as u64 > end) {
                 return Err(host.other());
             }
             part.write(&chunk).await?;
             self.received.store(part.len(), Ordering::Relaxed);
         }
         match end {
+            _ if is_other => Err(host.other()),
             Some(end) if part.len() < end => Err(http::no_connection(http::Sent::Perhaps, Connection::Cut)),
             _ => Ok(()),
         }

@@ -40,7 +40,7 @@ pub mod secrets;
 pub mod session;
 pub mod settings;
 pub mod sheet;
-mod shortage;
+pub mod shortage;
 pub mod sign_in;
 pub mod storage;
 pub mod store;

@@ -17,7 +17,7 @@ pub(crate) use self::{client::Link, server::start};
 use crate::{
     account::{AccountId, Addresses, ProviderKind},
     app::{Keep, SubscriberId},
-    destination::{How, PlaceKind, Target},
+    destination::{Audience, ExpenseDraft, How, PlaceKind, Target},
     event::{BatchId, CommandError, DownloadId, Message, Shelf, UploadId},
     intent::Intent,
 };
@@ -119,6 +119,20 @@ pub(crate) enum Request {
     SetText {
         batch: BatchId,
         text: String,
+    },
+    SetAudience {
+        batch: BatchId,
+        audience: Audience,
+    },
+    SetExpense {
+        batch: BatchId,
+        draft: ExpenseDraft,
+    },
+    People {
+        target: Target,
+    },
+    ExpenseCategories {
+        account: AccountId,
     },
     Send {
         batch: BatchId,

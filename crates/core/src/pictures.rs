@@ -49,15 +49,15 @@ impl Pictures {
     ) -> Result<Option<Vec<u8>>, CommandError> {
         let Some(url) = &held.picture else { return Ok(None) };
         let key = key(&held.file.id, url);
-        if let Some(kept) = self.cache.get(account, &key).await {
-            return Ok(Some(kept));
-        }
         let Some(_turn) = self.line.turn().await else {
             return Err(CommandError {
                 code: Some(Code::Outdated),
                 reason: Reason::Stopped,
             });
         };
+        if let Some(kept) = self.cache.get(account, &key).await {
+            return Ok(Some(kept));
+        }
         let bytes = match fetch(host, url).await {
             Ok(bytes) => bytes,
             Err(fault) => {

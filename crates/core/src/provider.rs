@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::{
     account::{Account, Addresses, ProviderKind},
-    destination::{How, Place, PlaceKind, Target},
+    destination::{Audience, Category, ExpenseDraft, How, Person, Place, PlaceKind, Target},
     event::{Comment, FilesThere, Shelf},
     http::Http,
     rate::RateGate,
@@ -140,6 +140,24 @@ pub enum Parent<'a> {
     Place(&'a Place),
     /// On a comment that does not exist yet: it stays unlinked until then.
     NewComment,
+    /// The receipt of an expense that does not exist yet.
+    NewExpense,
+    /// A proof of this object.
+    Proof(&'a Place),
+}
+
+/// What is made for files, once and with all of them.
+#[derive(Clone, Copy, Debug)]
+pub enum Making<'a> {
+    /// A comment, a post or a reply; `text` is plain.
+    Words {
+        /// What it says.
+        text: &'a str,
+        /// Who sees it.
+        audience: &'a Audience,
+    },
+    /// An expense, for its one receipt.
+    Expense(&'a ExpenseDraft),
 }
 
 /// What went wrong, in terms every provider shares. Made in one function per provider.
@@ -184,12 +202,16 @@ pub enum FaultKind {
     StorageNotAllowed { host: String },
     /// Storage wants the same form at another address of its own.
     StorageMoved { to: Url },
+    /// What was uploaded is not there any more although its destination is: reserve anew.
+    UploadGone,
     /// The stored copy differs from what was sent.
     Damaged,
     /// The file could not be read, or is no longer what it was; or this computer lacks something for a while.
     File(crate::reason::Reason),
     /// The place holds one file and has another already, of this name.
     Occupied { name: String },
+    /// The person has to say something else first.
+    Asks(Reason),
     /// The transfer was told to stop.
     Cancelled,
 }
@@ -210,6 +232,14 @@ impl Fault {
         self
     }
 
+    /// Whether it is this way of the bytes that was refused, so that another one may be open.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(
+            self.kind,
+            FaultKind::Refused { .. } | FaultKind::StorageRefused { .. } | FaultKind::StorageNotAllowed { .. }
+        )
+    }
+
     /// Whether the same request may succeed later without anybody doing anything.
     pub fn is_passing(&self) -> bool {
         if let FaultKind::File(reason) = &self.kind {
@@ -223,6 +253,7 @@ impl Fault {
                 | FaultKind::NetworkAnswers
                 | FaultKind::CredentialsExpired
                 | FaultKind::StorageMoved { .. }
+                | FaultKind::UploadGone
                 | FaultKind::Damaged
         )
     }
@@ -254,9 +285,14 @@ pub trait Service: Send + Sync {
     /// How files are put on a place of this kind, the usual way first; empty where it has no such places.
     fn choices(&self, kind: PlaceKind) -> &'static [How];
 
-    /// How many files a place of this kind holds at most; `None` where there is no such limit.
-    fn most_files(&self, _kind: PlaceKind) -> Option<u32> {
+    /// How many files can be put on a place of this kind this way at most; `None` where there is no such limit.
+    fn most_files(&self, _kind: PlaceKind, _how: How) -> Option<u32> {
         None
+    }
+
+    /// Whether people may say who sees what is made this way.
+    fn asks_audience(&self, _how: How) -> bool {
+        false
     }
 
     /// Where a place of this kind holds files that can be listed, its own first.
@@ -329,8 +365,9 @@ pub trait Provider: Send + Sync {
     /// The object at this place.
     async fn look_up(&self, place: &Place) -> Result<Target, Fault>;
 
-    /// The address of this place in the web application, for people.
-    fn web_link(&self, place: &Place) -> String;
+    /// The address of this place in the web application, for people. What is not known of it is asked for; where nobody answers, it is the
+    /// nearest page that is known.
+    async fn web_link(&self, place: &Place) -> String;
 
     /// Which way a file's bytes take now. Asked again after a refusal, it may name the other one.
     fn route(&self, _file: &FileToSend) -> Route {
@@ -341,6 +378,9 @@ pub trait Provider: Send + Sync {
     fn storage_host(&self) -> Option<Url> {
         None
     }
+
+    /// Storage refused the file of this attachment for good, so that [`Provider::route`] may name the other way.
+    fn storage_refused(&self, _id: &RemoteId) {}
 
     /// Sends a file in one request, for [`Route::Whole`]. Dropping the future ends it. Nothing is linked yet; a copy that is known to differ
     /// from the file is deleted again.
@@ -387,11 +427,41 @@ pub trait Provider: Send + Sync {
     /// [`FaultKind::Occupied`] where there are more than the place holds: whoever was there stays.
     async fn link(&self, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault>;
 
-    /// Posts one comment carrying these attachments. Seen by people: never repeat blindly. `text` is plain.
-    async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault>;
+    /// Learns what a comment on the place needs besides, so that whatever is wrong with that is known before one is asked for.
+    async fn prepare(&self, _on: &Place) -> Result<(), Fault> {
+        Ok(())
+    }
 
-    /// A comment on the place that carries one of these attachments already.
-    async fn find_comment(&self, on: &Place, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault>;
+    /// Makes one comment, post or expense carrying these attachments. Seen by people: never repeat blindly.
+    async fn make(&self, on: &Place, making: Making<'_>, ids: &[RemoteId]) -> Result<RemoteId, Fault>;
+
+    /// What was made there so and carries one of these attachments already.
+    async fn find_made(&self, on: &Place, making: Making<'_>, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault>;
+
+    /// Who may be chosen to see what is posted there, by name, the person left out.
+    async fn people(&self, _place: &Place) -> Result<Vec<Person>, Fault> {
+        Ok(Vec::new())
+    }
+
+    /// Whether people have to say who sees what they post there.
+    async fn wants_audience(&self, _place: &Place) -> Result<bool, Fault> {
+        Ok(false)
+    }
+
+    /// What expenses can be for, by name.
+    async fn expense_categories(&self) -> Result<Vec<Category>, Fault> {
+        Ok(Vec::new())
+    }
+
+    /// The code of the currency that a project counts in, where it says.
+    async fn currency(&self, _project: &Place) -> Result<Option<String>, Fault> {
+        Ok(None)
+    }
+
+    /// Where people see a proof that is registered, once the service says.
+    async fn proof_page(&self, _id: &RemoteId) -> Result<Option<Url>, Fault> {
+        Ok(None)
+    }
 
     /// Deletes an attachment object that was given up. Gone already is fine.
     async fn discard(&self, id: &RemoteId) -> Result<(), Fault>;

@@ -5,7 +5,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{account::ProviderKind, destination::PlaceKind};
+use crate::{
+    account::ProviderKind,
+    destination::{ExpenseField, How, PlaceKind},
+};
 
 /// Why something waits, was left out or failed.
 ///
@@ -78,11 +81,26 @@ pub enum Reason {
     /// No token for this account is at hand.
     TokenMissing { provider: ProviderKind },
     /// The person may not attach files there.
-    NoAccess,
+    NoAccess {
+        /// What it is; missing, here and below, in lists of earlier versions.
+        #[serde(default)]
+        place: PlaceKind,
+    },
     /// The destination was deleted or closed to the person.
-    DestinationGone,
+    DestinationGone {
+        #[serde(default)]
+        place: PlaceKind,
+    },
     /// The destination holds one file and has another already; `name` is that one's.
     Occupied { name: String },
+    /// Nobody said who sees the post, and the place wants that said.
+    AudienceUndecided,
+    /// The expense that is to be made lacks something, or it is not what it should be.
+    ExpenseIncomplete { field: ExpenseField },
+    /// The service does not take proofs there.
+    ProofRefused { provider: ProviderKind },
+    /// The service has the proof and does not say where it is.
+    ProofUnseen { provider: ProviderKind },
     /// The service refused what was sent; `detail` in its words.
     Refused {
         provider: ProviderKind,
@@ -115,11 +133,24 @@ pub enum Reason {
     /// The file storage refused the file; `code` in its words.
     StorageRefused { code: String },
     /// Attached, then gone from the destination.
-    Vanished,
-    /// The comment is not posted because some files failed.
-    CommentWaits { stored: u32, failed: u32 },
-    /// Cannot tell whether the comment went out.
-    CommentUnknown,
+    Vanished {
+        #[serde(default)]
+        place: PlaceKind,
+    },
+    /// The service no longer has what was uploaded, before it was attached.
+    UploadLost { provider: ProviderKind },
+    /// The comment, post or reply is not posted because some files failed.
+    CommentWaits {
+        stored: u32,
+        failed: u32,
+        #[serde(default)]
+        how: How,
+    },
+    /// Cannot tell whether the comment, post or reply went out.
+    CommentUnknown {
+        #[serde(default)]
+        how: How,
+    },
     /// The comment is posted, and what it carries could not be read back.
     PostedUnchecked,
     /// The person stopped it.
@@ -301,9 +332,11 @@ impl Reason {
             | Self::NotTheService { .. }
             | Self::StorageNotAllowed { .. }
             | Self::StorageRefused { .. }
-            | Self::Vanished
-            | Self::CommentUnknown
+            | Self::Vanished { .. }
+            | Self::UploadLost { .. }
+            | Self::CommentUnknown { .. }
             | Self::PostedUnchecked
+            | Self::ProofUnseen { .. }
             | Self::Stopped
             | Self::Internal
             | Self::DiskFull
@@ -311,7 +344,11 @@ impl Reason {
             | Self::OutOfMemory
             | Self::NotWritten { .. }
             | Self::RateLimited { .. } => Some(Action::Retry),
-            Self::NoAccess | Self::DestinationGone | Self::LinkUnknown | Self::NoAccount => Some(Action::ChooseAnother),
+            Self::NoAccess { .. }
+            | Self::DestinationGone { .. }
+            | Self::LinkUnknown
+            | Self::NoAccount
+            | Self::ProofRefused { .. } => Some(Action::ChooseAnother),
             Self::OneFileOnly { .. } => Some(Action::SendInstead),
             Self::Occupied { .. } => Some(Action::Replace),
             Self::AlreadyThere { .. } => Some(Action::SendAnyway),
@@ -321,6 +358,8 @@ impl Reason {
             | Self::EmptyFile
             | Self::NotVerifiable
             | Self::CommentWaits { .. }
+            | Self::AudienceUndecided
+            | Self::ExpenseIncomplete { .. }
             | Self::WrongToken { .. }
             | Self::SeveralOrganisations { .. }
             | Self::OrganisationUnknown { .. }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     account::{Account, AccountId},
-    destination::Target,
+    destination::{PlaceKind, Target},
     engine::{Engine, Fetch},
     event::{CommandError, DownloadId, FileThere, FilesThere, Shelf},
     provider::{self, Fault, FaultKind, Held},
@@ -30,7 +30,7 @@ impl App {
     ) -> Result<FilesThere, CommandError> {
         let (account, live) = self.at(&target.account).await?;
         let asked = trying_again(|| live.provider.files(&target.place, shelf, page)).await;
-        Ok(asked.map_err(|fault| reason_of(&fault, account.provider))?)
+        Ok(asked.map_err(|fault| reason_of(&fault, account.provider, target.place.kind))?)
     }
 
     /// A small picture of a file there, drawn by `draw`, which may take a while; `None` where there is none. [`Code::Outdated`](crate::event::Code) where many were
@@ -129,7 +129,8 @@ impl App {
         let (account, live) = self.at(account).await?;
         let id = RemoteId(file.to_owned());
         let deleted = trying_again(|| live.provider.discard(&id)).await;
-        Ok(deleted.map_err(|fault| reason_of(&fault, account.provider))?)
+        // Where it hangs nobody has said.
+        Ok(deleted.map_err(|fault| reason_of(&fault, account.provider, PlaceKind::Task))?)
     }
 
     /// Gives a file there another name, as far as the service takes it, and says what it is then.
@@ -138,7 +139,7 @@ impl App {
         let id = RemoteId(file.to_owned());
         let name = provider::service(account.provider).name_at(name.trim());
         let renamed = trying_again(|| live.provider.rename(&id, &name)).await;
-        renamed.map_err(|fault| of_file(&fault, &account))?;
+        renamed.map_err(|fault| of_file(&fault, &account, target.place.kind))?;
         Ok(self.held(&live, target, file).await?.file)
     }
 
@@ -152,7 +153,7 @@ impl App {
         let account = self.inner.accounts.get(&target.account).ok_or(Reason::NoAccount)?;
         let id = RemoteId(file.to_owned());
         let held = trying_again(|| live.provider.held(&target.place, &id)).await;
-        held.map_err(|fault| of_file(&fault, &account))
+        held.map_err(|fault| of_file(&fault, &account, target.place.kind))
     }
 }
 
@@ -161,9 +162,9 @@ fn link(live: &Live, held: &Held) -> Option<url::Url> {
 }
 
 /// What a fault means to who asked for one file: it is the file that is gone, and not the destination.
-fn of_file(fault: &Fault, account: &Account) -> Reason {
+fn of_file(fault: &Fault, account: &Account, place: PlaceKind) -> Reason {
     match fault.kind {
         FaultKind::Gone => Reason::NoLongerThere,
-        _ => reason_of(fault, account.provider),
+        _ => reason_of(fault, account.provider, place),
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn safe(name: &str) -> String {
     let trimmed = harmless.trim().trim_end_matches(['.', ' ']);
     let visible = trimmed.trim_start_matches(['.', ' ']);
     let hidden = trimmed.len() - visible.len();
-    let shown = if hidden > 0 && !visible.is_empty() {
+    let shown = if hidden > 0 && !visible.is_empty() && !visible.starts_with('_') {
         format!("_{visible}")
     } else {
         visible.to_owned()

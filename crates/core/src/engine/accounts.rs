@@ -6,12 +6,14 @@ use tokio::time::Instant;
 
 use super::{
     Engine, News, Patience, address,
+    faults::At,
     queue::{ActState, Batch, Run},
     view::{self, Obstacle},
 };
 use crate::{
     account::{AccountId, ProviderKind},
     app::accounts::Live,
+    destination::PlaceKind,
     event::{BatchId, UploadId},
     reason::Reason,
 };
@@ -120,6 +122,15 @@ impl Engine {
             .map_or(ProviderKind::Productive, |account| account.provider)
     }
 
+    /// Where the files of a batch go, for the reasons of faults met on the way.
+    pub(super) fn whereabouts(&self, batch: BatchId) -> At {
+        let target = self.queue.batches.get(&batch).and_then(|batch| batch.target.as_ref());
+        At {
+            provider: self.provider_of(batch),
+            place: target.map_or_else(PlaceKind::default, |target| target.place.kind),
+        }
+    }
+
     /// What holds back a batch, if anything does.
     pub(super) fn obstacle(&self, batch: &Batch) -> Option<Obstacle> {
         let account = batch.account().filter(|_| batch.is_under_way())?;
@@ -141,8 +152,12 @@ impl Engine {
 
     pub(super) fn view(&self, batch: &Batch) -> crate::event::BatchView {
         let target = batch.target.as_ref();
-        let choices = target.map_or(&[][..], |target| address::choices(&self.accounts, target));
-        self.queue.view(batch, choices.to_vec(), self.obstacle(batch).as_ref())
+        let choices = target.map_or_else(Vec::new, |target| address::choices(&self.accounts, target));
+        self.queue.view(
+            batch,
+            (choices, self.asks_audience(batch)),
+            self.obstacle(batch).as_ref(),
+        )
     }
 
     /// Nothing of this account goes on.

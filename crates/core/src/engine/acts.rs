@@ -99,6 +99,8 @@ impl Engine {
             place: target.place.clone(),
             how: batch.how,
             text: comment_text(&batch.text, &names),
+            audience: batch.audience.clone(),
+            expense: batch.expense.clone().filter(|_| batch.how == How::NewExpense),
             enclosures: going.iter().filter_map(|upload| enclosure(upload)).collect(),
             comment: batch.comment.clone(),
             comment_asked: batch.comment_asked,
@@ -151,7 +153,7 @@ impl Engine {
     }
 
     pub(super) fn acted(&mut self, id: BatchId, result: Result<Acted, Fault>) {
-        let provider = self.provider_of(id);
+        let at = self.whereabouts(id);
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };
@@ -170,7 +172,7 @@ impl Engine {
             Err(fault) => {
                 log_fault("attaching a batch met a fault", None, &fault);
                 let (now, random) = (Instant::now(), &mut self.random);
-                match faults::follow(&fault, provider, &mut batch.act_retry, batch.patience, now, random) {
+                match faults::follow(&fault, at, &mut batch.act_retry, batch.patience, now, random) {
                     Follow::Cancelled => {}
                     Follow::Later { after, reason } => {
                         batch.act = ActState::Later {
@@ -181,11 +183,12 @@ impl Engine {
                     Follow::Fail(reason) => {
                         let unknown = batch.comment.is_none() && batch.comment_asked && !batch.looked;
                         let reason = match batch.comment {
-                            None if unknown => Reason::CommentUnknown,
+                            None if unknown => Reason::CommentUnknown { how: batch.how },
                             None => reason,
                             // It is there for everybody to see: only looking at it failed.
                             Some(_) => Reason::PostedUnchecked,
                         };
+                        batch.wants_audience |= reason == Reason::AudienceUndecided;
                         batch.act = ActState::Failed { reason: reason.clone() };
                         for upload in &uploads {
                             self.fail(*upload, reason.clone());
@@ -228,7 +231,14 @@ impl Engine {
         }
     }
 
-    fn take_acted(&mut self, id: BatchId, acted: Acted) {
+    fn take_acted(&mut self, id: BatchId, mut acted: Acted) {
+        for (upload, page) in &acted.proofs {
+            if let Some(upload) = self.queue.uploads.get_mut(upload) {
+                upload.facts.proof = Some(page.to_string());
+            }
+        }
+        // As far as a proof can be where it belongs.
+        acted.attached.extend(acted.proofs.iter().map(|(upload, _)| *upload));
         let account = self.queue.batches.get(&id).and_then(|batch| batch.account()).cloned();
         if let (Some(account), Some(linking)) = (account, acted.linking) {
             let learnt = self.accounts.learn(&account, linking);
@@ -249,15 +259,25 @@ impl Engine {
                 }
             }
         }
+        if !acted.proofs.is_empty() {
+            let (store, proofs) = (self.store.clone(), acted.proofs);
+            self.ledger
+                .write("proofs", async move { store.set_proofs(&proofs).await });
+        }
         if !acted.attached.is_empty() {
             let (store, attached) = (self.store.clone(), acted.attached);
             self.ledger
                 .write("attached files", async move { store.mark_attached(&attached).await });
         }
-        acted
-            .missing
-            .into_iter()
-            .for_each(|upload| self.fail(upload, Reason::Vanished));
+        let provider = self.provider_of(id);
+        for upload in acted.unseen {
+            self.fail(upload, Reason::ProofUnseen { provider });
+        }
+        let made = self.queue.batches.get(&id).and_then(|batch| batch.how.makes());
+        let place = made.unwrap_or(self.whereabouts(id).place);
+        for upload in acted.missing {
+            self.fail(upload, Reason::Vanished { place });
+        }
         for upload in acted.damaged {
             self.discard_remote(upload);
             self.fail(upload, Reason::Damaged);

@@ -16,7 +16,7 @@ use super::{
     queue::{Batch, Source, Upload},
 };
 use crate::{
-    destination::Target,
+    destination::{How, Target},
     event::{BatchId, FileThere, FilesThere, Shelf, StartWhen, UploadId},
     provider::service,
     reason::Reason,
@@ -33,8 +33,7 @@ const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 pub(super) struct At {
     target: Target,
     shelf: Shelf,
-    /// Something is made for the files.
-    made: bool,
+    how: How,
 }
 
 /// What looks of the engine have brought.
@@ -100,8 +99,15 @@ pub(crate) enum Found {
 
 impl Batch {
     fn at(&self, shelves: &[Shelf]) -> Option<At> {
-        let made = self.how.makes().is_some();
-        let wanted = if made { Shelf::Comments } else { Shelf::Own };
+        // What else is made is new, and nothing like it is there.
+        if self.how != How::Files && !self.how.speaks() {
+            return None;
+        }
+        let wanted = if self.how.makes().is_some() {
+            Shelf::Comments
+        } else {
+            Shelf::Own
+        };
         let shelf = if shelves.contains(&wanted) {
             wanted
         } else {
@@ -110,7 +116,7 @@ impl Batch {
         Some(At {
             target: self.target.clone()?,
             shelf,
-            made,
+            how: self.how,
         })
     }
 

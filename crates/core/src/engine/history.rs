@@ -82,6 +82,10 @@ impl Engine {
         }
         self.set_how(id, sent.how);
         self.set_text(id, sent.text);
+        self.set_audience(id, sent.audience);
+        if let Some(expense) = sent.expense {
+            self.set_expense(id, expense);
+        }
         Ok(id)
     }
 }

@@ -203,6 +203,11 @@ impl Engine {
         self.changed.settings = true;
     }
 
+    /// Where people see the proof that a row is.
+    pub(crate) fn proof_of(&self, id: UploadId) -> Option<String> {
+        self.queue.uploads.get(&id)?.facts.proof.clone()
+    }
+
     /// Where a row's file lies, for its thumbnail.
     pub(crate) fn path_of(&self, id: UploadId) -> Option<std::path::PathBuf> {
         self.queue.uploads.get(&id).map(|upload| upload.path.clone())
@@ -212,7 +217,7 @@ impl Engine {
 /// Whether what the service has of a failed upload is of no use any more: it was refused, deleted, or taken off the destination.
 fn starts_over(upload: &Upload) -> bool {
     let useless = match &upload.failed {
-        Some(Reason::Vanished | Reason::DestinationGone) => true,
+        Some(Reason::Vanished { .. } | Reason::DestinationGone { .. }) => true,
         // What is registered was taken; it is the comment that was refused.
         Some(Reason::Refused { .. }) => !upload.facts.registered,
         _ => false,

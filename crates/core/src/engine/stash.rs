@@ -91,6 +91,7 @@ impl Engine {
             | News::Acted { batch, .. }
             | News::Seen { batch, .. }
             | News::There { batch, .. }
+            | News::Asked { batch, .. }
             | News::Comment { batch, .. } => *batch,
             _ => return Some(news),
         };

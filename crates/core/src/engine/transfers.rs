@@ -11,6 +11,7 @@ use super::{
     wake::waits_for_network,
 };
 use crate::{
+    destination::{How, Place},
     event::{BatchId, Phase, UploadId},
     provider::FaultKind,
     reason::Reason,
@@ -18,6 +19,16 @@ use crate::{
     store::Orphan,
     transfer::{self, OwnedParent, Transfer},
 };
+
+/// Where an attachment ends up that is put there this way.
+fn parent(how: How, place: &Place) -> OwnedParent {
+    match (how, how.makes()) {
+        (How::NewExpense, _) => OwnedParent::NewExpense,
+        (How::Proof, _) => OwnedParent::Proof(place.clone()),
+        (_, Some(_)) => OwnedParent::NewComment,
+        (_, None) => OwnedParent::Place(place.clone()),
+    }
+}
 
 impl Engine {
     /// Fills the free slots and says when to look again.
@@ -98,10 +109,7 @@ impl Engine {
             file: file.clone(),
             facts: upload.facts.clone(),
             unwritten: upload.unwritten.take(),
-            parent: match batch.how.makes() {
-                None => OwnedParent::Place(target.place.clone()),
-                Some(_) => OwnedParent::NewComment,
-            },
+            parent: parent(batch.how, &target.place),
             provider: live.provider.clone(),
             http: self.http.clone(),
             store: self.store.at_once(),
@@ -163,7 +171,7 @@ impl Engine {
     }
 
     fn transfer_ended(&mut self, batch_id: BatchId, id: UploadId, result: Result<(), crate::provider::Fault>) {
-        let provider = self.provider_of(batch_id);
+        let at = self.whereabouts(batch_id);
         let (Some(batch), Some(upload)) = (self.queue.batches.get_mut(&batch_id), self.queue.uploads.get_mut(&id))
         else {
             return;
@@ -184,14 +192,7 @@ impl Engine {
             return;
         };
         let now = Instant::now();
-        match faults::follow(
-            &fault,
-            provider,
-            &mut upload.retry,
-            batch.patience,
-            now,
-            &mut self.random,
-        ) {
+        match faults::follow(&fault, at, &mut upload.retry, batch.patience, now, &mut self.random) {
             // Paused, or stopped and tried again: first in line when it goes on.
             Follow::Cancelled if upload.paused => {}
             Follow::Cancelled => batch.ready.push_front(id),

@@ -1,21 +1,23 @@
 //! Kantata OX, once Mavenlink, by its REST API version 1.
 
 use std::{
+    collections::HashMap,
     sync::{Arc, LazyLock, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
+use tokio::time::timeout;
 use url::Url;
 
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
-    destination::{How, Place, PlaceKind, Target},
+    destination::{Category, How, Person, Place, PlaceKind, Target},
     event::{Comment, FilesThere, Shelf},
     http::{self, Http},
     provider::{
-        self, Body, Delivered, Fault, FaultKind, FilesHost, Held, Limits, Link, Listed, Membership, Parent, Provider,
-        Reserved, Route, Service as _, held::Shelves, token::Token,
+        self, Body, Delivered, Fault, FaultKind, FilesHost, Held, Limits, Link, Listed, Making, Membership, Parent,
+        Provider, Reserved, Route, Service as _, held::Shelves, token::Token,
     },
     rate::RateGate,
     reason::Reason,
@@ -31,6 +33,7 @@ mod fault;
 mod form;
 mod homes;
 mod link;
+mod making;
 mod name;
 mod posts;
 mod projects;
@@ -40,13 +43,15 @@ mod ways;
 mod whole;
 
 use api::{Api, Call, MOST_PAGES};
-use homes::Homes;
+use homes::{Home, Homes};
 use projects::Projects;
 use ways::Ways;
 
 const API: &str = "https://api.mavenlink.com/api/v1";
 const WEB: &str = "https://app.mavenlink.com";
 const NAME: &str = "Kantata OX";
+/// Longest look for where a place stands while somebody waits for its page.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// What Kantata OX takes. How often it may be asked is not published: the gate learns from being told to wait.
 static LIMITS: LazyLock<Limits> = LazyLock::new(|| Limits {
@@ -85,8 +90,12 @@ impl provider::Service for Service {
         }
     }
 
-    fn most_files(&self, kind: PlaceKind) -> Option<u32> {
-        (kind == PlaceKind::Expense).then_some(1)
+    fn most_files(&self, _kind: PlaceKind, how: How) -> Option<u32> {
+        matches!(how, How::Receipt | How::NewExpense).then_some(1)
+    }
+
+    fn asks_audience(&self, how: How) -> bool {
+        matches!(how, How::NewPost | How::Reply)
     }
 
     fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
@@ -194,6 +203,10 @@ pub struct Kantata {
     shelves: Shelves,
     /// Where storage was met last.
     storage: Mutex<Option<Url>>,
+    /// Where proofs are, as it was told when they were registered.
+    proofs: Mutex<HashMap<RemoteId, Url>>,
+    /// The person's own id.
+    me: tokio::sync::OnceCell<String>,
 }
 
 impl Kantata {
@@ -213,7 +226,38 @@ impl Kantata {
             projects: Projects::default(),
             ways: Ways::default(),
             storage: Mutex::default(),
+            proofs: Mutex::default(),
+            me: tokio::sync::OnceCell::new(),
         })
+    }
+
+    async fn me(&self) -> Result<&str, Fault> {
+        let asked = self.me.get_or_try_init(|| async {
+            let envelope = self.api.call(Call::get(["users", "me"]).urgent()).await?;
+            Ok::<_, Fault>(envelope.one("users").ok_or_else(attachments::unexpected)?.id())
+        });
+        asked.await.map(String::as_str)
+    }
+
+    fn learn_page(&self, id: &RemoteId, page: Option<Url>) {
+        if let Some(page) = page {
+            let mut proofs = self.proofs.lock().unwrap_or_else(PoisonError::into_inner);
+            proofs.insert(id.clone(), page);
+        }
+    }
+}
+
+impl Kantata {
+    /// Where a place stands; looked up where it was not seen, unless that takes too long for somebody who waits.
+    async fn whereabouts(&self, place: &Place) -> Option<Home> {
+        if self.homes.of(place).is_none() {
+            match timeout(LOOK, self.look_up(place)).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(fault)) => tracing::debug!(%fault, "where a place stands is not known"),
+                Err(_) => tracing::debug!("where a place stands is not known in time"),
+            }
+        }
+        self.homes.of(place)
     }
 }
 
@@ -252,16 +296,16 @@ impl Provider for Kantata {
     async fn look_up(&self, place: &Place) -> Result<Target, Fault> {
         match place.kind {
             PlaceKind::Task => stories::look_up(&self.api, &self.homes, &self.account, place).await,
-            PlaceKind::Project => projects::look_up(&self.api, &self.account, place).await,
+            PlaceKind::Project => projects::look_up(&self.api, &self.homes, &self.account, place).await,
             PlaceKind::Post => posts::look_up(&self.api, &self.homes, &self.account, place).await,
             PlaceKind::Expense => expenses::look_up(&self.api, &self.homes, &self.account, place).await,
             _ => Err(Fault::new(FaultKind::Gone)),
         }
     }
 
-    fn web_link(&self, place: &Place) -> String {
+    async fn web_link(&self, place: &Place) -> String {
         // How posts and expenses are addressed is not known: their task or project shows them.
-        let home = self.homes.of(place);
+        let home = self.whereabouts(place).await;
         let mut url = self.web.clone();
         if let (Ok(mut path), Some(home)) = (url.path_segments_mut(), &home) {
             path.pop_if_empty().extend(["workspaces", home.workspace.as_str()]);
@@ -273,18 +317,27 @@ impl Provider for Kantata {
     }
 
     fn route(&self, file: &FileToSend) -> Route {
-        self.ways.choose(file.fingerprint.size)
+        let limit = self.api.http().throttle().limit();
+        self.ways.choose(file.fingerprint.size, limit)
     }
 
     fn storage_host(&self) -> Option<Url> {
         self.storage.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn storage_refused(&self, id: &RemoteId) {
+        self.ways.storage_refused(id);
+    }
+
     async fn send_whole(&self, file: &FileToSend, parent: Parent<'_>, body: Body<'_>) -> Result<Delivered, Fault> {
+        // What is waited for at the gate is no part of the way.
+        let permit = self.api.slot().await;
         let (size, began) = (body.file.fingerprint().size, Instant::now());
-        let outcome = whole::send(&self.api, file, parent, body).await;
+        let outcome = whole::send(&self.api, permit, file, parent, body).await;
         self.ways.went_whole(size, began.elapsed(), outcome.as_ref().err());
-        outcome
+        let (delivered, page) = outcome?;
+        self.learn_page(&delivered.id, page);
+        Ok(delivered)
     }
 
     async fn rename(&self, id: &RemoteId, name: &str) -> Result<(), Fault> {
@@ -307,7 +360,8 @@ impl Provider for Kantata {
     }
 
     async fn register(&self, id: &RemoteId, stored: &Stored, _parent: Parent<'_>) -> Result<(), Fault> {
-        attachments::sync(&self.api, id, stored).await?;
+        let page = attachments::sync(&self.api, id, stored).await?;
+        self.learn_page(id, page);
         self.ways.registered(id);
         Ok(())
     }
@@ -357,12 +411,54 @@ impl Provider for Kantata {
         }
     }
 
-    async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
-        posts::write(&self.api, &self.homes, on, text, ids).await
+    async fn prepare(&self, on: &Place) -> Result<(), Fault> {
+        posts::home(&self.api, &self.homes, on).await.map(drop)
     }
 
-    async fn find_comment(&self, on: &Place, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
-        posts::find(&self.api, &self.homes, on, ids).await
+    async fn make(&self, on: &Place, making: Making<'_>, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
+        match making {
+            Making::Words { text, audience } => posts::write(&self.api, &self.homes, on, (text, audience), ids).await,
+            Making::Expense(draft) => making::make(&self.api, &self.homes, on, draft, ids).await,
+        }
+    }
+
+    async fn find_made(&self, on: &Place, making: Making<'_>, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
+        match making {
+            Making::Words { audience, .. } => posts::find(&self.api, &self.homes, on, audience, ids).await,
+            Making::Expense(_) => making::find(&self.api, &self.homes, on, ids).await,
+        }
+    }
+
+    async fn people(&self, place: &Place) -> Result<Vec<Person>, Fault> {
+        let (home, me) = futures_util::future::try_join(posts::home(&self.api, &self.homes, place), self.me()).await?;
+        projects::people(&self.api, &self.homes, &home.workspace, me).await
+    }
+
+    async fn wants_audience(&self, place: &Place) -> Result<bool, Fault> {
+        let home = posts::home(&self.api, &self.homes, place).await?;
+        let rules = projects::rules(&self.api, &self.homes, &home.workspace).await?;
+        Ok(rules.wants_audience)
+    }
+
+    async fn expense_categories(&self) -> Result<Vec<Category>, Fault> {
+        making::categories(&self.api).await
+    }
+
+    async fn currency(&self, project: &Place) -> Result<Option<String>, Fault> {
+        Ok(projects::rules(&self.api, &self.homes, &project.id).await?.currency)
+    }
+
+    async fn proof_page(&self, id: &RemoteId) -> Result<Option<Url>, Fault> {
+        let known = self
+            .proofs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(id)
+            .cloned();
+        match known {
+            Some(page) => Ok(Some(page)),
+            None => attachments::ask_page(&self.api, id).await,
+        }
     }
 
     async fn discard(&self, id: &RemoteId) -> Result<(), Fault> {

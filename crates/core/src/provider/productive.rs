@@ -13,8 +13,8 @@ use crate::{
     event::{Comment, FilesThere, Shelf},
     http::{self, Http},
     provider::{
-        self, Fault, FaultKind, FilesHost, Held, Limits, Link, Listed, Membership, Parent, Provider, RateWindow,
-        Reserved, held::Shelves, token::Token,
+        self, Fault, FaultKind, FilesHost, Held, Limits, Link, Listed, Making, Membership, Parent, Provider,
+        RateWindow, Reserved, held::Shelves, token::Token,
     },
     rate::RateGate,
     reason::Reason,
@@ -26,6 +26,7 @@ mod attachments;
 mod comment;
 mod document;
 mod fault;
+mod holding;
 mod kinds;
 mod link;
 mod policy;
@@ -89,12 +90,13 @@ impl provider::Service for Service {
         }
     }
 
-    fn most_files(&self, kind: PlaceKind) -> Option<u32> {
-        attachments::holds_one(kind).then_some(1)
+    fn most_files(&self, kind: PlaceKind, how: How) -> Option<u32> {
+        // What is made for files has no such limit.
+        (how.makes().is_none() && holding::holds_one(kind)).then_some(1)
     }
 
     fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
-        match (attachments::holds_files(kind), comment::filter(kind).is_some()) {
+        match (holding::holds_files(kind), comment::filter(kind).is_some()) {
             (true, true) => &[Shelf::Own, Shelf::Comments],
             (true, false) => &[Shelf::Own],
             (false, true) => &[Shelf::Comments],
@@ -266,7 +268,7 @@ impl Provider for Productive {
         }
     }
 
-    fn web_link(&self, place: &Place) -> String {
+    async fn web_link(&self, place: &Place) -> String {
         let place = match place.kind {
             PlaceKind::Comment => self.seen.home(&place.id),
             _ => Some(place.clone()),
@@ -290,15 +292,27 @@ impl Provider for Productive {
     }
 
     async fn register(&self, id: &RemoteId, stored: &Stored, parent: Parent<'_>) -> Result<(), Fault> {
-        attachments::register(&self.api, &self.seen, id, stored, parent).await
+        match attachments::register(&self.api, &self.seen, id, stored, parent).await {
+            // The answer does not say what is gone: the attachment, or what it was to hang on.
+            Err(fault) if fault.kind == FaultKind::Gone => {
+                if let Parent::Place(place) = parent {
+                    self.look_up(place).await?;
+                }
+                Err(Fault {
+                    kind: FaultKind::UploadGone,
+                    ..fault
+                })
+            }
+            ended => ended,
+        }
     }
 
     async fn listed(&self, place: &Place) -> Result<Vec<Listed>, Fault> {
-        attachments::listed(&self.api, place).await
+        holding::listed(&self.api, place).await
     }
 
     async fn newest(&self, place: &Place) -> Result<Vec<Listed>, Fault> {
-        attachments::newest(&self.api, place).await
+        holding::newest(&self.api, place).await
     }
 
     async fn files(&self, place: &Place, shelf: Shelf, page: Option<&str>) -> Result<FilesThere, Fault> {
@@ -325,20 +339,26 @@ impl Provider for Productive {
     }
 
     async fn references(&self, place: &Place) -> Result<Option<Vec<RemoteId>>, Fault> {
-        attachments::referred_to(&self.api, place).await
+        holding::referred_to(&self.api, place).await
     }
 
     async fn link(&self, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault> {
-        attachments::link(&self.api, place, ids).await
+        holding::link(&self.api, place, ids).await
     }
 
-    async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
+    async fn make(&self, on: &Place, making: Making<'_>, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
+        let Making::Words { text, .. } = making else {
+            return Err(Fault::new(FaultKind::Refused {
+                field: None,
+                detail: "expenses are not made here".to_owned(),
+            }));
+        };
         let id = comment::post(&self.api, on, text, ids).await?;
         self.seen.learn_home(&id.0, on.clone());
         Ok(id)
     }
 
-    async fn find_comment(&self, on: &Place, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
+    async fn find_made(&self, on: &Place, _making: Making<'_>, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
         let found = comment::find(&self.api, on, ids).await?;
         if let Some(id) = &found {
             self.seen.learn_home(&id.0, on.clone());

@@ -8,7 +8,7 @@ use crate::{
     account::{AccountId, ProviderKind},
     destination::{Place, PlaceKind, Target},
     event::{FilesThere, Shelf},
-    provider::{FilesHost, Held, Listed, Reserved},
+    provider::{FilesHost, Held, Listed, Making, Reserved},
     secrets::Secrets,
     upload::{RemoteId, Stored},
 };
@@ -42,7 +42,7 @@ impl Provider for Broken {
         unreachable!("nobody looks anything up")
     }
 
-    fn web_link(&self, _: &Place) -> String {
+    async fn web_link(&self, _: &Place) -> String {
         String::new()
     }
 
@@ -82,11 +82,11 @@ impl Provider for Broken {
         unreachable!("it never gets there")
     }
 
-    async fn comment(&self, _: &Place, _: &str, _: &[RemoteId]) -> Result<RemoteId, Fault> {
+    async fn make(&self, _: &Place, _: Making<'_>, _: &[RemoteId]) -> Result<RemoteId, Fault> {
         unreachable!("it never gets there")
     }
 
-    async fn find_comment(&self, _: &Place, _: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
+    async fn find_made(&self, _: &Place, _: Making<'_>, _: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
         unreachable!("it never gets there")
     }
 

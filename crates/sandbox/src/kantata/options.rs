@@ -95,6 +95,8 @@ pub struct KantataOptions {
     pub free_rename: bool,
     /// Whether attachments of the type `proof` are taken.
     pub allow_proof: bool,
+    /// Whether it is said where a proof is.
+    pub proof_pages: bool,
     /// Whether direct uploads are taken.
     pub direct: bool,
     /// Whether uploads to the API itself are taken.
@@ -103,6 +105,8 @@ pub struct KantataOptions {
     pub server_limit: u64,
     /// What such an upload is answered with.
     pub reply_shape: ReplyShape,
+    /// Where the storage is said to be, such as a relay in front of it; `None` is where it is.
+    pub storage: Option<String>,
     /// Bytes that the storage takes.
     pub s3_max: u64,
     /// Where the field for encryption is.
@@ -139,10 +143,12 @@ impl Default for KantataOptions {
             names: NamePolicy::default(),
             free_rename: true,
             allow_proof: true,
+            proof_pages: true,
             direct: true,
             server: true,
             server_limit: 10_000_000,
             reply_shape: ReplyShape::default(),
+            storage: None,
             s3_max: 5 << 30,
             sse: Sse::default(),
             key_with_filename: false,
@@ -192,6 +198,7 @@ impl KantataOptions {
             }
             "free_rename" => self.free_rename = value.as_bool()?,
             "allow_proof" => self.allow_proof = value.as_bool()?,
+            "proof_pages" => self.proof_pages = value.as_bool()?,
             "direct" => self.direct = value.as_bool()?,
             "server" => self.server = value.as_bool()?,
             "server_limit" => self.server_limit = value.as_u64()?,
@@ -202,6 +209,8 @@ impl KantataOptions {
                     _ => return None,
                 }
             }
+            "storage" if value.is_null() => self.storage = None,
+            "storage" => self.storage = Some(value.as_str()?.to_owned()),
             "s3_max" => self.s3_max = value.as_u64()?,
             "sse" => {
                 self.sse = match value.as_str()? {
@@ -254,10 +263,12 @@ impl KantataOptions {
             },
             "free_rename": self.free_rename,
             "allow_proof": self.allow_proof,
+            "proof_pages": self.proof_pages,
             "direct": self.direct,
             "server": self.server,
             "server_limit": self.server_limit,
             "reply_shape": match self.reply_shape { ReplyShape::Envelope => "envelope", ReplyShape::Bare => "bare" },
+            "storage": self.storage,
             "s3_max": self.s3_max,
             "sse": match self.sse {
                 Sse::Absent => "absent",

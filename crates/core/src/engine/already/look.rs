@@ -84,7 +84,7 @@ impl Look {
         }
         // What cannot be read was never sent.
         let mut sent = self.store.sent_to(&self.at.target).await.unwrap_or_default();
-        sent.retain(|sent| sent.how.makes().is_some() == self.at.made);
+        sent.retain(|sent| sent.how == self.at.how);
         let mut by_size: HashMap<u64, Vec<SentBefore>> = HashMap::new();
         for sent in sent {
             by_size.entry(sent.size).or_default().push(sent);

@@ -1,4 +1,4 @@
-//! Expenses and their one receipt.
+//! Expenses and their one receipt. How they are made is in [`super::making`].
 
 use reqwest::Method;
 use serde_json::json;
@@ -67,7 +67,10 @@ pub(super) async fn link(api: &Api, place: &Place, ids: &[RemoteId]) -> Result<V
     let call = Call::new(Method::PUT, ["expenses", place.id.as_str()])
         .with("include", "receipt")
         .sending(&json!({ "expense": { "receipt_id": id_value(&ours.0) } }));
-    api.send(call).await?;
+    let changed = api.call(call).await?;
+    if changed.one("expenses").is_none_or(|expense| expense.id() != place.id) {
+        return Err(unexpected());
+    }
     listed(api, place).await
 }
 
@@ -97,6 +100,9 @@ fn receipt(envelope: &Envelope, expense: Record<'_>) -> Option<Listed> {
 fn target(homes: &Homes, account: &AccountId, envelope: &Envelope, expense: Record<'_>) -> Target {
     let related = |kind: &str, member: &str| envelope.find(kind, &expense.reference(member)?);
     if let Some(workspace) = expense.reference("workspace_id") {
+        if let Some(project) = envelope.find("workspaces", &workspace) {
+            homes.learn_rules(project);
+        }
         let story = expense.reference("story_id");
         homes.learn(PlaceKind::Expense, &expense.id(), Home { workspace, story });
     }
@@ -125,6 +131,7 @@ fn target(homes: &Homes, account: &AccountId, envelope: &Envelope, expense: Reco
         assignee: related("users", "user_id").and_then(|person| person.text("full_name")),
         // What is handed in or billed takes no changes any more.
         closed: expense.is("is_invoiced") || expense.reference("active_submission_id").is_some(),
+        also: Vec::new(),
     }
 }
 

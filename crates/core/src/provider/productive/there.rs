@@ -9,10 +9,11 @@ use url::Url;
 
 use super::{
     api::{Api, Call, PAGE_SIZE},
-    attachments::{holds_one, relation, unexpected},
+    attachments::unexpected,
     collection, comment,
     document::{Document, Resource, person_name},
     fault::is_about_include,
+    holding::{holds_one, relation},
     singular, text,
 };
 use crate::{
@@ -72,7 +73,7 @@ async fn named(api: &Api, place: &Place, name: &str) -> Result<Page, Fault> {
     };
     let parent = document.resource(kind).ok_or_else(unexpected)?;
     let there = if holds_one(place.kind) {
-        parent.one(name).map(Vec::from_iter)
+        parent.one(name)
     } else {
         parent.references(name)
     };
