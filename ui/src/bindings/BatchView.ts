@@ -95,6 +95,10 @@ question: Question | null,
  */
 taken: string | null, 
 /**
+ * How many files the destination holds; `None` while that is not known.
+ */
+there: number | null, 
+/**
  * What the destination has already goes for it.
  */
 replaces: boolean, 

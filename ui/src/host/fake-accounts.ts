@@ -7,10 +7,10 @@ import type { ProviderKind } from '../bindings/ProviderKind';
 import { ACCOUNTS, SANDBOX } from './fake-data';
 import { fail, later } from './fake-desk';
 import { KANTATA, OFFERS } from './fake-kantata';
-import { FakeThere } from './fake-there';
+import { FakeHistory } from './fake-history';
 import type { Addresses, Client } from './host';
 
-export abstract class FakeAccounts extends FakeThere {
+export abstract class FakeAccounts extends FakeHistory {
   accounts: AccountView[] = [...ACCOUNTS];
   /** How long an answer of the service takes. */
   delay = 180;

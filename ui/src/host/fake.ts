@@ -122,6 +122,7 @@ export class FakeHost extends FakeAccounts implements Host {
       wait: null,
       question: null,
       taken: null,
+      there: null,
       replaces: false,
       command: false,
     };

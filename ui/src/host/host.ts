@@ -18,6 +18,7 @@ import type { ExpenseDraft } from '../bindings/ExpenseDraft';
 import type { ExpenseForm } from '../bindings/ExpenseForm';
 import type { Found } from '../bindings/Found';
 import type { FoundAt } from '../bindings/FoundAt';
+import type { History } from '../bindings/History';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
 import type { Offer } from '../bindings/Offer';
@@ -26,6 +27,7 @@ import type { Person } from '../bindings/Person';
 import type { PlaceKind } from '../bindings/PlaceKind';
 import type { ProviderKind } from '../bindings/ProviderKind';
 import type { Rows } from '../bindings/Rows';
+import type { SentFiles } from '../bindings/SentFiles';
 import type { Settings } from '../bindings/Settings';
 import type { Shelf } from '../bindings/Shelf';
 import type { Target } from '../bindings/Target';
@@ -44,7 +46,7 @@ export type Ask =
 
 /** Where the window is. The shell keeps it while the page is let go, and a drop lands in `batch` only while `page` is its page. */
 export interface Place {
-  page: 'batch' | 'settings';
+  page: 'batch' | 'settings' | 'there' | 'history';
   batch: BatchId | null;
   /** How far its list is scrolled, in CSS pixels. */
   top: number;
@@ -127,6 +129,12 @@ export interface Host {
   replace(batch: BatchId): Promise<void>;
   /** Of several files for a destination that holds one, sends this one. */
   sendInstead(upload: UploadId): Promise<void>;
+  /** Sends these files of a staged batch although the destination holds them already. */
+  sendAnyway(batch: BatchId, uploads: UploadId[]): Promise<void>;
+  /** Leaves these files of a staged batch out, which the destination holds already. */
+  skip(batch: BatchId, uploads: UploadId[]): Promise<void>;
+  /** Gives a file of a staged batch another name for the destination. Rejects a name that is taken there or in the batch, or not allowed. */
+  renameUpload(upload: UploadId, name: string): Promise<void>;
   /** Takes rows off a staged batch, or finished ones off the list. */
   remove(batch: BatchId, uploads: UploadId[]): Promise<void>;
   /** Takes a staged or finished batch off the list. */
@@ -135,6 +143,17 @@ export interface Host {
   clearFinished(): Promise<void>;
   /** Brings back what was taken off the list last, at its place. */
   undo(): Promise<void>;
+
+  /** The batches that were sent, newest first: `start..end` of those that match every word. */
+  history(words: string, start: number, end: number): Promise<History>;
+  /** The files `start..end` of one of them. */
+  historyFiles(batch: BatchId, start: number, end: number): Promise<SentFiles>;
+  /** Removes a batch from the history for good; null is all that are no longer on the list. */
+  clearHistory(batch: BatchId | null): Promise<void>;
+  /** A new staged batch with these files of a sent one; an empty list means all of them. Answers its id. */
+  sendAgain(batch: BatchId, uploads: UploadId[]): Promise<BatchId>;
+  /** Writes the history as CSV where the system's dialog says; rejects with code `cancelled` when closed. */
+  exportHistory(): Promise<void>;
 
   /** Opens the destination in the browser. */
   openTarget(target: Target): Promise<void>;

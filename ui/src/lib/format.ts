@@ -49,6 +49,16 @@ export function took(seconds: number): string {
   return `${Math.floor(whole / 60)}${NBSP}min${rest ? ` ${rest}${NBSP}s` : ''}`;
 }
 
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** `12 Nov`, and `12 Nov 2025` in another year. */
+export function since(at: number, now: number): string {
+  const year = new Date(at).getFullYear();
+  // Everywhere three letters: the September of some browsers has four.
+  const text = DAY.format(at).replace('Sept', 'Sep');
+  return year === new Date(now).getFullYear() ? text : `${text} ${year}`;
+}
+
 /** `0:24`, `1:02:03`; a second that has begun counts. */
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds));

@@ -130,6 +130,8 @@ export function actionName(action: Action): string {
       return t('action-send-instead');
     case 'replace':
       return t('action-replace');
+    case 'sendAnyway':
+      return t('action-send-anyway');
     case 'openInBrowser':
       return t('action-open-in-browser');
     default:
