@@ -42,6 +42,7 @@ export type IconName =
   | 'star'
   | 'starred'
   | 'left'
+  | 'people'
   | 'more';
 
 export type FileIcon = 'page' | 'doc' | 'sheet' | 'slides' | 'image' | 'video' | 'audio' | 'zip' | 'design' | 'code';

@@ -5,6 +5,7 @@ export type Shortcut =
   | 'chooseFolder'
   | 'destination'
   | 'how'
+  | 'seen'
   | 'primary'
   | 'pause'
   | 'pauseAll'
@@ -41,6 +42,7 @@ const TABLE: Record<string, Shortcut> = {
   'ctrl+shift+o': 'chooseFolder',
   'ctrl+k': 'destination',
   'ctrl+j': 'how',
+  'ctrl+shift+j': 'seen',
   'ctrl+enter': 'primary',
   'ctrl+p': 'pause',
   'ctrl+shift+p': 'pauseAll',

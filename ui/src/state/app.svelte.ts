@@ -5,6 +5,8 @@ import type { AccountId } from '../bindings/AccountId';
 import type { BatchId } from '../bindings/BatchId';
 import type { BatchView } from '../bindings/BatchView';
 import type { CommandError } from '../bindings/CommandError';
+import type { ExpenseDraft } from '../bindings/ExpenseDraft';
+import type { ExpenseField } from '../bindings/ExpenseField';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
 import type { Offer } from '../bindings/Offer';
@@ -63,6 +65,10 @@ export class App {
   /** The task whose comments the picker starts with. */
   pickInside = $state.raw<Target | null>(null);
   choosingHow = $state(false);
+  /** The menu of who sees a post is open. */
+  choosingSeen = $state(false);
+  /** The field of the expense that the primary button asks for; another object each time it does. */
+  wanted = $state.raw<{ field: ExpenseField } | null>(null);
   /** The context menu that is open. */
   menu = $state.raw<OpenMenu | null>(null);
   /** The time countdowns go by. */
@@ -105,7 +111,7 @@ export class App {
     const batch = this.batch;
     if (!batch) return true;
     if (isDraft(batch.state)) return true;
-    return batch.state === 'needsYou' && (batch.wait?.kind === 'destinationGone' || batch.wait?.kind === 'noAccess' || this.#misplaced());
+    return batch.state === 'needsYou' && (batch.wait?.kind === 'destinationGone' || batch.wait?.kind === 'noAccess' || batch.wait?.kind === 'proofRefused' || this.#misplaced());
   });
 
   /** The selected rows, as they are now where they are few; of many only what does not change is known. */
@@ -134,7 +140,7 @@ export class App {
   #wanted: Settings | null = null;
   /** The first stream has begun. */
   #begun = false;
-  #typing: { batch: BatchId; text: string; timer: ReturnType<typeof setTimeout> } | null = null;
+  #typing: { batch: BatchId; tell: () => Promise<void>; timer: ReturnType<typeof setTimeout> } | null = null;
 
   constructor(readonly host: Host) {}
 
@@ -184,6 +190,8 @@ export class App {
     this.sideOpen = false;
     this.picking = false;
     this.choosingHow = false;
+    this.choosingSeen = false;
+    this.wanted = null;
     this.world = watch(this.world, id);
     this.#where.at('batch', id, same ? this.#where.place.top : 0);
   }
@@ -258,24 +266,47 @@ export class App {
   }
 
   write(batch: BatchId, text: string): void {
-    if (this.#typing) clearTimeout(this.#typing.timer);
-    this.#typing = { batch, text, timer: setTimeout(() => this.flush(), TYPING) };
+    this.#type(batch, () => this.host.setText(batch, text));
   }
 
-  /** Hands over the text that was typed last. */
+  /** The expense as it is typed. */
+  fill(batch: BatchId, draft: ExpenseDraft): void {
+    this.#type(batch, () => this.host.setExpense(batch, draft));
+  }
+
+  #type(batch: BatchId, tell: () => Promise<void>): void {
+    if (this.#typing) clearTimeout(this.#typing.timer);
+    this.#typing = { batch, tell, timer: setTimeout(() => this.flush(), TYPING) };
+  }
+
+  /** Hands over what was typed last. */
   flush(): Promise<unknown> {
     const typing = this.#typing;
     if (!typing) return Promise.resolve();
     this.#typing = null;
     clearTimeout(typing.timer);
-    return this.run(this.host.setText(typing.batch, typing.text));
+    return this.run(typing.tell());
+  }
+
+  /** Shows where to say what is still to be said before something can be sent; false where it is something else. */
+  ask(reason: Reason): boolean {
+    if (reason.kind === 'audienceUndecided') this.choosingSeen = true;
+    else if (reason.kind === 'expenseIncomplete') this.wanted = { field: reason.field };
+    else return false;
+    return true;
   }
 
   async send(batch: BatchView): Promise<void> {
     if (!batch.target) return this.pick();
     if (batch.counts.ready === 0) return;
     await this.flush();
-    await this.run(this.host.send(batch.id));
+    try {
+      await this.host.send(batch.id);
+    } catch (error) {
+      // What was typed just now may have been what was missing: the app knows.
+      const { reason } = error as CommandError;
+      if (!this.ask(reason)) this.said = reason;
+    }
   }
 
   /** Lets go what is there, as the button said, and sends what is not sent yet. */
