@@ -197,6 +197,7 @@ pub(crate) struct Work {
 
 /// Show what was sent, where and when, newest first; with WORDS only what has all of them, be it in the destination, the text or the names of files.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct History {
     /// One object a line: at, account, to, title, project, company, how, text, bytes, files [{name, size, attached, reason {kind, …}, text}]; null
     /// where there is none

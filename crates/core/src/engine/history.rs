@@ -22,17 +22,14 @@ impl Engine {
     pub(crate) fn clear_history(&mut self, batch: Option<BatchId>) -> oneshot::Receiver<()> {
         // What could be brought back would come back without its history.
         self.settle();
-        match batch {
-            Some(id) => self.forget(id),
-            None => {
-                let (store, kept) = (
-                    self.store.clone(),
-                    self.queue.batches.keys().copied().collect::<Vec<_>>(),
-                );
-                self.ledger.write("that the history was cleared", async move {
-                    store.clear_history(&kept).await
-                });
-            }
+        if let Some(id) = batch {
+            self.forget(id);
+        } else {
+            let store = self.store.clone();
+            let kept: Vec<BatchId> = self.queue.batches.keys().copied().collect();
+            self.ledger.write("that the history was cleared", async move {
+                store.clear_history(&kept).await
+            });
         }
         self.tell_history();
         self.written()

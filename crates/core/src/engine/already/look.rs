@@ -97,8 +97,10 @@ impl Look {
             && there.next.is_none()
         {
             let is_there = |sent: &SentBefore| there.files.iter().any(|file| file.id == sent.remote.0);
-            by_size.values_mut().for_each(|sent| sent.retain(is_there));
-            by_size.retain(|_, sent| !sent.is_empty());
+            by_size.retain(|_, sent| {
+                sent.retain(is_there);
+                !sent.is_empty()
+            });
         }
         let mut same = Vec::new();
         for file in &self.files {
