@@ -88,6 +88,14 @@ reason-too-many-open-files = Too many files are open on this computer. Sending g
 reason-out-of-memory = This computer is out of memory. Sending goes on by itself when there is some.
 reason-not-written = The list cannot be written: { $detail }. Sending goes on by itself once it can.
 
+## Reasons: fetching what a destination holds
+
+reason-login-page = { PROVIDER($provider) } sent its sign-in page instead of the file. Open it in the browser.
+reason-no-longer-there = The file is no longer there.
+reason-other-than-listed = What came is not the file that { PROVIDER($provider) } lists. Nothing was kept. Open it in the browser.
+reason-files-not-allowed = Nothing was fetched: files may not come from { $host }.
+reason-cannot-save = Nothing can be saved there: { $detail }. Choose another folder.
+
 ## Reasons: accounts, home, keychain
 
 reason-wrong-token = { PROVIDER($provider) } does not know this token. Copy it again from there.
@@ -128,6 +136,7 @@ action-choose-another = Choose another…
 action-enter-token = Enter token…
 action-send-instead = Send this instead
 action-replace = Replace
+action-open-in-browser = Open in browser
 
 ## What the system says of Attaché while it keeps the computer awake
 awake-why = Files are being sent.

@@ -94,6 +94,11 @@ impl Exit {
             | Reason::EntriesPutAside { .. }
             | Reason::NothingKept { .. }
             | Reason::NotReadable
+            | Reason::LoginPage { .. }
+            | Reason::NoLongerThere
+            | Reason::OtherThanListed { .. }
+            | Reason::FilesNotAllowed { .. }
+            | Reason::CannotSave { .. }
             | Reason::DiskFull
             | Reason::TooManyOpenFiles
             | Reason::OutOfMemory

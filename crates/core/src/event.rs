@@ -6,6 +6,7 @@
 mod found;
 mod offer;
 mod settings;
+mod there;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -14,6 +15,7 @@ pub use self::{
     found::{Comment, Found, FoundAt, Organisation},
     offer::Offer,
     settings::{Notifications, Settings, StartWhen},
+    there::{CanDo, DownloadId, DownloadState, DownloadView, FileThere, FilesThere, OnComment, Shelf},
 };
 use crate::{
     account::{AccountId, ProviderKind},
@@ -76,6 +78,8 @@ pub enum Event {
     Undo { undo: Option<Undo> },
     /// The settings differ.
     Settings { settings: Settings },
+    /// The downloads differ: all that are not cleared, in the order they were asked for. At most ten times a second while they run.
+    Downloads { downloads: Vec<DownloadView> },
 }
 
 /// Everything a new subscriber has to know.
@@ -95,6 +99,8 @@ pub struct Snapshot {
     pub undo: Option<Undo>,
     /// Settings.
     pub settings: Settings,
+    /// Downloads that are not cleared, in the order they were asked for.
+    pub downloads: Vec<DownloadView>,
     /// What the person should know since the start, such as a database put aside.
     pub notices: Vec<Reason>,
 }

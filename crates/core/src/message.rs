@@ -62,6 +62,7 @@ impl Messages {
             Action::EnterToken => "action-enter-token",
             Action::SendInstead => "action-send-instead",
             Action::Replace => "action-replace",
+            Action::OpenInBrowser => "action-open-in-browser",
         };
         self.text_of(id, &[])
     }

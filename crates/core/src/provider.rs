@@ -11,7 +11,7 @@ use url::Url;
 use crate::{
     account::{Account, Addresses, ProviderKind},
     destination::{How, Place, PlaceKind, Target},
-    event::Comment,
+    event::{Comment, Shelf},
     http::Http,
     rate::RateGate,
     reason::Reason,
@@ -252,6 +252,9 @@ pub trait Service: Send + Sync {
     fn most_files(&self, _kind: PlaceKind) -> Option<u32> {
         None
     }
+
+    /// Where a place of this kind holds files that can be listed, its own first.
+    fn shelves(&self, kind: PlaceKind) -> &'static [Shelf];
 
     /// Whether the files of a batch get names that differ from each other, however letters are written.
     fn tells_names_apart(&self) -> bool {

@@ -117,6 +117,18 @@ pub enum Reason {
     /// What was known of this file could not be read any more.
     NotReadable,
 
+    // Fetching what a destination holds.
+    /// The service sent its sign-in page in place of the file.
+    LoginPage { provider: ProviderKind },
+    /// The file is no longer at the destination.
+    NoLongerThere,
+    /// What came is not the file that the service lists.
+    OtherThanListed { provider: ProviderKind },
+    /// The service named an address that files may not come from.
+    FilesNotAllowed { host: String },
+    /// The folder takes nothing; `detail` in the system's words.
+    CannotSave { detail: String },
+
     // Lacking on this computer for a while: waited out.
     /// The disk has no room.
     DiskFull,
@@ -232,6 +244,8 @@ pub enum Action {
     SendInstead,
     /// Let go what the destination has already.
     Replace,
+    /// Open it in the browser, where the person is signed in.
+    OpenInBrowser,
 }
 
 impl Reason {
@@ -283,6 +297,7 @@ impl Reason {
             Self::NoAccess | Self::DestinationGone | Self::LinkUnknown | Self::NoAccount => Some(Action::ChooseAnother),
             Self::OneFileOnly { .. } => Some(Action::SendInstead),
             Self::Occupied { .. } => Some(Action::Replace),
+            Self::LoginPage { .. } | Self::OtherThanListed { .. } => Some(Action::OpenInBrowser),
             Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
             Self::DroppedTwice
             | Self::EmptyFile
@@ -308,6 +323,9 @@ impl Reason {
             | Self::SignInRefused { .. }
             | Self::SignInPort { .. }
             | Self::TakenOff
+            | Self::NoLongerThere
+            | Self::FilesNotAllowed { .. }
+            | Self::CannotSave { .. }
             | Self::NothingDropped => None,
         }
     }

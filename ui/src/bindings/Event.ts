@@ -3,6 +3,7 @@ import type { AccountView } from "./AccountView";
 import type { BatchId } from "./BatchId";
 import type { BatchProgress } from "./BatchProgress";
 import type { BatchView } from "./BatchView";
+import type { DownloadView } from "./DownloadView";
 import type { Recent } from "./Recent";
 import type { RowProgress } from "./RowProgress";
 import type { RowView } from "./RowView";
@@ -14,4 +15,4 @@ import type { Undo } from "./Undo";
 /**
  * One visible change.
  */
-export type Event = { "kind": "snapshot", snapshot: Snapshot, } | { "kind": "batch", batch: BatchView, } | { "kind": "batchGone", id: BatchId, } | { "kind": "rows", batch: BatchId, rows: Array<RowView>, } | { "kind": "reordered", batch: BatchId, } | { "kind": "progress", batches: Array<BatchProgress>, rows: Array<RowProgress>, } | { "kind": "accounts", accounts: Array<AccountView>, } | { "kind": "recents", recents: Array<Recent>, } | { "kind": "favourites", favourites: Array<Target>, } | { "kind": "undo", undo: Undo | null, } | { "kind": "settings", settings: Settings, };
+export type Event = { "kind": "snapshot", snapshot: Snapshot, } | { "kind": "batch", batch: BatchView, } | { "kind": "batchGone", id: BatchId, } | { "kind": "rows", batch: BatchId, rows: Array<RowView>, } | { "kind": "reordered", batch: BatchId, } | { "kind": "progress", batches: Array<BatchProgress>, rows: Array<RowProgress>, } | { "kind": "accounts", accounts: Array<AccountView>, } | { "kind": "recents", recents: Array<Recent>, } | { "kind": "favourites", favourites: Array<Target>, } | { "kind": "undo", undo: Undo | null, } | { "kind": "settings", settings: Settings, } | { "kind": "downloads", downloads: Array<DownloadView>, };

@@ -5,11 +5,12 @@ import type { Event } from '../bindings/Event';
 import type { Offer } from '../bindings/Offer';
 import type { ProviderKind } from '../bindings/ProviderKind';
 import { ACCOUNTS, SANDBOX } from './fake-data';
-import { fail, FakeDesk, later } from './fake-desk';
+import { fail, later } from './fake-desk';
 import { KANTATA, OFFERS } from './fake-kantata';
+import { FakeThere } from './fake-there';
 import type { Addresses, Client } from './host';
 
-export abstract class FakeAccounts extends FakeDesk {
+export abstract class FakeAccounts extends FakeThere {
   accounts: AccountView[] = [...ACCOUNTS];
   /** How long an answer of the service takes. */
   delay = 180;

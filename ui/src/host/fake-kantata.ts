@@ -5,8 +5,8 @@ import type { PlaceKind } from '../bindings/PlaceKind';
 import type { Target } from '../bindings/Target';
 
 export const OFFERS: Offer[] = [
-  { provider: 'productive', redirect: null, inside: 'comment' },
-  { provider: 'kantata', redirect: 'http://127.0.0.1:47653/callback', inside: 'post' },
+  { provider: 'productive', redirect: null, inside: 'comment', shelves: { task: ['own', 'comments'], comment: ['own'] } },
+  { provider: 'kantata', redirect: 'http://127.0.0.1:47653/callback', inside: 'post', shelves: { task: ['comments'], project: ['comments'], post: ['own', 'comments'], expense: ['own'] } },
 ];
 
 export const KANTATA: AccountView = { id: 'kantata', provider: 'kantata', name: 'Kantata OX', organisation: 'Kantata OX', person: 'Lena Hoffmann', sandbox: false, kept: true, trouble: null };

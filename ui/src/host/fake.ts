@@ -135,7 +135,7 @@ export class FakeHost extends FakeAccounts implements Host {
     this.#onAsk = onAsk;
     this.emit({
       kind: 'snapshot',
-      snapshot: { batches: this.batches.map((each) => each.view), accounts: this.accounts, recents: this.recents, favourites: this.favourites, undo: this.undone, settings: this.settings, notices: this.notices },
+      snapshot: { batches: this.batches.map((each) => each.view), accounts: this.accounts, recents: this.recents, favourites: this.favourites, undo: this.undone, settings: this.settings, downloads: [], notices: this.notices },
     });
     return Promise.resolve(this.shown);
   }

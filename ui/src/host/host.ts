@@ -10,6 +10,9 @@ import type { AccountView } from '../bindings/AccountView';
 import type { BatchId } from '../bindings/BatchId';
 import type { Comment } from '../bindings/Comment';
 import type { CommandError } from '../bindings/CommandError';
+import type { DownloadId } from '../bindings/DownloadId';
+import type { FilesThere } from '../bindings/FilesThere';
+import type { FileThere } from '../bindings/FileThere';
 import type { Found } from '../bindings/Found';
 import type { FoundAt } from '../bindings/FoundAt';
 import type { How } from '../bindings/How';
@@ -19,6 +22,7 @@ import type { Organisation } from '../bindings/Organisation';
 import type { ProviderKind } from '../bindings/ProviderKind';
 import type { Rows } from '../bindings/Rows';
 import type { Settings } from '../bindings/Settings';
+import type { Shelf } from '../bindings/Shelf';
 import type { Target } from '../bindings/Target';
 import type { UploadId } from '../bindings/UploadId';
 
@@ -128,6 +132,35 @@ export interface Host {
 
   /** Puts on the clipboard what a support desk wants to know about this Attaché; no secrets, names or paths. */
   copyDiagnostics(): Promise<void>;
+
+  /** A page of the files a destination holds, newest first. `next` is what the page before answered, `null` asks for the first. */
+  filesThere(target: Target, shelf: Shelf, next: string | null): Promise<FilesThere>;
+  /**
+   * A small picture of a file there as a `data:` URL, or null where there is none. Rejects with code `outdated` when many were asked for
+   * since: ask again once it is seen.
+   */
+  pictureThere(target: Target, file: string): Promise<string | null>;
+  /**
+   * Opens the system's folder dialog and fetches these files into the folder; an empty list means all the destination holds. Rejects with
+   * code `cancelled` when closed. How they fare is told by `downloads` events.
+   */
+  download(target: Target, files: string[]): Promise<void>;
+  /** Stops a download; nothing of it is left. */
+  cancelDownload(download: DownloadId): Promise<void>;
+  /** Takes every download off the list that is over. */
+  clearDownloads(): Promise<void>;
+  /** Shows a finished download in the system's file manager. */
+  showDownload(download: DownloadId): Promise<void>;
+  /** Opens the file of a download in the browser, where the person is signed in. */
+  openDownload(download: DownloadId): Promise<void>;
+  /** Opens a file there in the browser. */
+  openThere(target: Target, file: string): Promise<void>;
+  /** Puts a file's own link on the clipboard; it opens for who is signed in. */
+  copyThereLink(target: Target, file: string): Promise<void>;
+  /** Deletes a file there, at once and for good. */
+  deleteThere(target: Target, file: string): Promise<void>;
+  /** Gives a file there another name; answers it as it is then. */
+  renameThere(target: Target, file: string, name: string): Promise<FileThere>;
 
   /** Which organisations this token opens. Rejects with code `token` when the service does not know it. */
   checkToken(provider: ProviderKind, token: string, addresses: Addresses): Promise<Organisation[]>;

@@ -109,6 +109,8 @@ export function actionName(action: Action): string {
       return t('action-send-instead');
     case 'replace':
       return t('action-replace');
+    case 'openInBrowser':
+      return t('action-open-in-browser');
     default:
       return action satisfies never;
   }

@@ -69,6 +69,8 @@ export function rowButton(app: App, batch: BatchView, row: RowView): void {
       return void app.run(app.host.sendInstead(row.id));
     case 'replace':
       return void app.run(app.host.replace(batch.id));
+    case 'openInBrowser':
+      return batch.target ? void app.run(app.host.openTarget(batch.target)) : undefined;
     case null:
       return;
     default:

@@ -18,7 +18,7 @@ function after(world: World, event: Event, now = 0): World {
   return then;
 }
 
-const begun = after(NOTHING, { kind: 'snapshot', snapshot: { batches: [batch], accounts: [], recents: [], favourites: [], undo: null, settings: NOTHING.settings, notices: [] } });
+const begun = after(NOTHING, { kind: 'snapshot', snapshot: { batches: [batch], accounts: [], recents: [], favourites: [], undo: null, settings: NOTHING.settings, downloads: [], notices: [] } });
 
 describe('the stream', () => {
   test('begins with a snapshot, whatever its number', () => {
@@ -32,7 +32,7 @@ describe('the stream', () => {
   });
 
   test('a snapshot ends a gap', () => {
-    const event: Event = { kind: 'snapshot', snapshot: { batches: [], accounts: [], recents: [], favourites: [], undo: null, settings: { ...NOTHING.settings, concurrency: 2 }, notices: [] } };
+    const event: Event = { kind: 'snapshot', snapshot: { batches: [], accounts: [], recents: [], favourites: [], undo: null, settings: { ...NOTHING.settings, concurrency: 2 }, downloads: [], notices: [] } };
     expect(next(begun, { number: 1, event }, 0)).toMatchObject({ number: 1, batches: [], settings: { concurrency: 2 } });
   });
 });

@@ -3,6 +3,7 @@ import type { AccountView } from '../bindings/AccountView';
 import type { BatchId } from '../bindings/BatchId';
 import type { BatchState } from '../bindings/BatchState';
 import type { BatchView } from '../bindings/BatchView';
+import type { DownloadView } from '../bindings/DownloadView';
 import type { Event } from '../bindings/Event';
 import type { Message } from '../bindings/Message';
 import type { Reason } from '../bindings/Reason';
@@ -46,6 +47,8 @@ export interface World {
   /** What was taken off the list last and can come back. */
   undo: Undo | null;
   settings: Settings;
+  /** Downloads that are not cleared, in the order they were asked for. */
+  downloads: readonly DownloadView[];
   notices: readonly Reason[];
   watched: Watched | null;
 }
@@ -59,6 +62,7 @@ export const NOTHING: World = {
   favourites: [],
   undo: null,
   settings: { concurrency: 4, speedLimit: null, start: 'afterALook', keepAwake: true, restoreNames: true, notifications: 'all', keepInTray: true, openAtLogin: false, toldOfTray: false },
+  downloads: [],
   notices: [],
   watched: null,
 };
@@ -111,9 +115,9 @@ function after(world: World, message: Message, now: number): World {
   const event: Event = message.event;
   switch (event.kind) {
     case 'snapshot': {
-      const { batches, accounts, recents, favourites, undo, settings, notices } = event.snapshot;
+      const { batches, accounts, recents, favourites, undo, settings, downloads, notices } = event.snapshot;
       const paced = new Map(batches.map((batch) => [batch.id, paceOf(batch, now)]));
-      return { ...world, batches, accounts, recents, favourites, undo, settings, notices, pace: paced, watched: again(world.watched) };
+      return { ...world, batches, accounts, recents, favourites, undo, settings, downloads, notices, pace: paced, watched: again(world.watched) };
     }
     case 'batch':
       return withBatch(world, event.batch, now);
@@ -147,6 +151,8 @@ function after(world: World, message: Message, now: number): World {
       return { ...world, undo: event.undo };
     case 'settings':
       return { ...world, settings: event.settings };
+    case 'downloads':
+      return { ...world, downloads: event.downloads };
     default:
       return event satisfies never;
   }

@@ -28,6 +28,11 @@ impl App {
                 } else {
                     PlaceKind::Comment
                 },
+                shelves: PlaceKind::ALL
+                    .into_iter()
+                    .map(|kind| (kind, service.shelves(kind).to_vec()))
+                    .filter(|(_, shelves)| !shelves.is_empty())
+                    .collect(),
             }
         };
         ProviderKind::ALL.into_iter().map(offer).collect()

@@ -63,6 +63,7 @@ fn awake(now: Instant) -> Awake {
         favourites: Vec::new(),
         undo: None,
         settings: settings(true),
+        downloads: Vec::new(),
         notices: Vec::new(),
     };
     awake.hear(&Event::Snapshot { snapshot }, now);

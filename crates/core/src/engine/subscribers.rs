@@ -84,6 +84,7 @@ impl Engine {
             favourites: self.favourites.clone(),
             undo: self.undo_offer(),
             settings: self.settings.clone(),
+            downloads: Vec::new(),
             notices: self.notices.clone(),
         }
     }

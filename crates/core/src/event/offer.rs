@@ -1,8 +1,11 @@
 //! What can be connected.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::Shelf;
 use crate::{account::ProviderKind, destination::PlaceKind};
 
 /// A service that can be connected.
@@ -16,4 +19,6 @@ pub struct Offer {
     pub redirect: Option<String>,
     /// What people write to each other there, under tasks and projects: comments or posts.
     pub inside: PlaceKind,
+    /// Where each kind of place holds files; a kind without any is not named.
+    pub shelves: BTreeMap<PlaceKind, Vec<Shelf>>,
 }

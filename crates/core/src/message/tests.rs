@@ -136,6 +136,7 @@ fn actions_stand_on_their_buttons() {
         (Action::EnterToken, "Enter token…"),
         (Action::SendInstead, "Send this instead"),
         (Action::Replace, "Replace"),
+        (Action::OpenInBrowser, "Open in browser"),
     ];
     for (action, label) in labels {
         assert_eq!(messages.action(action), label);

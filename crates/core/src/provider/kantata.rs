@@ -11,7 +11,7 @@ use url::Url;
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
     destination::{How, Place, PlaceKind, Target},
-    event::Comment,
+    event::{Comment, Shelf},
     http::{self, Http},
     provider::{
         self, Body, Delivered, Fault, FaultKind, Limits, Link, Listed, Membership, Parent, Provider, Reserved, Route,
@@ -86,6 +86,15 @@ impl provider::Service for Service {
 
     fn most_files(&self, kind: PlaceKind) -> Option<u32> {
         (kind == PlaceKind::Expense).then_some(1)
+    }
+
+    fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
+        match kind {
+            PlaceKind::Task | PlaceKind::Project => &[Shelf::Comments],
+            PlaceKind::Post => &[Shelf::Own, Shelf::Comments],
+            PlaceKind::Expense => &[Shelf::Own],
+            _ => &[],
+        }
     }
 
     fn tells_names_apart(&self) -> bool {

@@ -13,7 +13,7 @@ use url::Url;
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
     destination::{How, Place, PlaceKind, Target},
-    event::Comment,
+    event::{Comment, Shelf},
     http::{self, Http},
     provider::{
         self, Fault, FaultKind, Limits, Link, Listed, Membership, Parent, Provider, RateWindow, Reserved, token::Token,
@@ -74,6 +74,14 @@ impl provider::Service for Service {
         match kind {
             PlaceKind::Task => &[How::Files, How::NewComment],
             PlaceKind::Comment => &[How::Files],
+            _ => &[],
+        }
+    }
+
+    fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
+        match kind {
+            PlaceKind::Task => &[Shelf::Own, Shelf::Comments],
+            PlaceKind::Comment => &[Shelf::Own],
             _ => &[],
         }
     }

@@ -109,6 +109,7 @@ impl Stream {
             favourites: Vec::new(),
             undo: None,
             settings: attache_core::event::Settings::default(),
+            downloads: Vec::new(),
             notices: Vec::new(),
         };
         assert_eq!(

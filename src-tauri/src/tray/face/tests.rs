@@ -70,6 +70,7 @@ fn face(batches: Vec<BatchView>, recents: Vec<Recent>) -> Face {
             favourites: Vec::new(),
             undo: None,
             settings: attache_core::event::Settings::default(),
+            downloads: Vec::new(),
             notices: Vec::new(),
         },
     });

@@ -71,6 +71,13 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::NotWritten { .. } => {
             "The list cannot be written: disk I/O error. Sending goes on by itself once it can."
         }
+        Reason::LoginPage { .. } => "Productive sent its sign-in page instead of the file. Open it in the browser.",
+        Reason::NoLongerThere => "The file is no longer there.",
+        Reason::OtherThanListed { .. } => {
+            "What came is not the file that Productive lists. Nothing was kept. Open it in the browser."
+        }
+        Reason::FilesNotAllowed { .. } => "Nothing was fetched: files may not come from example.com.",
+        Reason::CannotSave { .. } => "Nothing can be saved there: No space left on device. Choose another folder.",
         Reason::WrongToken { .. } => "Productive does not know this token. Copy it again from there.",
         Reason::SeveralOrganisations { .. } => "This token opens several organisations: Nord, Süd. Name one.",
         Reason::OrganisationUnknown { .. } => "This token does not open the organisation “Nord”.",
@@ -190,6 +197,15 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::Stopped,
         Reason::TakenOff,
         Reason::Internal,
+        Reason::LoginPage { provider },
+        Reason::NoLongerThere,
+        Reason::OtherThanListed { provider },
+        Reason::FilesNotAllowed {
+            host: text("example.com"),
+        },
+        Reason::CannotSave {
+            detail: text("No space left on device"),
+        },
         Reason::WrongToken { provider },
         Reason::SeveralOrganisations {
             names: text("Nord, Süd"),
