@@ -7,6 +7,44 @@
 #   PROVIDER($provider) the name people know a service by
 #   COUNTDOWN($until)   0:24, until a time in milliseconds since 1970
 #   SUM($a, $b)         both together
+#   DATE($time)         12 Nov, of a time in milliseconds since 1970
+
+## A kind of place inside a sentence, by $place
+
+place-on = { $place ->
+    [comment] on the comment
+    [project] in the project
+    [post] on the post
+    [expense] on the expense
+    [page] on the page
+    [invoice] on the invoice
+    [purchaseOrder] on the purchase order
+    [bill] on the bill
+    [booking] on the booking
+    [deal] on the deal
+    [budget] on the budget
+    [company] with the company
+    [person] with the person
+    [discussion] in the discussion
+   *[task] on the task
+}
+place-on-this = { $place ->
+    [comment] on this comment
+    [project] in this project
+    [post] on this post
+    [expense] on this expense
+    [page] on this page
+    [invoice] on this invoice
+    [purchaseOrder] on this purchase order
+    [bill] on this bill
+    [booking] on this booking
+    [deal] on this deal
+    [budget] on this budget
+    [company] with this company
+    [person] with this person
+    [discussion] in this discussion
+   *[task] on this task
+}
 
 ## Reasons: found before the first byte
 
@@ -23,6 +61,14 @@ reason-name-too-long = The name is too long. Give the file a shorter one first.
 reason-name-not-text = The name holds signs that are no text. Rename the file first.
 reason-empty-folder = Empty folder, nothing to send.
 reason-dropped-twice = Dropped twice, kept once.
+reason-already-there =
+    { $same ->
+        [true] Already { place-on-this }{ $since ->
+            [0] { "" }
+           *[other] {" "}since { DATE($since) }
+        }, same content. Skipped.
+       *[other] A file of this name and size is there already.
+    }
 reason-empty-file = Empty file, sent as it is.
 reason-read-failed = This could not be read: { $detail }.
 reason-one-file-only =
@@ -137,6 +183,7 @@ action-enter-token = Enter token…
 action-send-instead = Send this instead
 action-replace = Replace
 action-open-in-browser = Open in browser
+action-send-anyway = Send anyway
 
 ## What the system says of Attaché while it keeps the computer awake
 awake-why = Files are being sent.
@@ -745,6 +792,118 @@ ui-try-sample = Try it with sample data
 ui-try-sample-why = , nothing leaves this computer.
 ui-sample-banner = This is sample data. Nothing leaves this computer.
 
+# Files already there
+ui-already-there = Already there
+ui-there-link = { NUMBER($files) } already there
+ui-there = { $files ->
+    [one] 1 file already there
+   *[other] { $exact ->
+        [true] { NUMBER($files) } files already there
+       *[false] More than { NUMBER($files) } files already there
+    }
+}
+ui-shelf-own = { $more ->
+    [true] More than { $files }
+   *[false] { $files }
+} { place-on }
+ui-shelf-comments = { $more ->
+    [true] More than { $files }
+   *[false] { $files }
+} { $inside ->
+    [post] in posts
+   *[comment] in comments
+}
+ui-there-none = No files yet
+ui-there-none-why = Files { place-on-this } are listed here.
+ui-there-failed = The files cannot be listed
+ui-looking = Looking…
+ui-look-again = Look again
+ui-back-to-batch = Back to the batch
+ui-nothing-selected = Nothing selected
+ui-just-now = just now
+ui-attached-by = { $known ->
+    [both] attached { $when } by { $by }
+    [who] attached by { $by }
+   *[when] attached { $when }
+}
+ui-on-comment = on “{ $excerpt }”
+ui-download = { $files ->
+    [one] Download…
+   *[other] Download { $files } files…
+}
+ui-download-all = Download all…
+ui-delete = Delete
+ui-delete-asks = Delete…
+ui-delete-title = { $files ->
+    [one] Delete { $name }?
+   *[other] Delete { $files } files?
+}
+ui-delete-text = { $files ->
+    [one] It is deleted for everybody and cannot be brought back.
+   *[other] They are deleted for everybody and cannot be brought back.
+}
+ui-deleting = { $files ->
+    [one] { $name } is about to be deleted
+   *[other] { $files } files are about to be deleted
+}
+ui-rename-there-why = Everybody sees the new name.
+ui-rename-upload-why = Only at the destination. The file on this computer keeps its name.
+ui-fetching = { $files ->
+    [one] Downloading { $name }
+   *[other] Downloading { $done } of { $files } files
+}
+ui-fetch-done = { $files ->
+    [one] 1 file downloaded
+   *[other] { $files } files downloaded
+}
+ui-fetched-one = { $name } downloaded
+ui-fetch-failed = { $failed } of { $files } files not downloaded.
+ui-fetch-failed-one = { $name } is not downloaded.
+ui-skip = Skip
+ui-twice = There already
+
+# History
+ui-history = History
+ui-history-search = File, task or project
+ui-history-search-label = Search history
+ui-history-none = Nothing sent yet
+ui-history-none-why = Batches you send are listed here.
+ui-history-nothing = Nothing found for “{ $words }”.
+ui-history-found = { $batches ->
+    [one] 1 batch found
+   *[other] { $batches } batches found
+}
+ui-history-failed = The history cannot be read
+ui-back-to-history = Back to the history
+ui-sent-all = { $files } { $posted ->
+    [true] posted
+   *[false] attached
+}
+ui-sent-part = { $attached } of { $files } { $posted ->
+    [true] posted
+   *[false] attached
+}
+ui-sent-at = { $day }, { $time }
+ui-files-selected = { $files ->
+    [one] 1 file selected
+   *[other] { $files } files selected
+}
+ui-show-files = Show files
+ui-send-again = Send again
+ui-send-again-files = { $files ->
+    [one] Send again
+   *[other] Send { $files } again
+}
+ui-export = Export as CSV…
+ui-forget-asks = Remove from history…
+ui-forget = Remove
+ui-forget-title = Remove this batch from the history?
+ui-forget-text = What was sent to “{ $title }” stays there. Only this computer forgets it.
+ui-forget-all-asks = Clear history…
+ui-forget-all = Clear
+ui-forget-all-title = Clear the whole history?
+ui-forget-all-text = What was sent stays where it is. Only this computer forgets it.
+
 # Settings and accounts
 ui-accounts = Accounts
 ui-account-sample = Nothing leaves this computer
@@ -757,7 +916,7 @@ ui-more-account = More for { $name }
 ui-rename-asks = Rename…
 ui-rename = Rename
 ui-rename-title = Rename { $name }
-ui-account-name = Name
+ui-name = Name
 ui-account-name-why = Only on this computer. Nothing changes in { PROVIDER($provider) }.
 ui-sign-in-again = Sign in again…
 ui-remove-title = Remove { $name }?
@@ -831,23 +990,7 @@ ui-stop-title = Stop sending?
 ui-stop-place = { $attached ->
     [one] 1 file is attached and stays
    *[other] { $attached } files are attached and stay
-} { $place ->
-    [comment] on the comment
-    [project] in the project
-    [post] on the post
-    [expense] on the expense
-    [page] on the page
-    [invoice] on the invoice
-    [purchaseOrder] on the purchase order
-    [bill] on the bill
-    [booking] on the booking
-    [deal] on the deal
-    [budget] on the budget
-    [company] with the company
-    [person] with the person
-    [discussion] in the discussion
-   *[task] on the task
-}. The other { $rest } are not sent and stay in this list.
+} { place-on }. The other { $rest } are not sent and stay in this list.
 ui-stop-nothing = { $rest ->
     [one] Nothing is attached yet. The file is not sent and stays in this list.
    *[other] Nothing is attached yet. The { $rest } files are not sent and stay in this list.

@@ -85,6 +85,10 @@ taken: string | null,
  */
 replaces: boolean, 
 /**
+ * How many files the destination holds already; unknown until it was asked.
+ */
+there: number | null, 
+/**
  * A command waits for it.
  */
 command: boolean, };

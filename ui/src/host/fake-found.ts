@@ -37,6 +37,12 @@ export function openTasks(account: AccountView): FoundAt {
   return { account: account.id, targets: account.trouble ? [] : mine, trouble: account.trouble };
 }
 
+/** Where others did something lately. */
+export function lately(account: AccountView): FoundAt {
+  const others = ALL.filter((each) => !each.closed && each.account === account.id && each.assignee !== null && each.assignee !== account.person);
+  return { account: account.id, targets: account.trouble ? [] : others.slice(0, 3), trouble: account.trouble };
+}
+
 const HOUR = 3_600_000;
 
 /** Author, hours ago, files, text. */

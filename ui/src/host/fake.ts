@@ -1,37 +1,29 @@
 /** A stand-in for the app around the window: believable data, every state, and a small simulation of sending. For design and tests. */
 import type { BatchId } from '../bindings/BatchId';
 import type { BatchView } from '../bindings/BatchView';
-import type { Comment } from '../bindings/Comment';
 import type { CommandError } from '../bindings/CommandError';
 import type { Event } from '../bindings/Event';
-import type { Found } from '../bindings/Found';
-import type { FoundAt } from '../bindings/FoundAt';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
 import type { Reason } from '../bindings/Reason';
-import type { Recent } from '../bindings/Recent';
 import type { RowView } from '../bindings/RowView';
 import type { Settings } from '../bindings/Settings';
 import type { Target } from '../bindings/Target';
 import type { Undo } from '../bindings/Undo';
-import { keyOf } from '../lib/choices';
 import { isOver, isRunning, NOTHING } from '../state/world';
-import { FakeAccounts } from './fake-accounts';
-import { type FakeFile, FILES, many, recents } from './fake-data';
-import { fail, later } from './fake-desk';
-import { commentsOf, found, openTasks } from './fake-found';
+import { type FakeFile, FILES, many } from './fake-data';
+import { fail } from './fake-desk';
 import { choices, counted, type FakeBatch, recount, usual } from './fake-rows';
 import { moved } from './fake-run';
+import { FakeSearch } from './fake-search';
 import type { Ask, Drag, Host, Place } from './host';
 import { PICTURES } from './pictures';
 
 const TICK = 100;
 
-export class FakeHost extends FakeAccounts implements Host {
+export class FakeHost extends FakeSearch implements Host {
   batches: FakeBatch[] = [];
-  recents: Recent[] = recents(Date.now());
   settings: Settings = NOTHING.settings;
-  favourites: Target[] = [];
   undone: Undo | null = null;
   notices: Reason[] = [];
   /** How long something taken off the list can come back. */
@@ -42,7 +34,6 @@ export class FakeHost extends FakeAccounts implements Host {
   stuck: Reason | null = null;
   #number = 0;
   #ids = 0;
-  #queries = 0;
   #timer: ReturnType<typeof setInterval> | null = null;
   /** Which rows the window is told of. */
   range = { batch: 0, start: 0, end: 0 };
@@ -113,6 +104,7 @@ export class FakeHost extends FakeAccounts implements Host {
       question: null,
       taken: null,
       replaces: false,
+      there: target ? this.thereOf(target) : null,
       command: false,
     };
     const batch = { view, rows, pictures };
@@ -135,7 +127,7 @@ export class FakeHost extends FakeAccounts implements Host {
     this.#onAsk = onAsk;
     this.emit({
       kind: 'snapshot',
-      snapshot: { batches: this.batches.map((each) => each.view), accounts: this.accounts, recents: this.recents, favourites: this.favourites, undo: this.undone, settings: this.settings, downloads: [], notices: this.notices },
+      snapshot: { batches: this.batches.map((each) => each.view), accounts: this.accounts, recents: this.recents, favourites: this.favourites, undo: this.undone, settings: this.settings, downloads: this.downloads, notices: this.notices },
     });
     return Promise.resolve(this.shown);
   }
@@ -196,7 +188,7 @@ export class FakeHost extends FakeAccounts implements Host {
   setTarget(batch: BatchId, target: Target | null): Promise<void> {
     this.note('setTarget', batch, target);
     const found = this.#batch(batch);
-    found.view = { ...found.view, target, choices: choices(target), how: usual(target), wait: null };
+    found.view = { ...found.view, target, choices: choices(target), how: usual(target), wait: null, there: target ? this.thereOf(target) : null };
     return this.#tell(found);
   }
 
@@ -212,34 +204,6 @@ export class FakeHost extends FakeAccounts implements Host {
     const found = this.#batch(batch);
     found.view = { ...found.view, text };
     return this.#tell(found);
-  }
-
-  async search(query: string): Promise<Found> {
-    this.note('search', query);
-    const mine = ++this.#queries;
-    await later(this.delay);
-    if (mine !== this.#queries) return fail({ kind: 'internal' }, 'outdated');
-    return found(query, this.recents, this.accounts);
-  }
-
-  async mine(): Promise<FoundAt[]> {
-    this.note('mine');
-    await later(this.delay);
-    return this.accounts.map(openTasks);
-  }
-
-  async comments(target: Target): Promise<Comment[]> {
-    this.note('comments', target);
-    await later(this.delay);
-    return commentsOf(target, Date.now());
-  }
-
-  setFavourite(target: Target, on: boolean): Promise<void> {
-    this.note('setFavourite', target, on);
-    const others = this.favourites.filter((each) => keyOf(each) !== keyOf(target));
-    this.favourites = on ? [...others, target].sort((a, b) => a.title.localeCompare(b.title)) : others;
-    this.emit({ kind: 'favourites', favourites: this.favourites });
-    return Promise.resolve();
   }
 
   send(batch: BatchId): Promise<void> {
@@ -337,6 +301,22 @@ export class FakeHost extends FakeAccounts implements Host {
     return this.#tell(found, true);
   }
 
+  sendAnyway(batch: BatchId, uploads: number[]): Promise<void> {
+    this.note('sendAnyway', batch, uploads);
+    return this.#decide(batch, uploads, { phase: 'ready', reason: null, note: null, action: null });
+  }
+
+  skip(batch: BatchId, uploads: number[]): Promise<void> {
+    this.note('skip', batch, uploads);
+    return this.#decide(batch, uploads, { phase: 'leftOut', note: null, action: 'sendAnyway' });
+  }
+
+  renameUpload(upload: number, name: string): Promise<void> {
+    this.note('renameUpload', upload, name);
+    const found = this.batches.find((each) => each.rows.some((row) => row.id === upload));
+    return found ? this.#decide(found.view.id, [upload], { phase: 'ready', sentAs: name, reason: null, note: null, action: null }) : Promise.resolve();
+  }
+
   postWithout(batch: BatchId): Promise<void> {
     this.note('postWithout', batch);
     const found = this.#batch(batch);
@@ -412,6 +392,15 @@ export class FakeHost extends FakeAccounts implements Host {
     this.emit({ kind: 'batch', batch: batch.view });
     if (reordered) this.emit({ kind: 'reordered', batch: batch.view.id });
     return Promise.resolve();
+  }
+
+  /** What becomes of files that are there already; a reason goes from the note to where it stops the file. */
+  #decide(batch: BatchId, uploads: number[], change: Partial<RowView>): Promise<void> {
+    const found = this.#batch(batch);
+    for (const row of found.rows) {
+      if (uploads.includes(row.id)) Object.assign(row, { reason: row.note ?? row.reason }, change);
+    }
+    return this.#tell(found, true);
   }
 
   #halt(row: RowView): void {

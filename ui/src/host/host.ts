@@ -8,19 +8,21 @@
 import type { AccountId } from '../bindings/AccountId';
 import type { AccountView } from '../bindings/AccountView';
 import type { BatchId } from '../bindings/BatchId';
-import type { Comment } from '../bindings/Comment';
 import type { CommandError } from '../bindings/CommandError';
+import type { Comment } from '../bindings/Comment';
 import type { DownloadId } from '../bindings/DownloadId';
 import type { FilesThere } from '../bindings/FilesThere';
 import type { FileThere } from '../bindings/FileThere';
 import type { Found } from '../bindings/Found';
 import type { FoundAt } from '../bindings/FoundAt';
+import type { History } from '../bindings/History';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
 import type { Offer } from '../bindings/Offer';
 import type { Organisation } from '../bindings/Organisation';
 import type { ProviderKind } from '../bindings/ProviderKind';
 import type { Rows } from '../bindings/Rows';
+import type { SentFiles } from '../bindings/SentFiles';
 import type { Settings } from '../bindings/Settings';
 import type { Shelf } from '../bindings/Shelf';
 import type { Target } from '../bindings/Target';
@@ -39,7 +41,8 @@ export type Ask =
 
 /** Where the window is. The shell keeps it while the page is let go, and a drop lands in `batch` only while `page` is its page. */
 export interface Place {
-  page: 'batch' | 'settings';
+  page: 'batch' | 'settings' | 'there' | 'history';
+  /** The batch on screen, or the one whose destination's files are. */
   batch: BatchId | null;
   /** How far its list is scrolled, in CSS pixels. */
   top: number;
@@ -89,6 +92,8 @@ export interface Host {
   mine(): Promise<FoundAt[]>;
   /** The latest comments of a task, newest first. */
   comments(target: Target): Promise<Comment[]>;
+  /** Destinations where something happened lately, one group per account. */
+  active(): Promise<FoundAt[]>;
   setFavourite(target: Target, on: boolean): Promise<void>;
 
   send(batch: BatchId): Promise<void>;
@@ -112,6 +117,12 @@ export interface Host {
   replace(batch: BatchId): Promise<void>;
   /** Of several files for a destination that holds one, sends this one. */
   sendInstead(upload: UploadId): Promise<void>;
+  /** Sends these although they are there already. */
+  sendAnyway(batch: BatchId, uploads: UploadId[]): Promise<void>;
+  /** Leaves these out: they are there already. */
+  skip(batch: BatchId, uploads: UploadId[]): Promise<void>;
+  /** Gives a file that is not sent yet another name at the destination. */
+  renameUpload(upload: UploadId, name: string): Promise<void>;
   /** Takes rows off a staged batch, or finished ones off the list. */
   remove(batch: BatchId, uploads: UploadId[]): Promise<void>;
   /** Takes a staged or finished batch off the list. */
@@ -129,6 +140,16 @@ export interface Host {
   showInFolder(upload: UploadId): Promise<void>;
   /** Puts on the clipboard what a support desk wants to know about this file; no secrets. */
   copyDetails(upload: UploadId): Promise<void>;
+
+  /** The batches `start..end` of what was sent that match the words, newest first. */
+  history(words: string, start: number, end: number): Promise<History>;
+  historyFiles(batch: BatchId, start: number, end: number): Promise<SentFiles>;
+  /** Forgets a batch, or all of them, for good; nothing changes at the service. */
+  clearHistory(batch: BatchId | null): Promise<void>;
+  /** A new staged batch with these files, to the same destination in the same way; an empty list means all of them. */
+  sendAgain(batch: BatchId, uploads: UploadId[]): Promise<BatchId>;
+  /** Writes all of it as CSV where the system's dialog asks for; rejects with code `cancelled` when closed. */
+  exportHistory(): Promise<void>;
 
   /** Puts on the clipboard what a support desk wants to know about this Attaché; no secrets, names or paths. */
   copyDiagnostics(): Promise<void>;

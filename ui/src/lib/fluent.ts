@@ -4,7 +4,7 @@ import { FluentBundle, FluentNumber, FluentResource, type FluentValue, type Flue
 import catalogue from '../../../locales/en/attache.ftl?raw';
 import type { Reason } from '../bindings/Reason';
 import type { ProviderKind } from '../bindings/ProviderKind';
-import { clock, limit, size } from './format';
+import { clock, date, limit, size } from './format';
 
 export type Args = Record<string, FluentVariable>;
 
@@ -22,6 +22,7 @@ const bundle = new FluentBundle('en', {
     // For what is not counted, such as a port: the options of the browser's own mean something else.
     NUMBER: ([value]) => String(number(value)),
     SUM: ([a, b]) => new FluentNumber(number(a) + number(b)),
+    DATE: ([time]) => date(number(time)),
     COUNTDOWN: ([until]) => clock((number(until) - clockNow) / 1000),
   },
 });
@@ -37,7 +38,10 @@ export function say(reason: Reason, now: number = Date.now()): string {
   clockNow = now;
   const args: Args = {};
   for (const [key, value] of Object.entries(reason)) {
-    if (key !== 'kind' && (typeof value === 'number' || typeof value === 'string')) args[key] = value;
+    if (key === 'kind') continue;
+    if (typeof value === 'number' || typeof value === 'string') args[key] = value;
+    // A choice of the catalogue, which knows words only.
+    else if (typeof value === 'boolean') args[key] = String(value);
   }
   return format(`reason-${kebab(reason.kind)}`, args) ?? t('ui-unknown-reason');
 }

@@ -42,7 +42,9 @@ export type IconName =
   | 'star'
   | 'starred'
   | 'left'
-  | 'more';
+  | 'more'
+  | 'history'
+  | 'clip';
 
 export type FileIcon = 'page' | 'doc' | 'sheet' | 'slides' | 'image' | 'video' | 'audio' | 'zip' | 'design' | 'code';
 

@@ -109,6 +109,8 @@ export function actionName(action: Action): string {
       return t('action-send-instead');
     case 'replace':
       return t('action-replace');
+    case 'sendAnyway':
+      return t('action-send-anyway');
     case 'openInBrowser':
       return t('action-open-in-browser');
     default:
@@ -183,7 +185,7 @@ export function notesOf(row: RowView, state: BatchState): RowNote[] {
     notes.push({ text: t('ui-starts-over', { percent: percentOf(row.sent, row.size) }), tone: '' });
   }
   if (row.sentAs !== null && row.phase !== 'attached') notes.push({ text: t('ui-becomes', { name: row.sentAs }), tone: '' });
-  if (row.note) notes.push({ text: say(row.note), tone: '' });
+  if (row.note) notes.push({ text: say(row.note), tone: row.note.kind === 'alreadyThere' ? 'warn' : '' });
   return notes;
 }
 

@@ -18,7 +18,10 @@ export function keyboard(app: App, narrow: () => boolean): () => void {
     if (shortcut === null || (shortcut === 'undo' && writing(event.target))) return;
     // Whatever the web view would do with it (reload, print, open) is never meant.
     event.preventDefault();
-    if (shortcut === 'close') return void app.run(app.host.close());
+    if (shortcut === 'close') {
+      app.deletions.callOff();
+      return void app.run(app.host.close());
+    }
     if (shortcut === 'quit') return void app.run(app.host.askQuit());
     if (!app.dialog && app.world.number !== null && !(app.welcome && shortcut !== 'shortcuts')) run(app, shortcut, narrow());
   };
@@ -41,7 +44,7 @@ function run(app: App, shortcut: Exclude<Shortcut, 'close' | 'quit'>, narrow: bo
   switch (shortcut) {
     case 'chooseFiles':
     case 'chooseFolder':
-      if (app.page.kind === 'settings') app.show(app.draft?.id ?? null);
+      if (app.page.kind !== 'batch') app.show(app.draft?.id ?? null);
       return void app.addFiles(shortcut === 'chooseFolder');
     case 'destination':
       return app.pick();
@@ -60,6 +63,12 @@ function run(app: App, shortcut: Exclude<Shortcut, 'close' | 'quit'>, narrow: bo
       return;
     case 'undo':
       return void app.undo();
+    case 'there':
+      return app.showThere();
+    case 'history':
+      return app.showHistory();
+    case 'find':
+      return app.page.kind === 'history' ? document.querySelector<HTMLInputElement>('.search input')?.focus() : undefined;
     case 'favourite':
       return batch?.target ? app.favour(batch.target) : undefined;
     case 'stop':
@@ -118,7 +127,7 @@ function escape(app: App, event: KeyboardEvent): void {
   if (app.picking) app.picking = false;
   else if (app.choosingHow) app.choosingHow = false;
   else if (app.sideOpen) app.sideOpen = false;
-  else if (app.page.kind === 'settings') app.show(app.draft?.id ?? null);
+  else if (app.page.kind !== 'batch') app.back();
   else return;
   event.preventDefault();
 }

@@ -153,6 +153,8 @@ function after(world: World, message: Message, now: number): World {
       return { ...world, settings: event.settings };
     case 'downloads':
       return { ...world, downloads: event.downloads };
+    case 'historyChanged':
+      return world;
     default:
       return event satisfies never;
   }
