@@ -54,6 +54,7 @@ reason-not-allowed-to-read = You are not allowed to read this file.
 reason-locked = Another program has locked this file. Close it there first.
 reason-gone = The file is no longer where it was.
 reason-drive-away = The drive “{ $name }” is not connected.
+reason-drive-silent = The drive with this file does not answer.
 reason-not-a-file = A pipe, socket or device is not a file that can be sent.
 reason-system-file = Left out: a file that the system keeps for itself.
 reason-folder-link = A link to a folder is not followed. Drop the folder itself.

@@ -28,13 +28,11 @@ use std::{
 };
 
 use attache_core::{
-    app::{App, Earlier, EngineOptions, Options, Patience, QUIET, UNDO},
-    attach::UnknownOutcome,
+    app::{App, EngineOptions, Options},
     home::Home,
     http::{self, Http},
     message::Messages,
     reason::Reason,
-    retry,
     secrets::Secrets,
     session::Session,
 };
@@ -139,14 +137,7 @@ async fn start<R: Runtime>(handle: &AppHandle<R>, arguments: Arguments) -> Resul
     let home = Home::locate()?;
     let logs = logs::start(&home.logs());
     let options = Options {
-        engine: EngineOptions {
-            patience: Patience::Person,
-            earlier: Earlier::GoOn,
-            unknown: UnknownOutcome::default(),
-            retries: retry::Policy::default(),
-            quiet: QUIET,
-            undo: UNDO,
-        },
+        engine: EngineOptions::for_people(),
         secrets: Secrets::new(),
         http: Http::new(http::Patience::default()),
     };

@@ -12,12 +12,10 @@ use attache_app::{
     commands,
 };
 use attache_core::{
-    app::{App, Earlier, EngineOptions, Options, Patience},
-    attach::UnknownOutcome,
+    app::{App, EngineOptions, Options},
     event::{BatchId, Settings},
     home::Home,
     http::{self, Http},
-    retry,
     secrets::Secrets,
 };
 use serde_json::{Value, json};
@@ -255,14 +253,7 @@ impl Page {
         let folder = tempfile::tempdir().expect("a folder");
         let home = Home::at(folder.path()).expect("a home");
         let options = Options {
-            engine: EngineOptions {
-                patience: Patience::Person,
-                earlier: Earlier::GoOn,
-                unknown: UnknownOutcome::default(),
-                retries: retry::Policy::default(),
-                quiet: attache_core::app::QUIET,
-                undo: attache_core::app::UNDO,
-            },
+            engine: EngineOptions::for_people(),
             secrets: Secrets::in_memory(),
             http: Http::new(http::Patience::default()),
         };

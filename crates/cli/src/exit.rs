@@ -66,6 +66,7 @@ impl Exit {
             | Reason::Locked
             | Reason::Gone
             | Reason::DriveAway { .. }
+            | Reason::DriveSilent
             | Reason::NotAFile
             | Reason::SystemFile
             | Reason::FolderLink

@@ -6,14 +6,12 @@ use std::{
 };
 
 use attache_core::{
-    app::{Earlier, EngineOptions, Options, Patience, QUIET},
-    attach::UnknownOutcome,
+    app::{Earlier, EngineOptions, Options, Patience},
     awake::{self, Holder},
     event::CommandError,
     home::Home,
     http::{self, Http},
     reason::Reason,
-    retry::Policy,
     secrets::{Secrets, Token},
     session::Session,
 };
@@ -134,15 +132,7 @@ fn home() -> Result<Home, Reason> {
 
 fn options() -> Options {
     Options {
-        engine: hurried(EngineOptions {
-            patience: Patience::Command,
-            earlier: Earlier::Hold,
-            unknown: UnknownOutcome::default(),
-            retries: Policy::for_commands(),
-            // What a command takes off the list nobody brings back.
-            quiet: QUIET,
-            undo: Duration::ZERO,
-        }),
+        engine: hurried(EngineOptions::for_commands()),
         secrets: Secrets::new().answering_with(Token::from_environment()),
         http: Http::new(http::Patience::default()),
     }
@@ -171,11 +161,12 @@ fn hurried(options: EngineOptions) -> EngineOptions {
         return options;
     }
     EngineOptions {
-        unknown: UnknownOutcome {
+        unknown: attache_core::attach::UnknownOutcome {
             pause: Duration::from_millis(10),
             ..options.unknown
         },
-        retries: Policy {
+        look_again: Duration::from_millis(5),
+        retries: attache_core::retry::Policy {
             first: Duration::from_millis(2),
             longest: Duration::from_millis(20),
             ..options.retries

@@ -8,15 +8,13 @@ use std::{
 
 use attache_core::{
     account::{Account, AccountId, Addresses, Linking, ProviderKind},
-    app::{App, Earlier, EngineOptions, Options, Patience, QUIET},
-    attach::UnknownOutcome,
+    app::{App, EngineOptions, Options},
     destination::{How, Place, PlaceKind, Target},
     event::{BatchState, Event},
     home::Home,
     http::Http,
     intent::Intent,
     reason::Reason,
-    retry::Policy,
     secrets::Secrets,
     store::{NewBatch, NewUpload, Store},
     upload::{FileToSend, Fingerprint},
@@ -114,14 +112,7 @@ async fn opened(folder: &Path) -> Result<Duration, Reason> {
 
 fn options() -> Options {
     Options {
-        engine: EngineOptions {
-            patience: Patience::Person,
-            earlier: Earlier::GoOn,
-            unknown: UnknownOutcome::default(),
-            retries: Policy::default(),
-            quiet: QUIET,
-            undo: Duration::ZERO,
-        },
+        engine: EngineOptions::for_people(),
         secrets: Secrets::in_memory(),
         http: Http::default(),
     }

@@ -21,6 +21,9 @@ use crate::{
 
 /// A service may still list what it has just taken with a delay: look this often before something counts as vanished.
 const LOOKS: u32 = 4;
+/// After a change of a list that others may change as well it is looked at again, this long after at the least and three times as long at the
+/// most: so two computers that took away each other's files do not meet again.
+pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// How long a service may still commit a comment whose reply was lost, and how often it is looked for in that time.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +70,8 @@ pub(crate) struct Act {
     pub(crate) replaces: bool,
     /// Only look whether registering has linked already; change nothing.
     pub(crate) only_look: bool,
+    /// How long after a change of the place's list it is looked at once more.
+    pub(crate) look_again: Duration,
 }
 
 /// What is known after an act.
@@ -129,8 +134,33 @@ pub(crate) async fn attach(
         }
     };
     let lock = destinations.of(account, &place);
-    let _held = lock.lock().await;
-    link_and_read_back(provider, &place, act).await
+    let mut acted = Acted::default();
+    for changes in 0..LOOKS {
+        if changes > 0 {
+            // Another computer may have read the list before our change and written it afterwards. Only a later look tells, and nothing
+            // tells whether somebody will do so after that.
+            tokio::time::sleep(act.look_again).await;
+            let newest = waiting_out_limits(|| provider.newest(&place)).await?;
+            if !any_missing(&act.ids(), &newest) {
+                break;
+            }
+        }
+        let _held = lock.lock().await;
+        let before = acted.linking;
+        acted = link_and_read_back(provider, &place, act).await?;
+        if acted.linking != Some(Linking::ThroughParent) {
+            // All of them there, seen page by page.
+            acted.linking = before.or(acted.linking);
+            break;
+        }
+    }
+    Ok(acted)
+}
+
+impl Act {
+    fn ids(&self) -> Vec<RemoteId> {
+        self.enclosures.iter().map(|enclosure| enclosure.id.clone()).collect()
+    }
 }
 
 /// Looks which of the files are there already: one call, whatever the destination holds. What is not seen may still come.
@@ -143,7 +173,7 @@ async fn look(provider: &dyn Provider, act: &Act) -> Result<Acted, Fault> {
 }
 
 async fn link_and_read_back(provider: &dyn Provider, place: &Place, act: &Act) -> Result<Acted, Fault> {
-    let ours: Vec<RemoteId> = act.enclosures.iter().map(|enclosure| enclosure.id.clone()).collect();
+    let ours = act.ids();
     let mut listed = waiting_out_limits(|| provider.listed(place)).await?;
     let mut linking = None;
     let complete = !any_missing(&ours, &listed);
@@ -215,7 +245,7 @@ async fn post(
     notes: &impl Notes,
     unknown: UnknownOutcome,
 ) -> Result<RemoteId, Fault> {
-    let ids: Vec<RemoteId> = act.enclosures.iter().map(|enclosure| enclosure.id.clone()).collect();
+    let ids = act.ids();
     let mut found = None;
     if act.comment_asked {
         let looks = if act.looked { 1 } else { unknown.looks };

@@ -101,11 +101,6 @@ impl fmt::Display for Place {
     }
 }
 
-impl PlaceKind {
-    /// Every kind there is.
-    pub const ALL: [Self; 5] = [Self::Task, Self::Comment, Self::Project, Self::Post, Self::Expense];
-}
-
 /// The address of an object inside an account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

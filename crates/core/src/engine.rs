@@ -49,7 +49,7 @@ use self::{ledger::Ledger, queue::Queue, stash::Stash, subscribers::Subscribers}
 use crate::{
     account::AccountId,
     app::accounts::Accounts,
-    attach::{Destinations, UnknownOutcome},
+    attach::{Destinations, LOOK_AGAIN, UnknownOutcome},
     destination::{Place, Target},
     event::{BatchId, Recent, Settings, UploadId},
     http::Http,
@@ -125,12 +125,40 @@ pub struct EngineOptions {
     pub earlier: Earlier,
     /// How to find out about a comment whose reply was lost.
     pub unknown: UnknownOutcome,
+    /// How soon a changed list of a destination is looked at again, at the least; a second for people.
+    pub look_again: Duration,
     /// How often and how long passing faults are tried again.
     pub retries: Policy,
     /// How long nothing of a file may move before people are told what it waits for; [`QUIET`].
     pub quiet: Duration,
     /// How long what was taken off the list can be brought back; [`UNDO`] for people.
     pub undo: Duration,
+}
+
+impl EngineOptions {
+    /// How it behaves for a window that a person looks at.
+    pub fn for_people() -> Self {
+        Self {
+            patience: Patience::Person,
+            earlier: Earlier::GoOn,
+            unknown: UnknownOutcome::default(),
+            look_again: LOOK_AGAIN,
+            retries: Policy::default(),
+            quiet: QUIET,
+            undo: UNDO,
+        }
+    }
+
+    /// How it behaves for a command that has to end. What a command takes off the list nobody brings back.
+    pub fn for_commands() -> Self {
+        Self {
+            patience: Patience::Command,
+            earlier: Earlier::Hold,
+            retries: Policy::for_commands(),
+            undo: Duration::ZERO,
+            ..Self::for_people()
+        }
+    }
 }
 
 /// A call to the engine: anything that looks at or changes the queue.

@@ -94,6 +94,35 @@ pub fn look_again(
     walk::walk(std::iter::once(found::Found::again(path, name, folder)), known, watch)
 }
 
+/// The rows of paths that nothing could be found out about, for this reason. Touches no drive.
+pub(crate) fn unread(paths: &[PathBuf], reason: &Reason) -> Taken {
+    let rows = paths.iter().map(|path| {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        refused(path.clone(), found::shown(name), String::new(), reason.clone())
+    });
+    Taken {
+        rows: rows.collect(),
+        ..Taken::default()
+    }
+}
+
+/// The same of the row it was before.
+pub(crate) fn still_unread(path: PathBuf, name: String, folder: String, reason: Reason) -> Taken {
+    Taken {
+        rows: vec![refused(path, name, folder, reason)],
+        ..Taken::default()
+    }
+}
+
+fn refused(path: PathBuf, name: String, folder: String, reason: Reason) -> Brought {
+    Brought {
+        path,
+        name,
+        folder,
+        finding: Finding::Refused { size: None, reason },
+    }
+}
+
 /// Whether a service takes this file; the reason if not.
 pub fn check(provider: ProviderKind, file: &FileToSend) -> Option<Reason> {
     let limits = service(provider).limits();

@@ -31,6 +31,8 @@ pub enum Reason {
     Gone,
     /// The drive or share is not connected.
     DriveAway { name: String },
+    /// The drive or share says nothing.
+    DriveSilent,
     /// A pipe, socket or device.
     NotAFile,
     /// A file systems leave behind, such as `.DS_Store`.
@@ -273,6 +275,7 @@ impl Reason {
             | Self::Locked
             | Self::Gone
             | Self::DriveAway { .. }
+            | Self::DriveSilent
             | Self::ReadFailed { .. }
             | Self::Changed
             | Self::Damaged

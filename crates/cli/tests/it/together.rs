@@ -1,11 +1,9 @@
 //! Several commands at one home: one owns the engine, the others go through it, and take over when it ends.
 
 use attache_core::{
-    app::{Earlier, EngineOptions, Options, Patience, QUIET, UNDO},
-    attach::UnknownOutcome,
+    app::{EngineOptions, Options},
     home::Home,
     http::Http,
-    retry::Policy,
     secrets::Secrets,
     session::Session,
 };
@@ -138,14 +136,7 @@ async fn without_an_engine_the_queue_can_be_looked_at_and_decided_about() {
 /// The app, without its window: it takes the engine over and goes on with everything.
 pub(crate) async fn app(bench: &Bench) -> Session {
     let options = Options {
-        engine: EngineOptions {
-            patience: Patience::Person,
-            earlier: Earlier::GoOn,
-            unknown: UnknownOutcome::default(),
-            retries: Policy::default(),
-            quiet: QUIET,
-            undo: UNDO,
-        },
+        engine: EngineOptions::for_people(),
         secrets: Secrets::in_memory(),
         http: Http::default(),
     };

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rand::RngExt as _;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -84,6 +85,7 @@ impl Engine {
 
     fn start_act(&mut self, id: BatchId, uploads: Vec<UploadId>, only_look: bool) {
         let unknown = self.options.unknown;
+        let look_again = self.options.look_again.mul_f64(self.random.random_range(1.0..=3.0));
         let Some(batch) = self.queue.batches.get(&id) else {
             return;
         };
@@ -103,6 +105,7 @@ impl Engine {
             looked: batch.looked,
             replaces: batch.replaces && self.most_files(&target).is_some(),
             only_look,
+            look_again,
         };
         let destinations = Arc::clone(&self.destinations);
         let account = target.account.clone();

@@ -4,7 +4,14 @@ use std::{
     collections::{BTreeSet, HashSet},
     ops::ControlFlow,
     path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
 };
+
+use tokio::task::JoinHandle;
 
 use super::{
     Engine, News,
@@ -18,10 +25,17 @@ use crate::{
     upload::Facts,
 };
 
+/// A drive or share that says nothing about one path for so long is not waited for.
+const SILENT: Duration = Duration::from_secs(20);
+
 impl Engine {
     /// Paths that were brought for this staged batch.
     pub(crate) fn bring(&mut self, paths: Vec<PathBuf>, batch: BatchId) {
-        self.walk(batch, None, move |known, watch| intake::take_in(&paths, known, watch));
+        let instead = paths.clone();
+        let instead = move |reason| intake::unread(&instead, &reason);
+        self.walk(batch, None, instead, move |known, watch| {
+            intake::take_in(&paths, known, watch)
+        });
     }
 
     /// The batch, if it is staged, else a new one.
@@ -43,14 +57,24 @@ impl Engine {
             return;
         };
         let (path, name, folder) = (upload.path.clone(), upload.name.clone(), upload.folder.clone());
-        self.walk(upload.batch, Some(id), move |known, watch| {
+        let instead = {
+            let (path, name, folder) = (path.clone(), name.clone(), folder.clone());
+            move |reason| intake::still_unread(path, name, folder, reason)
+        };
+        self.walk(upload.batch, Some(id), instead, move |known, watch| {
             let others: BTreeSet<PathBuf> = known.iter().filter(|other| **other != path).cloned().collect();
             intake::look_again(&path, &name, &folder, &others, watch)
         });
     }
 
-    fn walk<F>(&mut self, id: BatchId, again: Option<UploadId>, walk: F)
-    where
+    /// `instead` gives the rows where the walk gives none.
+    fn walk<F>(
+        &mut self,
+        id: BatchId,
+        again: Option<UploadId>,
+        instead: impl FnOnce(Reason) -> Taken + Send + 'static,
+        walk: F,
+    ) where
         F: FnOnce(&BTreeSet<PathBuf>, &mut dyn FnMut(u32) -> ControlFlow<()>) -> Option<Taken> + Send + 'static,
     {
         let Some(batch) = self.queue.batches.get_mut(&id) else {
@@ -58,15 +82,26 @@ impl Engine {
         };
         batch.checking += 1;
         let (known, stop, news) = (batch.known.clone(), batch.stop_walks.clone(), self.news.clone());
-        tokio::task::spawn_blocking(move || {
-            let mut watch = |_| {
-                if stop.is_cancelled() {
-                    ControlFlow::Break(())
-                } else {
-                    ControlFlow::Continue(())
-                }
+        let steps = Arc::new(AtomicU32::new(0));
+        let walking = tokio::task::spawn_blocking({
+            let steps = Arc::clone(&steps);
+            move || {
+                let mut watch = |seen| {
+                    steps.store(seen, Ordering::Relaxed);
+                    if stop.is_cancelled() {
+                        ControlFlow::Break(())
+                    } else {
+                        ControlFlow::Continue(())
+                    }
+                };
+                walk(&known, &mut watch)
+            }
+        });
+        tokio::spawn(async move {
+            let taken = match answer(walking, &steps, SILENT).await {
+                Ok(taken) => taken,
+                Err(reason) => Some(instead(reason)),
             };
-            let taken = walk(&known, &mut watch);
             let _ = news.send(News::TakenIn {
                 batch: id,
                 taken,
@@ -170,6 +205,29 @@ impl Engine {
     }
 }
 
+/// What a walk came to; why it came to nothing, where it broke down or the drive it is at says nothing more. Nobody can end a walk that
+/// hangs: it is left behind, and what it may find later is not asked for.
+async fn answer(
+    mut walking: JoinHandle<Option<Taken>>,
+    steps: &AtomicU32,
+    silent: Duration,
+) -> Result<Option<Taken>, Reason> {
+    loop {
+        let before = steps.load(Ordering::Relaxed);
+        tokio::select! {
+            taken = &mut walking => return taken.map_err(|panic| {
+                tracing::error!(%panic, "looking at files broke down");
+                Reason::Internal
+            }),
+            () = tokio::time::sleep(silent) => {
+                if steps.load(Ordering::Relaxed) == before {
+                    return Err(Reason::DriveSilent);
+                }
+            }
+        }
+    }
+}
+
 fn new_row(id: UploadId, batch: BatchId, brought: Brought, policy: crate::retry::Policy) -> Upload {
     let (size, source, note) = match brought.finding {
         Finding::File { file, note } => (file.fingerprint.size, Source::File(file), note),
@@ -201,5 +259,39 @@ fn new_row(id: UploadId, batch: BatchId, brought: Brought, policy: crate::retry:
         reached: 0,
         meter: crate::meter::Meter::default(),
         told: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_drive_that_says_nothing_is_not_waited_for() {
+        let walking = tokio::spawn(std::future::pending());
+        assert_eq!(
+            answer(walking, &AtomicU32::new(0), SILENT).await,
+            Err(Reason::DriveSilent)
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_long_walk_that_moves_is_waited_for() {
+        let steps = Arc::new(AtomicU32::new(0));
+        let walked = Arc::clone(&steps);
+        let walking = tokio::spawn(async move {
+            for _ in 0..20 {
+                walked.fetch_add(1, Ordering::Relaxed);
+                tokio::time::sleep(SILENT / 4).await;
+            }
+            Some(Taken::default())
+        });
+        assert_eq!(answer(walking, &steps, SILENT).await, Ok(Some(Taken::default())));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_walk_that_breaks_down_says_so() {
+        let walking = tokio::spawn(async { panic!("on purpose") });
+        assert_eq!(answer(walking, &AtomicU32::new(0), SILENT).await, Err(Reason::Internal));
     }
 }

@@ -80,12 +80,19 @@ impl Engine {
             batch.renaming = true;
             let (id, provider, news, ending) =
                 (batch.id, live.provider.clone(), self.news.clone(), self.ending.clone());
-            self.tasks.spawn(async move {
+            let told = news.clone();
+            let naming = self.tasks.track_future(async move {
                 tokio::select! {
                     () = ending.cancelled() => {}
                     () = rename_all(&provider, files, |upload, renamed| {
-                        let _ = news.send(News::Renamed { batch: id, upload, renamed });
+                        let _ = told.send(News::Renamed { batch: id, upload, renamed });
                     }) => {}
+                }
+            });
+            tokio::spawn(async move {
+                // A name is worth no batch that never ends.
+                if let Err(panic) = tokio::spawn(naming).await {
+                    tracing::error!(%panic, "giving files their names broke down");
                 }
                 let _ = news.send(News::NamesDone { batch: id });
             });

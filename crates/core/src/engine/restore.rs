@@ -35,6 +35,10 @@ impl Engine {
             batch.paused = row.paused;
             batch.stopped = row.stopped;
             match row.comment {
+                // The home may be an older copy of itself, whose comment went out since: it is looked for once.
+                CommentFact::NotAsked if uploads.iter().any(|upload| upload.facts.registered) => {
+                    (batch.comment_asked, batch.looked) = (true, true);
+                }
                 CommentFact::NotAsked => {}
                 CommentFact::Asked => batch.comment_asked = true,
                 CommentFact::Posted(id) => batch.comment = Some(id),

@@ -45,20 +45,20 @@ impl Answer<'_> {
         }
         let text = self.text();
         let location = element(&text, "Location").or_else(|| header(self.headers, "location").map(str::to_owned));
+        let etag = header(self.headers, "etag")
+            .map(str::to_owned)
+            .or_else(|| element(&text, "ETag"));
+        let etag = etag.map(|etag| plain_etag(&etag)).filter(|etag| !etag.is_empty());
         let location = match location.filter(|location| !location.is_empty()) {
             Some(location) => location,
-            None if self.status == StatusCode::CREATED => address_of_key(form),
-            // Storage names the place; something that just says OK is somebody else.
+            None if self.status == StatusCode::CREATED && etag.is_some() => address_of_key(form),
+            // Storage names the place, or at least what it holds; something that just says OK is somebody else.
             None => return Err(Fault::new(FaultKind::NetworkAnswers)),
         };
         let Some(md5) = md5 else {
             let fault = http::no_connection(Sent::Perhaps, Connection::Cut);
             return Err(fault.with_detail("storage answered before it had the whole file"));
         };
-        let etag = header(self.headers, "etag")
-            .map(str::to_owned)
-            .or_else(|| element(&text, "ETag"));
-        let etag = etag.map(|etag| plain_etag(&etag)).filter(|etag| !etag.is_empty());
         let verdict = match &etag {
             Some(etag) if is_md5(etag) && !self.is_encrypted_by_key() => {
                 if !etag.eq_ignore_ascii_case(&md5) {

@@ -130,6 +130,8 @@ async fn errors_mean_what_they_mean() {
             FaultKind::NetworkAnswers,
         ),
         ("200 OK", "{}".to_owned(), FaultKind::NetworkAnswers),
+        // Storage names what it holds.
+        ("201 Created", String::new(), FaultKind::NetworkAnswers),
         (
             "407 Proxy Authentication Required",
             String::new(),

@@ -1,6 +1,6 @@
 //! A desk: a sandbox, a home with one account, files, and somebody who watches.
 
-use std::{fs, ops::Deref, path::PathBuf, time::Duration};
+use std::{fs, ops::Deref, path::PathBuf, sync::Arc, time::Duration};
 
 use attache_core::{
     account::{AccountId, ProviderKind},
@@ -29,7 +29,7 @@ pub(super) const DEADLINE: Duration = Duration::from_mins(1);
 
 /// Everything a test works with. The app lives in a runtime of its own, so that it can die like a process.
 pub(super) struct Desk {
-    pub(super) sandbox: Sandbox,
+    pub(super) sandbox: Arc<Sandbox>,
     pub(super) account: AccountId,
     pub(super) watcher: Watcher,
     pub(super) folder: TempDir,
@@ -70,7 +70,16 @@ impl Desk {
         engine: EngineOptions,
         bears: Patience,
     ) -> Self {
-        let sandbox = Sandbox::start(options).await.expect("sandbox");
+        let sandbox = Arc::new(Sandbox::start(options).await.expect("sandbox"));
+        Self::before(sandbox, provider, engine, bears).await
+    }
+
+    /// Somebody else's desk: a home of its own at the same services.
+    pub(super) async fn beside(&self, engine: EngineOptions) -> Self {
+        Self::before(Arc::clone(&self.sandbox), ProviderKind::Productive, engine, self.bears).await
+    }
+
+    async fn before(sandbox: Arc<Sandbox>, provider: ProviderKind, engine: EngineOptions, bears: Patience) -> Self {
         let (home, secrets) = (tempfile::tempdir().expect("home"), Secrets::in_memory());
         let (life, app) = open(&home, &secrets, engine, bears).await;
         let new = new_account(provider, &sandbox);

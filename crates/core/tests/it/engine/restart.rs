@@ -1,5 +1,7 @@
 //! What goes on after the end of the process.
 
+use std::{fs, path::Path};
+
 use attache_core::{event::BatchState, reason::Reason};
 use attache_sandbox::{Action, Fault, Options, Step, seed};
 
@@ -53,6 +55,44 @@ async fn a_comment_whose_reply_was_lost_with_the_process_is_looked_for() {
         assert_eq!(comments.len(), 1, "{action:?}: one comment");
         desk.are(comments[0].files.clone(), &["a.bin", "b.bin"]);
         desk.done().await;
+    }
+}
+
+#[tokio::test]
+async fn an_older_copy_of_the_home_posts_no_second_comment() {
+    let mut desk = Desk::new().await;
+    desk.sandbox
+        .fault(Fault::at(Step::Register, Action::HangAfter).after(1));
+    let batch = desk.drop(desk.files(&["a.bin", "b.bin"])).await;
+    desk.send_in_comment(batch, "Here").await;
+    desk.when(|sandbox| sandbox.count(Step::Register) == 2).await;
+    desk.until(batch, |view| view.counts.stored == 1).await;
+    // What somebody puts back from yesterday.
+    desk.quit().await;
+    let copy = tempfile::tempdir().expect("a folder");
+    copy_of(desk.home_folder(), copy.path());
+    desk.sandbox.clear_faults();
+    desk.sandbox.release();
+    desk.crash().await;
+    desk.until_done(batch).await;
+    desk.quit().await;
+    copy_of(copy.path(), desk.home_folder());
+
+    desk.crash().await;
+    desk.until_done(batch).await;
+    let comments = desk.sandbox.comments_of_task(seed::EMPTY);
+    assert_eq!(comments.len(), 1, "it was there already");
+    desk.are(comments[0].files.clone(), &["a.bin", "b.bin"]);
+    desk.done().await;
+}
+
+/// The files of a home whose engine has ended.
+fn copy_of(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("the home") {
+        let entry = entry.expect("an entry");
+        if entry.file_type().expect("its type").is_file() {
+            fs::copy(entry.path(), to.join(entry.file_name())).expect("copied");
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! Several at the same time: transfers, batches, destinations.
 
-use attache_core::event::Settings;
-use attache_sandbox::{Action, Fault, LinkMode, Options, Step, seed};
+use std::time::Duration;
+
+use attache_core::{app::EngineOptions, event::Settings};
+use attache_sandbox::{Action, Fault, LinkMode, Mistake, Options, Step, seed};
 
 use super::harness::{Desk, person};
 
@@ -52,7 +54,7 @@ async fn as_many_run_as_the_settings_say() {
 #[tokio::test]
 async fn a_small_batch_does_not_wait_behind_a_large_one() {
     let options = Options {
-        latency: std::time::Duration::from_millis(20),
+        latency: Duration::from_millis(20),
         ..Options::for_tests()
     };
     let desk = Desk::with(options, person()).await;
@@ -74,7 +76,7 @@ async fn two_batches_to_one_task_never_undo_each_other() {
     let options = Options {
         attachment_side_linking: false,
         link: LinkMode::Replace,
-        latency: std::time::Duration::from_millis(5),
+        latency: Duration::from_millis(5),
         ..Options::for_tests()
     };
     let desk = Desk::with(options, person()).await;
@@ -86,6 +88,47 @@ async fn two_batches_to_one_task_never_undo_each_other() {
     desk.until_done(second).await;
     desk.task_has(seed::EMPTY, &["a.bin", "b.bin", "c.bin", "d.bin", "e.bin", "f.bin"]);
     desk.done().await;
+}
+
+#[tokio::test]
+async fn two_computers_that_change_one_task_at_once_keep_each_others_files() {
+    let options = Options {
+        attachment_side_linking: false,
+        link: LinkMode::Replace,
+        ..Options::for_tests()
+    };
+    // Long enough that the change of the other one surely comes before it.
+    let engine = EngineOptions {
+        look_again: Duration::from_secs(2),
+        ..person()
+    };
+    let mine = Desk::with(options, engine).await;
+    let yours = mine.beside(engine).await;
+    // My list is read, and its change is still on its way when yours is done.
+    mine.sandbox.fault(Fault::at(Step::ParentPatch, Action::Hang));
+    let first = mine.sent(&["a.bin", "b.bin"]).await;
+    mine.when(|sandbox| sandbox.count(Step::ParentPatch) == 1).await;
+    let second = yours.sent(&["c.bin"]).await;
+    yours
+        .when(|sandbox| {
+            let requests = sandbox.requests();
+            let mut changes = requests.iter().filter(|it| it.step == Step::ParentPatch);
+            changes.any(|it| it.status.is_some())
+        })
+        .await;
+    mine.sandbox.release();
+    mine.until_done(first).await;
+    yours.until_done(second).await;
+    let there = mine.sandbox.files_of_task(seed::EMPTY);
+    let mut names: Vec<&str> = there.iter().map(|file| file.name.as_str()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["a.bin", "b.bin", "c.bin"]);
+    // Nobody can keep them from doing it to each other; they notice.
+    let mistakes = mine.sandbox.mistakes();
+    let unlinked = |it: &Mistake| matches!(it, Mistake::UnlinkedSiblings { .. });
+    assert!(mistakes.iter().all(unlinked), "{mistakes:?}");
+    yours.done_with(&mistakes).await;
+    mine.done_with(&mistakes).await;
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use attache_core::{
     account::{Addresses, ProviderKind},
-    app::{App, Earlier, EngineOptions, Keep, NewAccount, Options, Patience},
+    app::{App, EngineOptions, Keep, NewAccount, Options, Patience},
     attach::UnknownOutcome,
     home::Home,
     http::{Http, Patience as Bears},
@@ -21,20 +21,19 @@ use super::DEADLINE;
 /// How the engine behaves in tests: faults pass at once.
 pub(in crate::engine) fn person() -> EngineOptions {
     EngineOptions {
-        patience: Patience::Person,
-        earlier: Earlier::GoOn,
         unknown: UnknownOutcome {
             pause: Duration::from_millis(20),
             looks: 3,
         },
+        look_again: Duration::from_millis(5),
         retries: Policy {
             attempts: 5,
             within: Duration::from_mins(5),
             first: Duration::from_millis(2),
             longest: Duration::from_millis(20),
         },
-        quiet: attache_core::app::QUIET,
         undo: Duration::from_millis(20),
+        ..EngineOptions::for_people()
     }
 }
 

@@ -121,7 +121,7 @@ impl Mode {
         per_file
             + match self {
                 Self::Linked => 1,
-                Self::Replaced | Self::Added => 4,
+                Self::Replaced | Self::Added => 5,
                 Self::Comment => 2,
                 // A connection for each, and where the task is.
                 Self::Post => NAMES.len() + 3,
