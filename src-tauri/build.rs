@@ -29,6 +29,7 @@ const COMMANDS: &[&str] = &[
     "home_folder",
     "listen",
     "mine",
+    "recently_active",
     "new_batch",
     "offers",
     "open_target",

@@ -602,6 +602,28 @@ ui-mine-at = My open tasks{ $expenses ->
     [true] {" "}and expenses
    *[false] { "" }
 }, { $account }
+ui-active = Recently active
+ui-active-at = Recently active, { $account }
+ui-kind-label = Show
+ui-all-kinds = Everything
+ui-every-kind = Show everything
+ui-kinds = { $place ->
+    [comment] Comments
+    [project] Projects
+    [post] Posts
+    [expense] Expenses
+    [page] Pages
+    [invoice] Invoices
+    [purchaseOrder] Purchase orders
+    [bill] Bills
+    [booking] Bookings
+    [deal] Deals
+    [budget] Budgets
+    [company] Companies
+    [person] People
+    [discussion] Discussions
+   *[task] Tasks
+}
 ui-mine-loading = Looking for your open tasks…
 ui-mine-none = No open task is assigned to you.
 ui-inside = { $inside ->

@@ -7,7 +7,7 @@ mod window;
 use std::path::PathBuf;
 
 use attache_core::{
-    destination::{How, Target},
+    destination::{How, PlaceKind, Target},
     event::{BatchId, CommandError, Comment, Found, FoundAt, Rows, Settings, UploadId},
     intent::Intent,
 };
@@ -40,6 +40,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         elsewhere::home_folder,
         window::listen,
         mine,
+        recently_active,
         new_batch,
         accounts::offers,
         elsewhere::open_target,
@@ -128,8 +129,8 @@ async fn set_text(shell: Here<'_>, batch: BatchId, text: String) -> Answer<()> {
 }
 
 #[tauri::command]
-async fn search(shell: Here<'_>, query: String) -> Answer<Found> {
-    shell.app.search(&query).await
+async fn search(shell: Here<'_>, query: String, kinds: Vec<PlaceKind>) -> Answer<Found> {
+    shell.app.search(&query, &kinds).await
 }
 
 #[tauri::command]
@@ -220,6 +221,11 @@ async fn set_favourite(shell: Here<'_>, target: Target, on: bool) -> Answer<()> 
 #[tauri::command]
 async fn mine(shell: Here<'_>) -> Answer<Vec<FoundAt>> {
     shell.app.mine().await
+}
+
+#[tauri::command]
+async fn recently_active(shell: Here<'_>) -> Answer<Vec<FoundAt>> {
+    shell.app.recently_active().await
 }
 
 #[tauri::command]

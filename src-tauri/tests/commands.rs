@@ -77,6 +77,7 @@ fn every_command_exists_and_answers_in_its_shape() {
         ("resume_all", json!({}), Value::Null),
         ("undo", json!({}), Value::Null),
         ("mine", json!({}), json!([])),
+        ("recently_active", json!({}), json!([])),
         ("set_favourite", json!({"target": target, "on": true}), Value::Null),
         ("stop", json!({"batch": 1}), Value::Null),
         ("stop_all", json!({}), Value::Null),
@@ -90,7 +91,7 @@ fn every_command_exists_and_answers_in_its_shape() {
         ("set_settings", json!({"settings": {"concurrency": 99}}), Value::Null),
         (
             "search",
-            json!({"query": ""}),
+            json!({"query": "", "kinds": []}),
             json!({"query": "", "recents": [], "accounts": []}),
         ),
         ("clear", json!({"batch": 1}), Value::Null),
@@ -125,15 +126,15 @@ fn every_command_exists_and_answers_in_its_shape() {
             json!({"provider": "kantata", "addresses": {"api": "", "web": ""}, "client": {"id": "i", "secret": "s"}, "account": "none"}),
             "noAccount",
         ),
-        ("search", json!({"query": "task/1"}), "noAccount"),
+        ("search", json!({"query": "task/1", "kinds": []}), "noAccount"),
         (
             "search",
-            json!({"query": "https://app.productive.io/9-other/tasks/1"}),
+            json!({"query": "https://app.productive.io/9-other/tasks/1", "kinds": []}),
             "linkElsewhere",
         ),
         (
             "search",
-            json!({"query": "https://example.com/9/tasks/1"}),
+            json!({"query": "https://example.com/9/tasks/1", "kinds": ["task"]}),
             "linkUnknown",
         ),
     ];

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use attache_core::account::ProviderKind;
+use attache_core::{account::ProviderKind, destination::PlaceKind};
 use clap::{
     Args, Parser, Subcommand,
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueHint},
@@ -218,14 +218,18 @@ pub(crate) struct Add {
     pub(crate) no_keychain: bool,
 }
 
-/// Find tasks and projects to send to: by title, number, project, or a web link.
+/// Find something to send to: by title, number, project, or a web link.
 ///
-/// Each is shown with what it is, such as the task/ID or project/ID that `attache send --to` takes.
+/// Each is shown with what it is, such as the task/ID or invoice/ID that `attache send --to` takes.
 #[derive(Debug, Args)]
 pub(crate) struct Targets {
     /// Search this account only [default: all]
     #[arg(long, value_name = "NAME")]
     pub(crate) account: Option<String>,
+    /// Only these kinds, with commas between: task, project, page, deal, budget, company, person, invoice, expense, purchase-order, booking
+    /// [default: all]
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = kind)]
+    pub(crate) kind: Vec<PlaceKind>,
     /// One object a line: to, account, title, number, project, company, status, assignee, closed; null where there is none
     #[arg(long)]
     pub(crate) json: bool,
@@ -236,7 +240,8 @@ pub(crate) struct Targets {
 
 #[derive(Debug, Args)]
 pub(crate) struct Send {
-    /// Where to: a web link, or task/ID, comment/ID, project/ID, post/ID or expense/ID (workspace/ID and story/ID as well)
+    /// Where to: a web link, or task/ID, comment/ID, project/ID, page/ID, deal/ID, budget/ID, company/ID, person/ID, discussion/ID, expense/ID,
+    /// invoice/ID, purchase-order/ID, bill/ID, booking/ID or post/ID (workspace/ID and story/ID as well)
     #[arg(long, value_name = "DEST")]
     pub(crate) to: String,
     /// Make a new comment, post or reply with this text that carries the files
@@ -278,6 +283,19 @@ pub(crate) struct Sandbox {
     /// Few tasks and no delays, for tests
     #[arg(long)]
     pub(crate) small: bool,
+    /// As many tasks and projects as a large agency has: 5,000 and 300
+    #[arg(long, conflicts_with = "small")]
+    pub(crate) large: bool,
+}
+
+/// A kind by the word that `--to` takes too.
+fn kind(word: &str) -> Result<PlaceKind, String> {
+    let known = PlaceKind::ALL.into_iter();
+    let words = || PlaceKind::ALL.map(PlaceKind::word).join(", ");
+    known
+        .into_iter()
+        .find(|kind| kind.word() == word)
+        .ok_or_else(|| format!("one of {}", words()))
 }
 
 /// Says what is wrong with the arguments, or shows the help that was asked for.

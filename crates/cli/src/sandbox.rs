@@ -22,6 +22,9 @@ pub(crate) async fn run(wanted: &args::Sandbox) -> Result<(), Failure> {
         options.seed = Seed::Small;
         options.process_delay = Duration::ZERO;
     }
+    if wanted.large {
+        options.seed = Seed::Large;
+    }
     let sandbox = Sandbox::start(options)
         .await
         .map_err(|error| Failure::Ended(error.to_string()))?;

@@ -43,7 +43,7 @@ pub(crate) async fn targets(words: &Words, wanted: &Targets) -> Result<(), Failu
         let account = accounts.iter().find(|account| account.id == target.account).cloned();
         found.extend(account.map(|account| (account, target)));
     } else {
-        search(words, &session, &accounts, &query, &mut found).await?;
+        search(words, &session, &accounts, wanted, &mut found).await?;
     }
     if found.is_empty() {
         complain(words.say("cli-nothing-found", &[("query", query.as_str().into())]));
@@ -57,13 +57,14 @@ async fn search(
     words: &Words,
     session: &Session,
     accounts: &[Account],
-    query: &str,
+    wanted: &Targets,
     found: &mut Vec<(Account, Target)>,
 ) -> Result<(), Failure> {
     let (mut answered, mut trouble) = (false, None);
+    let query = wanted.query.join(" ");
     for account in accounts {
         let tell = |pause: &Reason| complain(words.reason(pause));
-        match open::waiting_out(tell, || session.targets(account, query)).await {
+        match open::waiting_out(tell, || session.targets(account, &query, &wanted.kind)).await {
             Ok(targets) => {
                 answered = true;
                 found.extend(targets.into_iter().map(|target| (account.clone(), target)));

@@ -14,7 +14,7 @@ use crate::{
     account::{AccountId, Linking},
     destination::{How, Place},
     event::UploadId,
-    provider::{Fault, FaultKind, Listed, Provider},
+    provider::{Fault, FaultKind, Listed, Provider, service},
     transfer::waiting_out_limits,
     upload::RemoteId,
 };
@@ -177,7 +177,8 @@ async fn link_and_read_back(provider: &dyn Provider, place: &Place, act: &Act) -
     let mut listed = waiting_out_limits(|| provider.listed(place)).await?;
     let mut linking = None;
     let complete = !any_missing(&ours, &listed);
-    if complete && act.how == How::Files {
+    let single = service(provider.kind()).most_files(place.kind).is_some();
+    if complete && act.how == How::Files && !single {
         linking = Some(Linking::WhileRegistering);
     }
     if !complete && act.replaces {
@@ -203,7 +204,8 @@ async fn link_and_read_back(provider: &dyn Provider, place: &Place, act: &Act) -
             let came = listed.iter().map(|there| &there.id).filter(|id| !named.contains(id));
             watched.extend(came.cloned());
         }
-        linking = Some(Linking::ThroughParent);
+        // A place with one file says nothing of the others: there nothing is linked while registering.
+        linking = (!single).then_some(Linking::ThroughParent);
     }
     Ok(compare(act, &listed, linking))
 }

@@ -15,7 +15,7 @@ pub(crate) use self::{client::Link, server::start};
 use crate::{
     account::{AccountId, Addresses, ProviderKind},
     app::{Keep, SubscriberId},
-    destination::{How, Target},
+    destination::{How, PlaceKind, Target},
     event::{BatchId, CommandError, Message, UploadId},
     intent::Intent,
 };
@@ -94,6 +94,7 @@ pub(crate) enum Request {
     Targets {
         account: AccountId,
         words: String,
+        kinds: Vec<PlaceKind>,
     },
     WebLink {
         target: Target,

@@ -23,6 +23,7 @@ use crate::{
 mod excerpt;
 pub mod kantata;
 mod link;
+mod money;
 pub mod productive;
 mod token;
 
@@ -311,8 +312,11 @@ pub trait Provider: Send + Sync {
     /// Which service.
     fn kind(&self) -> ProviderKind;
 
-    /// Objects that match what a person typed: open ones first.
-    async fn search(&self, query: &str) -> Result<Vec<Target>, Fault>;
+    /// Objects that match what a person typed, of these kinds; of all where none is named. Open ones come first.
+    async fn search(&self, query: &str, kinds: &[PlaceKind]) -> Result<Vec<Target>, Fault>;
+
+    /// What people did something to last, open ones only.
+    async fn recent(&self) -> Result<Vec<Target>, Fault>;
 
     /// Open tasks of the person the token belongs to, the one that moved last first; then whatever else of theirs takes files.
     async fn mine(&self) -> Result<Vec<Target>, Fault>;

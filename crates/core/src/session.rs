@@ -8,7 +8,7 @@ use tokio::{sync::mpsc::UnboundedReceiver, time::Instant};
 use crate::{
     account::{Account, AccountId},
     app::{App, NewAccount, Options, SubscriberId},
-    destination::{How, Target},
+    destination::{How, PlaceKind, Target},
     event::{AccountView, BatchId, CommandError, Message, Rows, Settings, Snapshot, UploadId},
     home::{EngineLock, Home},
     intent::Intent,
@@ -250,10 +250,16 @@ impl Session {
     }
 
     /// As [`App::targets`].
-    pub async fn targets(&self, account: &Account, words: &str) -> Result<Vec<Target>, CommandError> {
+    pub async fn targets(
+        &self,
+        account: &Account,
+        words: &str,
+        kinds: &[PlaceKind],
+    ) -> Result<Vec<Target>, CommandError> {
         self.ask(Request::Targets {
             account: account.id.clone(),
             words: words.to_owned(),
+            kinds: kinds.to_vec(),
         })
         .await
     }

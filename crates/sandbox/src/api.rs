@@ -98,6 +98,8 @@ fn route(call: &Call, bytes: &[u8]) -> Answer {
         return Err(Failure::no_route());
     }
     match (call.method(), kind, id) {
+        // Bills are known by their purchase orders: there is no list of them.
+        ("GET", Kind::Bill, None) => Err(Failure::no_route()),
         ("GET", _, None) => {
             let query = Query::list(kind, call.query())?;
             document::list(&caller, kind, &query, call.path(), call.query())
@@ -113,7 +115,11 @@ fn route(call: &Call, bytes: &[u8]) -> Answer {
         ("POST", Kind::Comment, None) => comments::create(&caller, bytes, call.query()),
         ("PATCH", Kind::Comment, Some(id)) => comments::update(&caller, id, bytes, call.query()),
         ("DELETE", Kind::Comment, Some(id)) => comments::delete(&caller, id),
-        ("PATCH", Kind::Task | Kind::Page, Some(id)) => link::update_parent(&caller, kind, id, bytes, call.query()),
+        (
+            "PATCH",
+            Kind::Task | Kind::Page | Kind::Booking | Kind::Expense | Kind::Invoice | Kind::PurchaseOrder | Kind::Bill,
+            Some(id),
+        ) => link::update_parent(&caller, kind, id, bytes, call.query()),
         _ => Err(Failure::no_route()),
     }
 }

@@ -14,6 +14,8 @@ pub enum Seed {
     Believable,
     /// The notable records only, for quick tests.
     Small,
+    /// As many as a large agency has: 5,000 tasks, 300 projects.
+    Large,
 }
 
 /// What a `PATCH` of a parent does to the attachments it does not name.
@@ -107,6 +109,8 @@ pub struct Options {
     pub link: LinkMode,
     /// Whether `attachable_id`, `task_id`, … on an attachment link by themselves.
     pub attachment_side_linking: bool,
+    /// Kinds that `attachable_type` does not take, whatever else is said of them: the real list is not published.
+    pub refused_types: Vec<String>,
     /// The request limits.
     pub rate: RateLimits,
     /// How long a signed policy may be used.
@@ -135,6 +139,7 @@ impl Default for Options {
             seed: Seed::default(),
             link: LinkMode::default(),
             attachment_side_linking: true,
+            refused_types: Vec::new(),
             rate: RateLimits::default(),
             policy_life: Duration::from_hours(1),
             process_delay: Duration::from_millis(1_500),
@@ -196,6 +201,12 @@ impl Options {
             }
             "kantata" => self.kantata.apply(value)?,
             "attachment_side_linking" => self.attachment_side_linking = value.as_bool()?,
+            "refused_types" => {
+                let names = value.as_array()?.iter();
+                self.refused_types = names
+                    .map(|name| name.as_str().map(ToOwned::to_owned))
+                    .collect::<Option<_>>()?;
+            }
             "check_temp_url" => self.check_temp_url = value.as_bool()?,
             "policy_life_ms" => self.policy_life = millis()?,
             "process_delay_ms" => self.process_delay = millis()?,
@@ -223,6 +234,7 @@ impl Options {
                 LocationStyle::Documented => "documented",
             },
             "attachment_side_linking": self.attachment_side_linking,
+            "refused_types": self.refused_types,
             "check_temp_url": self.check_temp_url,
             "policy_life_ms": millis(self.policy_life),
             "process_delay_ms": millis(self.process_delay),

@@ -253,6 +253,24 @@ impl Sandbox {
             .read(|world| view::comments(world, folder, |parent| parent == (Kind::Task, id)))
     }
 
+    /// The files that hang on a record of a kind, such as `("expense", 5)`.
+    pub fn files_on(&self, kind: &str, id: u64) -> Vec<StoredFile> {
+        let kind = Kind::of_singular(kind);
+        let files = |kind| {
+            let folder = &self.shared.folder;
+            self.shared.read(|world| view::files(world, folder, (kind, id)))
+        };
+        kind.map(files).unwrap_or_default()
+    }
+
+    /// The comments on a record of a kind, oldest first.
+    pub fn comments_on(&self, kind: &str, id: u64) -> Vec<StoredComment> {
+        let folder = &self.shared.folder;
+        let kind = Kind::of_singular(kind);
+        self.shared
+            .read(|world| view::comments(world, folder, |parent| Some(parent.0) == kind && parent.1 == id))
+    }
+
     /// All attachments, unlinked and deleted ones too.
     pub fn attachments(&self) -> Vec<StoredFile> {
         self.shared.read(|world| view::attachments(world, &self.shared.folder))

@@ -15,8 +15,10 @@ use crate::{
 
 pub(crate) mod dice;
 mod tasks;
+mod things;
 pub(crate) mod words;
 
+pub use self::things::{BILL, BOOKING, BUDGET, COMPANY, DEAL, DISCUSSION, EXPENSE, INVOICE, PURCHASE_ORDER};
 pub use crate::kantata::seed as kantata;
 
 /// Lena Hoffmann's token, good for both organisations.
@@ -81,6 +83,8 @@ pub(crate) const FILES: &[(u64, &str, &str, &[u8])] = &[
 const TODAY: Millis = 1_789_372_800_000;
 const HOUR: Millis = 3_600_000;
 const DAY: Millis = 24 * HOUR;
+/// Projects of a large sandbox.
+const LARGE_PROJECTS: usize = 300;
 const FIRST: u64 = 10;
 const SECOND: u64 = 14;
 
@@ -92,12 +96,22 @@ pub(crate) fn plant(seed: Seed) -> World {
     };
     people(&mut world);
     for plan in words::PROJECTS {
-        project(&mut world, plan);
+        project(&mut world, plan, plan.name);
+    }
+    if seed == Seed::Large {
+        // Companies, places and projects as before, so often that there are enough of them.
+        let plans = words::PROJECTS.iter().cycle().skip(words::PROJECTS.len());
+        for (number, plan) in (2..).zip(plans.take(LARGE_PROJECTS - words::PROJECTS.len())) {
+            project(&mut world, plan, &format!("{} {number}", plan.name));
+        }
     }
     statuses(&mut world);
     tasks::notable(&mut world);
-    if seed == Seed::Believable {
-        tasks::many(&mut world);
+    things::plant(&mut world);
+    match seed {
+        Seed::Believable => tasks::many(&mut world, 3_000),
+        Seed::Large => tasks::many(&mut world, 5_000),
+        Seed::Small => {}
     }
     for project in world.projects.values_mut() {
         project.last_activity_at = TODAY - HOUR;
@@ -174,7 +188,7 @@ fn people(world: &mut World) {
     ];
 }
 
-fn project(world: &mut World, plan: &Plan) {
+fn project(world: &mut World, plan: &Plan, name: &str) {
     let known = world
         .companies
         .iter()
@@ -192,7 +206,7 @@ fn project(world: &mut World, plan: &Plan) {
         Project {
             organisation: plan.organisation,
             company,
-            name: plan.name.to_owned(),
+            name: name.to_owned(),
             number: (id - 2_000).to_string(),
             responsible: if plan.organisation == FIRST { LENA } else { LENA_THERE },
             archived: plan.archived,

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::kind::Kind;
+pub(crate) use self::{kind::Kind, thing::Thing};
 
 mod kind;
 mod resource;
+mod thing;
 
 pub(crate) use self::resource::{Relation, encode, moment};
 
@@ -29,6 +30,7 @@ pub(crate) struct World {
     pub(crate) comments: BTreeMap<u64, Comment>,
     pub(crate) attachments: BTreeMap<u64, Attachment>,
     pub(crate) memberships: BTreeMap<u64, Membership>,
+    pub(crate) things: BTreeMap<(Kind, u64), Thing>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) objects: HashMap<String, Object>,
     /// Tasks that differ from the seed.
@@ -223,6 +225,11 @@ impl World {
             Kind::Comment => self.comments.keys().copied().collect(),
             Kind::Attachment => self.attachments.keys().copied().collect(),
             Kind::Membership => self.memberships.keys().copied().collect(),
+            _ => self
+                .things
+                .range((kind, 0)..=(kind, u64::MAX))
+                .map(|((_, id), _)| *id)
+                .collect(),
         };
         all.into_iter()
             .filter(|id| self.organisation_of(kind, *id) == Some(organisation))
@@ -255,6 +262,7 @@ impl World {
                 let record = self.attachments.get(&id).filter(|record| record.deleted_at.is_none());
                 record.map(|record| record.organisation)
             }
+            _ => self.things.get(&(kind, id)).map(|record| record.organisation),
         }
     }
 

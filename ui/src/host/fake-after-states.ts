@@ -2,11 +2,13 @@
 import type { RowView } from '../bindings/RowView';
 import { FILES, HOME, SHOOTING } from './fake-data';
 import { lastDays, years } from './fake-history-data';
+import { KANTATA } from './fake-kantata';
 import { type Build, P, sending } from './fake-steps';
 import { manyThere } from './fake-there-data';
 
 const there: Build = (host) => void sending(host);
 const sent: Build = (host) => {
+  host.accounts = [...host.accounts, KANTATA];
   host.sent = lastDays(Date.now());
 };
 

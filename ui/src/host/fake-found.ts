@@ -3,6 +3,7 @@ import type { AccountView } from '../bindings/AccountView';
 import type { Comment } from '../bindings/Comment';
 import type { Found } from '../bindings/Found';
 import type { FoundAt } from '../bindings/FoundAt';
+import type { PlaceKind } from '../bindings/PlaceKind';
 import type { Recent } from '../bindings/Recent';
 import type { Target } from '../bindings/Target';
 import { TARGETS } from './fake-data';
@@ -10,10 +11,11 @@ import { KANTATA, KANTATA_TARGETS } from './fake-kantata';
 
 const ALL = [...TARGETS, ...KANTATA_TARGETS];
 
-export function found(query: string, recents: readonly Recent[], accounts: readonly AccountView[]): Found {
+export function found(query: string, kinds: readonly PlaceKind[], recents: readonly Recent[], accounts: readonly AccountView[]): Found {
   const number = /(?:tasks?\/|#)(\d+)/.exec(query)?.[1];
   const words = query.toLowerCase().split(/\s+/);
   const hit = (target: Target): boolean => {
+    if (kinds.length > 0 && !kinds.includes(target.place.kind)) return false;
     if (number) return target.number === number || target.place.id === number;
     const text = [target.title, target.project, target.company, target.number].join(' ').toLowerCase();
     return words.every((word) => text.includes(word));
@@ -37,8 +39,8 @@ export function openTasks(account: AccountView): FoundAt {
   return { account: account.id, targets: account.trouble ? [] : mine, trouble: account.trouble };
 }
 
-/** Where others did something lately. */
-export function lately(account: AccountView): FoundAt {
+/** Where others did something last. */
+export function lastActive(account: AccountView): FoundAt {
   const others = ALL.filter((each) => !each.closed && each.account === account.id && each.assignee !== null && each.assignee !== account.person);
   return { account: account.id, targets: account.trouble ? [] : others.slice(0, 3), trouble: account.trouble };
 }

@@ -2,25 +2,28 @@
 import type { Comment } from '../bindings/Comment';
 import type { Found } from '../bindings/Found';
 import type { FoundAt } from '../bindings/FoundAt';
+import type { PlaceKind } from '../bindings/PlaceKind';
 import type { Recent } from '../bindings/Recent';
 import type { Target } from '../bindings/Target';
 import { keyOf } from '../lib/choices';
 import { FakeAccounts } from './fake-accounts';
 import { recents } from './fake-data';
 import { fail, later } from './fake-desk';
-import { commentsOf, found, lately, openTasks } from './fake-found';
+import { commentsOf, found, lastActive, openTasks } from './fake-found';
 
 export abstract class FakeSearch extends FakeAccounts {
   recents: Recent[] = recents(Date.now());
   favourites: Target[] = [];
   #queries = 0;
 
-  async search(query: string): Promise<Found> {
-    this.note('search', query);
+  async search(query: string, kinds: PlaceKind[]): Promise<Found> {
+    this.note('search', query, kinds);
     const mine = ++this.#queries;
     await later(this.delay);
     if (mine !== this.#queries) return fail({ kind: 'internal' }, 'outdated');
-    return found(query, this.recents, this.accounts);
+    const elsewhere = /^https:\/\/app\.productive\.io\/(4711-[a-z]+)\//.exec(query)?.[1];
+    if (elsewhere) return fail({ kind: 'linkElsewhere', organisation: elsewhere });
+    return found(query, kinds, this.recents, this.accounts);
   }
 
   async mine(): Promise<FoundAt[]> {
@@ -29,10 +32,10 @@ export abstract class FakeSearch extends FakeAccounts {
     return this.accounts.map(openTasks);
   }
 
-  async active(): Promise<FoundAt[]> {
-    this.note('active');
+  async recentlyActive(): Promise<FoundAt[]> {
+    this.note('recentlyActive');
     await later(this.delay);
-    return this.accounts.map(lately);
+    return this.accounts.map(lastActive);
   }
 
   async comments(target: Target): Promise<Comment[]> {

@@ -20,6 +20,7 @@ import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
 import type { Offer } from '../bindings/Offer';
 import type { Organisation } from '../bindings/Organisation';
+import type { PlaceKind } from '../bindings/PlaceKind';
 import type { ProviderKind } from '../bindings/ProviderKind';
 import type { Rows } from '../bindings/Rows';
 import type { SentFiles } from '../bindings/SentFiles';
@@ -86,14 +87,14 @@ export interface Host {
   setHow(batch: BatchId, how: How): Promise<void>;
   setText(batch: BatchId, text: string): Promise<void>;
 
-  /** What people type, or a pasted link. Rejects with code `outdated` when a newer one overtook it. */
-  search(query: string): Promise<Found>;
+  /** What people type, among these kinds or all where none is named; or a pasted link. Rejects with code `outdated` when a newer one overtook it. */
+  search(query: string, kinds: PlaceKind[]): Promise<Found>;
   /** My open tasks, one group per account. */
   mine(): Promise<FoundAt[]>;
+  /** What people did something to last, one group per account. */
+  recentlyActive(): Promise<FoundAt[]>;
   /** The latest comments of a task, newest first. */
   comments(target: Target): Promise<Comment[]>;
-  /** Destinations where something happened lately, one group per account. */
-  active(): Promise<FoundAt[]>;
   setFavourite(target: Target, on: boolean): Promise<void>;
 
   send(batch: BatchId): Promise<void>;

@@ -30,7 +30,8 @@ export function dayName(midnight: number, now: number): string {
   const then = day(midnight, now);
   if (then.kind !== 'date') return t(then.kind === 'today' ? 'ui-today' : 'ui-yesterday');
   const same = new Date(midnight).getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', ...(!same && { year: 'numeric' }) }).format(midnight);
+  const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'long' }).format(midnight);
+  return `${weekday}, ${new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', ...(!same && { year: 'numeric' }) }).format(midnight)}`;
 }
 
 /** The row in one breath. */

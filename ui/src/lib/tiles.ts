@@ -6,6 +6,8 @@ const EDGE = 20;
 const TOP = 16;
 const GAP = 16;
 const ROW_GAP = 20;
+/** Under a heading, so that it does not cut off what surrounds a selected tile. */
+const UNDER = 8;
 const NARROWEST = 156;
 /** Under the picture: a gap, the name, the figures. */
 const WORDS = 8 + 20 + 16;
@@ -63,7 +65,7 @@ export function tilesIn<Kind>(groups: readonly TileGroup<Kind>[], room: number):
   for (const group of groups) {
     if (group.tiles === 0) continue;
     const rows = Math.ceil(group.tiles / columns);
-    const tilesTop = top + (group.headed ? HEADING : TOP);
+    const tilesTop = top + (group.headed ? HEADING + UNDER : TOP);
     runs.push({ ...group, first, row, rows, top, tilesTop });
     first += group.tiles;
     row += rows;

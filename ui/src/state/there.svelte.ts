@@ -105,6 +105,12 @@ export class There {
     return this.tilesOf(0, Infinity);
   }
 
+  /** These are gone: what took the place of the first is selected. */
+  left(files: readonly Tile[]): void {
+    const place = Math.min(...files.map((file) => file.index), Math.max(0, this.total - 1));
+    this.selection.only(place, this.tiles.get(place));
+  }
+
   /** It was given another name. */
   renamed(file: FileThere): void {
     this.#known = this.#known.map((each) => ({ ...each, files: each.files.map((old) => (old.id === file.id ? file : old)) }));

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 
 use super::{
     App,
-    search::{reason_of, trying_again},
+    search::{Asked, found_at, reason_of, trying_again},
 };
 use crate::{
     account::Account,
@@ -22,34 +22,21 @@ impl App {
 
     /// The open tasks of the person each token belongs to, the one that moved last first; one group per account.
     pub async fn mine(&self) -> Result<Vec<FoundAt>, CommandError> {
+        Ok(self.ask_all(Asked::Mine).await)
+    }
+
+    /// What people did something to last, open ones only; one group per account.
+    pub async fn recently_active(&self) -> Result<Vec<FoundAt>, CommandError> {
+        Ok(self.ask_all(Asked::Recent).await)
+    }
+
+    async fn ask_all(&self, asked: Asked) -> Vec<FoundAt> {
         let accounts = self.inner.accounts.all();
-        Ok(join_all(accounts.iter().map(|account| self.mine_at(account))).await)
-    }
-
-    async fn mine_at(&self, account: &Account) -> FoundAt {
-        let (targets, trouble) = match self.own_tasks(account).await {
-            Ok(targets) => (targets, None),
-            Err(reason) => (Vec::new(), Some(reason)),
+        let ask = |account: &Account| {
+            let (account, asked) = (account.clone(), asked.clone());
+            async move { found_at(&account, self.ask(&account, asked).await) }
         };
-        FoundAt {
-            account: account.id.clone(),
-            targets,
-            trouble,
-        }
-    }
-
-    async fn own_tasks(&self, account: &Account) -> Result<Vec<Target>, Reason> {
-        // Nobody can look for no words at all, so that this is never the name of a search.
-        let key = (account.id.clone(), String::new());
-        if let Some(targets) = self.inner.searches.remembered(&key) {
-            return Ok(targets);
-        }
-        let live = self.inner.accounts.live(&account.id).await?;
-        let targets = trying_again(|| live.provider.mine())
-            .await
-            .map_err(|fault| reason_of(&fault, account.provider))?;
-        self.inner.searches.remember(key, targets.clone());
-        Ok(targets)
+        join_all(accounts.iter().map(ask)).await
     }
 
     /// The latest comments of a task or a project, newest first, 30 at most. Nothing else has any.

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::App;
 use crate::{
     account::{Account, AccountId, ProviderKind},
-    destination::Target,
+    destination::{PlaceKind, Target},
     event::{Code, CommandError, Found, FoundAt, Recent},
     provider::{self, Fault, FaultKind, Link},
     reason::Reason,
@@ -26,8 +26,18 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(300), Duration::from_millis
 /// Queries remembered at most.
 const REMEMBERED: usize = 200;
 
-/// An account, and what is looked for in lower case.
-type Query = (AccountId, String);
+/// What was asked of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Asked {
+    /// These words, in lower case, among these kinds.
+    Words(String, Vec<PlaceKind>),
+    /// The person's own tasks.
+    Mine,
+    /// What moved last.
+    Recent,
+}
+
+type Query = (AccountId, Asked);
 
 /// The search that is under way, and what earlier ones found.
 #[derive(Default)]
@@ -65,18 +75,19 @@ impl Searches {
 }
 
 impl App {
-    /// What a person typed, in all accounts; a link or `task/ID` gives the one object behind it. A newer search ends an older one, which then
-    /// fails with [`Code::Outdated`].
-    pub async fn search(&self, query: &str) -> Result<Found, CommandError> {
+    /// What a person typed, in all accounts, among these kinds or all where none is named; a link or `task/ID` gives the one object behind
+    /// it, whatever its kind. A newer search ends an older one, which then fails with [`Code::Outdated`].
+    pub async fn search(&self, query: &str, kinds: &[PlaceKind]) -> Result<Found, CommandError> {
         let superseded = self.inner.searches.supersede();
         tokio::select! {
             () = superseded.cancelled() => Err(CommandError { code: Some(Code::Outdated), reason: Reason::Stopped }),
-            found = self.find(query) => found,
+            found = self.find(query, kinds) => found,
         }
     }
 
-    async fn find(&self, query: &str) -> Result<Found, CommandError> {
-        let recents = self.with(|engine| engine.recents()).await?;
+    async fn find(&self, query: &str, kinds: &[PlaceKind]) -> Result<Found, CommandError> {
+        let mut recents = self.with(|engine| engine.recents()).await?;
+        recents.retain(|recent| kinds.is_empty() || kinds.contains(&recent.target.place.kind));
         let words = query.trim();
         if words.is_empty() {
             return Ok(Found {
@@ -99,7 +110,7 @@ impl App {
             });
         }
         let accounts = self.inner.accounts.all();
-        let found = join_all(accounts.iter().map(|account| self.find_at(account, words))).await;
+        let found = join_all(accounts.iter().map(|account| self.find_at(account, words, kinds))).await;
         let recents: Vec<Recent> = recents.into_iter().filter(|recent| matches(recent, words)).collect();
         let mut accounts = found;
         for at in &mut accounts {
@@ -114,31 +125,31 @@ impl App {
         })
     }
 
-    async fn find_at(&self, account: &Account, words: &str) -> FoundAt {
-        match self.targets(account, words).await {
-            Ok(targets) => FoundAt {
-                account: account.id.clone(),
-                targets,
-                trouble: None,
-            },
-            Err(reason) => FoundAt {
-                account: account.id.clone(),
-                targets: Vec::new(),
-                trouble: Some(reason),
-            },
-        }
+    async fn find_at(&self, account: &Account, words: &str, kinds: &[PlaceKind]) -> FoundAt {
+        found_at(account, self.targets(account, words, kinds).await)
     }
 
-    /// Objects of one account that match.
-    pub async fn targets(&self, account: &Account, words: &str) -> Result<Vec<Target>, Reason> {
-        let key = (account.id.clone(), words.to_lowercase());
+    /// Objects of one account that match, among these kinds; all where none is named.
+    pub async fn targets(&self, account: &Account, words: &str, kinds: &[PlaceKind]) -> Result<Vec<Target>, Reason> {
+        let mut kinds = kinds.to_vec();
+        kinds.sort_unstable();
+        self.ask(account, Asked::Words(words.to_lowercase(), kinds)).await
+    }
+
+    /// An answer of a moment ago, or a new one.
+    pub(super) async fn ask(&self, account: &Account, asked: Asked) -> Result<Vec<Target>, Reason> {
+        let key = (account.id.clone(), asked);
         if let Some(targets) = self.inner.searches.remembered(&key) {
             return Ok(targets);
         }
         let live = self.inner.accounts.live(&account.id).await?;
-        let targets = trying_again(|| live.provider.search(words))
-            .await
-            .map_err(|fault| reason_of(&fault, account.provider))?;
+        let provider = &live.provider;
+        let found = match &key.1 {
+            Asked::Words(words, kinds) => trying_again(|| provider.search(words, kinds)).await,
+            Asked::Mine => trying_again(|| provider.mine()).await,
+            Asked::Recent => trying_again(|| provider.recent()).await,
+        };
+        let targets = found.map_err(|fault| reason_of(&fault, account.provider))?;
         self.inner.searches.remember(key, targets.clone());
         Ok(targets)
     }
@@ -201,6 +212,19 @@ impl App {
     pub async fn web_link(&self, target: &Target) -> Result<String, CommandError> {
         let live = self.inner.accounts.live(&target.account).await?;
         Ok(live.provider.web_link(&target.place))
+    }
+}
+
+/// What an account answered, or why it did not.
+pub(super) fn found_at(account: &Account, found: Result<Vec<Target>, Reason>) -> FoundAt {
+    let (targets, trouble) = match found {
+        Ok(targets) => (targets, None),
+        Err(reason) => (Vec::new(), Some(reason)),
+    };
+    FoundAt {
+        account: account.id.clone(),
+        targets,
+        trouble,
     }
 }
 

@@ -103,7 +103,7 @@ impl Engine {
             comment: batch.comment.clone(),
             comment_asked: batch.comment_asked,
             looked: batch.looked,
-            replaces: batch.replaces && self.most_files(&target).is_some(),
+            replaces: batch.replaces && self.most_files_of(batch).is_some(),
             only_look,
             look_again,
         };

@@ -101,6 +101,9 @@ impl Engine {
             .is_none_or(|target| choices(&self.accounts, target).contains(&how))
         {
             batch.how = how;
+            // A place may hold one file, and take any number in a comment.
+            self.look_at_place(id);
+            self.check_rows(id);
             self.batch_changed(id);
         }
     }

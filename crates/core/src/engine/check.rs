@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     Engine,
-    queue::{Source, Upload},
+    queue::{Batch, Source, Upload},
 };
 use crate::{
     account::ProviderKind,
-    destination::{PlaceKind, Target},
+    destination::PlaceKind,
     event::BatchId,
     intake,
     provider::{Service, service},
@@ -33,7 +33,7 @@ impl Engine {
         }
         takers.dedup();
         let mut names = account.map(|account| Names::at(service(account.provider)));
-        let mut room = self.room(batch.target.as_ref());
+        let mut room = self.room(batch);
         if let Some(room) = &mut room {
             room.taken = batch.taken.clone().filter(|_| !batch.replaces);
         }
@@ -83,11 +83,10 @@ impl Engine {
     }
 
     /// The room at a place that holds few files.
-    fn room(&self, target: Option<&Target>) -> Option<Room> {
-        let target = target?;
+    fn room(&self, batch: &Batch) -> Option<Room> {
         Some(Room {
-            place: target.place.kind,
-            left: self.most_files(target)?,
+            place: batch.target.as_ref()?.place.kind,
+            left: self.most_files_of(batch)?,
             taken: None,
         })
     }

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use super::{Engine, News, queue::ActState};
+use super::{
+    Engine, News,
+    queue::{ActState, Batch},
+};
 use crate::{
-    destination::{Place, Target},
+    destination::{How, Place, Target},
     event::{BatchId, UploadId},
     provider::service,
     reason::Reason,
@@ -14,16 +17,26 @@ use crate::{
 const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 
 impl Engine {
-    /// How many files the place of a target holds at most.
-    pub(super) fn most_files(&self, target: &Target) -> Option<u32> {
+    /// How many files the place of a target holds at most, put there this way: what is made for them has no such limit.
+    pub(super) fn most_files(&self, target: &Target, how: How) -> Option<u32> {
+        if how.makes().is_some() {
+            return None;
+        }
         let account = self.accounts.get(&target.account)?;
         service(account.provider).most_files(target.place.kind)
     }
 
+    /// How many files the place of a batch holds at most.
+    pub(super) fn most_files_of(&self, batch: &Batch) -> Option<u32> {
+        self.most_files(batch.target.as_ref()?, batch.how)
+    }
+
     /// Asks the place of a staged batch what it has already, if it holds few files.
     pub(super) fn look_at_place(&mut self, id: BatchId) {
-        let target = self.queue.batches.get(&id).and_then(|batch| batch.target.clone());
-        let most = target.as_ref().and_then(|target| self.most_files(target));
+        let (target, most) = match self.queue.batches.get(&id) {
+            Some(batch) => (batch.target.clone(), self.most_files_of(batch)),
+            None => return,
+        };
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };
@@ -69,8 +82,8 @@ impl Engine {
 
     /// Lets what the place has already go for the file of this batch.
     pub(crate) fn replace(&mut self, id: BatchId) {
-        let target = self.queue.batches.get(&id).and_then(|batch| batch.target.as_ref());
-        if target.and_then(|target| self.most_files(target)).is_none() {
+        let batch = self.queue.batches.get(&id);
+        if batch.and_then(|batch| self.most_files_of(batch)).is_none() {
             return;
         }
         let Some(batch) = self.queue.batches.get_mut(&id) else {

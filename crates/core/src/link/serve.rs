@@ -50,7 +50,9 @@ impl App {
                 let account = account.map(|id| self.account(&id)).transpose()?;
                 value(self.resolve(account.as_ref(), &text).await?)
             }
-            Request::Targets { account, words } => value(self.targets(&self.account(&account)?, &words).await?),
+            Request::Targets { account, words, kinds } => {
+                value(self.targets(&self.account(&account)?, &words, &kinds).await?)
+            }
             Request::WebLink { target } => value(self.web_link(&target).await?),
             Request::Bring { intent } => value(self.bring(intent).await?),
             Request::Answer { batch, take } => value(self.answer(batch, take).await?),

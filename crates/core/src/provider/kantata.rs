@@ -215,8 +215,18 @@ impl Provider for Kantata {
         ProviderKind::Kantata
     }
 
-    async fn search(&self, query: &str) -> Result<Vec<Target>, Fault> {
-        stories::search(&self.api, &self.homes, &self.projects, &self.account, query).await
+    async fn search(&self, query: &str, kinds: &[PlaceKind]) -> Result<Vec<Target>, Fault> {
+        // Tasks and projects come in one answer each; nothing else can be searched by words.
+        if !kinds.is_empty() && !kinds.contains(&PlaceKind::Task) && !kinds.contains(&PlaceKind::Project) {
+            return Ok(Vec::new());
+        }
+        let mut found = stories::search(&self.api, &self.homes, &self.projects, &self.account, query).await?;
+        found.retain(|target| kinds.is_empty() || kinds.contains(&target.place.kind));
+        Ok(found)
+    }
+
+    async fn recent(&self) -> Result<Vec<Target>, Fault> {
+        stories::recent(&self.api, &self.homes, &self.account).await
     }
 
     async fn mine(&self) -> Result<Vec<Target>, Fault> {

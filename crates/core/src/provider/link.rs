@@ -13,6 +13,15 @@ pub struct Link {
     pub place: Place,
 }
 
+/// What was copied along with a link, taken off: white space, and the brackets and names that chats and mail put around it.
+pub(super) fn bare(text: &str) -> &str {
+    let text = text.trim();
+    match text.strip_prefix('<').and_then(|inner| inner.strip_suffix('>')) {
+        Some(inner) => inner.split_once('|').map_or(inner, |(link, _)| link).trim(),
+        None => text,
+    }
+}
+
 /// The address in a text that may lack its scheme, as addresses often do when they are copied; `None` for anything else.
 pub(super) fn address(text: &str) -> Option<Url> {
     match Url::parse(text) {
@@ -33,3 +42,6 @@ pub(super) fn lives_at(url: &Url, web: Option<&str>, own: impl Fn(&str) -> bool)
 pub(super) fn is_id(text: &str) -> bool {
     (1..=19).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,6 @@
 //! Productive.io, by its API version 2.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock, Mutex, PoisonError},
-};
+use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
 use serde_json::{Value, json};
@@ -28,12 +25,16 @@ mod attachments;
 mod comment;
 mod document;
 mod fault;
+mod kinds;
 mod link;
 mod policy;
 mod search;
+mod seen;
 mod text;
 
 use api::{Api, Call};
+use search::Search;
+use seen::Seen;
 
 const API: &str = "https://api.productive.io/api/v2";
 const WEB: &str = "https://app.productive.io";
@@ -72,9 +73,17 @@ impl provider::Service for Service {
 
     fn choices(&self, kind: PlaceKind) -> &'static [How] {
         match kind {
-            PlaceKind::Task => &[How::Files, How::NewComment],
-            PlaceKind::Comment => &[How::Files],
-            _ => &[],
+            PlaceKind::Task | PlaceKind::Invoice | PlaceKind::PurchaseOrder => &[How::Files, How::NewComment],
+            PlaceKind::Comment | PlaceKind::Page | PlaceKind::Expense | PlaceKind::Bill | PlaceKind::Booking => {
+                &[How::Files]
+            }
+            PlaceKind::Deal
+            | PlaceKind::Budget
+            | PlaceKind::Project
+            | PlaceKind::Company
+            | PlaceKind::Person
+            | PlaceKind::Discussion => &[How::NewComment],
+            PlaceKind::Post => &[],
         }
     }
 
@@ -84,6 +93,10 @@ impl provider::Service for Service {
             PlaceKind::Comment => &[Shelf::Own],
             _ => &[],
         }
+    }
+
+    fn most_files(&self, kind: PlaceKind) -> Option<u32> {
+        attachments::holds_one(kind).then_some(1)
     }
 
     fn read_link(&self, text: &str, web: Option<&str>) -> Option<Link> {
@@ -168,8 +181,7 @@ pub struct Productive {
     web: Url,
     /// The id of the person the token belongs to, once it was asked for.
     person: OnceCell<String>,
-    /// Tasks of the comments seen so far: a link to a comment leads to its task.
-    tasks: Mutex<HashMap<String, String>>,
+    seen: Seen,
 }
 
 impl Productive {
@@ -185,13 +197,17 @@ impl Productive {
             storage: storage.as_deref().map(http::address).transpose()?,
             web: http::address(web.as_deref().unwrap_or(WEB))?,
             person: OnceCell::new(),
-            tasks: Mutex::default(),
+            seen: Seen::default(),
         })
     }
 
-    fn remember(&self, comment: &str, task: String) {
-        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-        tasks.insert(comment.to_owned(), task);
+    fn look<'a>(&'a self, kinds: &'a [PlaceKind]) -> Search<'a> {
+        Search {
+            api: &self.api,
+            seen: &self.seen,
+            account: &self.account,
+            kinds,
+        }
     }
 }
 
@@ -201,8 +217,12 @@ impl Provider for Productive {
         ProviderKind::Productive
     }
 
-    async fn search(&self, query: &str) -> Result<Vec<Target>, Fault> {
-        search::search(&self.api, &self.account, query).await
+    async fn search(&self, query: &str, kinds: &[PlaceKind]) -> Result<Vec<Target>, Fault> {
+        self.look(kinds).find(query).await
+    }
+
+    async fn recent(&self) -> Result<Vec<Target>, Fault> {
+        self.look(&[]).recent().await
     }
 
     async fn mine(&self) -> Result<Vec<Target>, Fault> {
@@ -210,56 +230,56 @@ impl Provider for Productive {
             .person
             .get_or_try_init(|| person(&self.api, &self.organisation))
             .await?;
-        search::of_person(&self.api, &self.account, person).await
+        self.look(&[]).of_person(person).await
     }
 
     async fn comments(&self, place: &Place) -> Result<Vec<Comment>, Fault> {
         let comments = comment::latest(&self.api, &self.account, place).await?;
         for comment in &comments {
-            self.remember(&comment.target.place.id, place.id.clone());
+            self.seen.learn_home(&comment.target.place.id, place.clone());
         }
         Ok(comments)
     }
 
     async fn look_up(&self, place: &Place) -> Result<Target, Fault> {
         match place.kind {
-            PlaceKind::Task => search::task(&self.api, &self.account, place).await,
             PlaceKind::Comment => {
-                let (target, task) = comment::look_up(&self.api, &self.account, place).await?;
-                if let Some(task) = task {
-                    self.remember(&place.id, task);
+                let (target, home) = comment::look_up(&self.api, &self.account, place).await?;
+                if let Some(home) = home {
+                    self.seen.learn_home(&place.id, home);
                 }
                 Ok(target)
             }
-            _ => Err(Fault::new(FaultKind::Gone)),
+            PlaceKind::Post => Err(Fault::new(FaultKind::Gone)),
+            _ => kinds::look_up(&self.api, &self.seen, &self.account, place).await,
         }
     }
 
     fn web_link(&self, place: &Place) -> String {
-        let task = match place.kind {
-            PlaceKind::Task => Some(place.id.clone()),
-            PlaceKind::Comment => {
-                let tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
-                tasks.get(&place.id).cloned()
-            }
-            _ => None,
+        let place = match place.kind {
+            PlaceKind::Comment => self.seen.home(&place.id),
+            _ => Some(place.clone()),
         };
         let mut url = self.web.clone();
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty().push(&self.organisation);
-            if let Some(task) = &task {
-                path.extend(["tasks", task.as_str()]);
+            let known = place.as_ref().and_then(|place| Some((link::page(place.kind)?, place)));
+            if let Some((page, place)) = known {
+                path.extend([page, place.id.as_str()]);
+                if place.kind == PlaceKind::Budget {
+                    path.push("budget");
+                }
             }
         }
         url.into()
     }
 
     async fn reserve(&self, file: &FileToSend, parent: Parent<'_>) -> Result<Reserved, Fault> {
-        attachments::reserve(&self.api, file, parent, self.storage.as_ref()).await
+        attachments::reserve(&self.api, &self.seen, file, parent, self.storage.as_ref()).await
     }
 
     async fn register(&self, id: &RemoteId, stored: &Stored, parent: Parent<'_>) -> Result<(), Fault> {
-        attachments::register(&self.api, id, stored, parent).await
+        attachments::register(&self.api, &self.seen, id, stored, parent).await
     }
 
     async fn listed(&self, place: &Place) -> Result<Vec<Listed>, Fault> {
@@ -280,14 +300,14 @@ impl Provider for Productive {
 
     async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
         let id = comment::post(&self.api, on, text, ids).await?;
-        self.remember(&id.0, on.id.clone());
+        self.seen.learn_home(&id.0, on.clone());
         Ok(id)
     }
 
     async fn find_comment(&self, on: &Place, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
         let found = comment::find(&self.api, on, ids).await?;
         if let Some(id) = &found {
-            self.remember(&id.0, on.id.clone());
+            self.seen.learn_home(&id.0, on.clone());
         }
         Ok(found)
     }

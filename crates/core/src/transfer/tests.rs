@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 use super::*;
 use crate::{
     account::{AccountId, ProviderKind},
-    destination::{Place, Target},
+    destination::{Place, PlaceKind, Target},
     provider::{Listed, Reserved},
     secrets::Secrets,
     upload::{RemoteId, Stored},
@@ -21,8 +21,12 @@ impl Provider for Broken {
         ProviderKind::Productive
     }
 
-    async fn search(&self, _: &str) -> Result<Vec<Target>, Fault> {
+    async fn search(&self, _: &str, _: &[PlaceKind]) -> Result<Vec<Target>, Fault> {
         unreachable!("nobody searches")
+    }
+
+    async fn recent(&self) -> Result<Vec<Target>, Fault> {
+        unreachable!("nobody asks what moved last")
     }
 
     async fn mine(&self) -> Result<Vec<Target>, Fault> {

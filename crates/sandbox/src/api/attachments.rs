@@ -34,7 +34,7 @@ const RESERVED: [&str; 1] = ["application/x-msdownload"];
 /// `POST /attachments`.
 pub(super) fn create(caller: &Caller, bytes: &[u8]) -> Answer {
     let fields = Fields::read(caller, Kind::Attachment, bytes)?;
-    check(&fields, true)?;
+    check(caller, &fields, true)?;
     let target = link::target(caller, &fields, None)?;
     let content_type = fields.text("content_type").map(ToOwned::to_owned);
     let name = fields.text("name").unwrap_or_default().to_owned();
@@ -80,7 +80,7 @@ pub(super) fn update(caller: &Caller, id: u64, bytes: &[u8], query: &str) -> Ans
     let query = Query::one(Kind::Attachment, query)?;
     link::seen(caller, Kind::Attachment, id)?;
     let fields = Fields::read(caller, Kind::Attachment, bytes)?;
-    check(&fields, false)?;
+    check(caller, &fields, false)?;
     let stored_type = caller.shared.read(|world| {
         world
             .attachments
@@ -92,6 +92,16 @@ pub(super) fn update(caller: &Caller, id: u64, bytes: &[u8], query: &str) -> Ans
         Some(url) => Some((url, find_object(caller, id, url)?)),
         None => None,
     };
+    let overwritten = target.filter(|parent| parent.0.holds_one()).map(|parent| {
+        let mut there = caller.shared.read(|world| world.attached_to(parent));
+        there.retain(|other| *other != id);
+        (parent, there)
+    });
+    if let Some((parent, attachments)) = overwritten.filter(|(_, there)| !there.is_empty()) {
+        // Nobody can have looked whether something is there, and so nobody can have asked for it.
+        let parent = format!("{}/{}", parent.0.name(), parent.1);
+        caller.shared.mistake(Mistake::UnlinkedSiblings { parent, attachments });
+    }
     let delay = caller.shared.options().process_delay;
     let is_registered = object.is_some();
     caller.shared.write(|world| {
@@ -145,14 +155,16 @@ pub(super) fn delete(caller: &Caller, id: u64) -> Answer {
     Ok((204, None))
 }
 
-fn check(fields: &Fields, is_new: bool) -> Result<(), Failure> {
+fn check(caller: &Caller, fields: &Fields, is_new: bool) -> Result<(), Failure> {
     let mut entries = Vec::new();
     let is_blank = fields.text("name").is_none_or(|name| name.trim().is_empty());
     if is_blank && (is_new || fields.get("name").is_some()) {
         entries.push(Failure::entry("name", "can't be blank", json!({})));
     }
     let kind = fields.get("attachable_type").filter(|kind| !kind.is_null());
-    if let Some(kind) = kind.filter(|kind| !kind.as_str().is_some_and(|kind| ATTACHABLE.contains(&kind))) {
+    let refused = caller.shared.options().refused_types;
+    let takes = |kind: &str| ATTACHABLE.contains(&kind) && !refused.iter().any(|refused| refused == kind);
+    if let Some(kind) = kind.filter(|kind| !kind.as_str().is_some_and(takes)) {
         let meta = json!({"allow_nil": true, "value": kind});
         entries.push(Failure::entry("attachable_type", "is not included in the list", meta));
     }

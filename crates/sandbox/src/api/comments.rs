@@ -10,16 +10,18 @@ use crate::{
 };
 
 /// Parents of a comment that the sandbox plays.
-const PARENTS: [Kind; 4] = [Kind::Task, Kind::Project, Kind::Company, Kind::Person];
-/// Parents that the real service knows besides.
-const FURTHER: [&str; 6] = [
-    "deal",
-    "discussion",
-    "invoice",
-    "purchase_order",
-    "proposal",
-    "resource_request",
+const PARENTS: [Kind; 8] = [
+    Kind::Task,
+    Kind::Project,
+    Kind::Company,
+    Kind::Person,
+    Kind::Deal,
+    Kind::Discussion,
+    Kind::Invoice,
+    Kind::PurchaseOrder,
 ];
+/// Parents that the real service knows besides.
+const FURTHER: [&str; 2] = ["proposal", "resource_request"];
 
 /// `POST /comments`.
 pub(super) fn create(caller: &Caller, bytes: &[u8], query: &str) -> Answer {

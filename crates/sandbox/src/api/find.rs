@@ -161,6 +161,7 @@ fn held(world: &World, kind: Kind, id: u64, key: &str) -> Option<Held> {
             _ => None,
         },
         Kind::Organisation | Kind::WorkflowStatus => None,
+        _ => thing(world, (kind, id), key),
     }
 }
 
@@ -211,6 +212,29 @@ fn task(world: &World, id: u64, key: &str) -> Option<Held> {
     })
 }
 
+fn thing(world: &World, address: (Kind, u64), key: &str) -> Option<Held> {
+    let thing = world.things.get(&address)?;
+    if let Some(name) = key.strip_suffix("_id").filter(|name| address.0.has_relation(name)) {
+        let id = thing.related.get(name);
+        return Some(Held::Numbers(id.iter().map(|id| id.cast_signed()).collect()));
+    }
+    let over = |name: &str| number(if thing.attributes[name].is_null() { 1 } else { 2 });
+    Some(match (address.0, key) {
+        (Kind::Discussion, "status") => over("resolved_at"),
+        (Kind::Deal, "status" | "budget_status") => over("closed_at"),
+        (Kind::Deal, "type") => number(if thing.is_budget() { 2 } else { 1 }),
+        (_, "query" | "full_query") => {
+            let company = thing.related.get("company").or(thing.related.get("vendor"));
+            let company = company.and_then(|id| world.companies.get(id));
+            let names = ["name", "subject", "number", "deal_number"].map(|name| thing.text(name));
+            let company = company.map_or("", |company| company.name.as_str());
+            Held::Searched(format!("{} {company}", names.join(" ")))
+        }
+        (_, "name" | "number" | "note") => Held::Searched(thing.text(key)),
+        _ => return None,
+    })
+}
+
 fn comment(world: &World, id: u64, key: &str) -> Option<Held> {
     let comment = world.comments.get(&id)?;
     let (kind, parent) = comment.parent;
@@ -219,7 +243,7 @@ fn comment(world: &World, id: u64, key: &str) -> Option<Held> {
         "task_id" => of(Kind::Task),
         "page_id" => of(Kind::Page),
         "company_id" => of(Kind::Company),
-        "discussion_id" => Held::Numbers(Vec::new()),
+        "discussion_id" => of(Kind::Discussion),
         "project_id" | "commentable_project_id" => match kind {
             Kind::Task => number(world.tasks.get(&parent).map_or(0, |task| task.project)),
             _ => of(Kind::Project),

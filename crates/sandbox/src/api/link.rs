@@ -11,7 +11,16 @@ use crate::{
 };
 
 /// Parents that the sandbox plays.
-const PARENTS: [Kind; 3] = [Kind::Task, Kind::Comment, Kind::Page];
+const PARENTS: [Kind; 8] = [
+    Kind::Task,
+    Kind::Comment,
+    Kind::Page,
+    Kind::Expense,
+    Kind::Invoice,
+    Kind::PurchaseOrder,
+    Kind::Bill,
+    Kind::Booking,
+];
 
 /// Whether the caller may see a record: 404 when it is not theirs, 403 when it is closed to them.
 pub(super) fn seen(caller: &Caller, kind: Kind, id: u64) -> Result<(), Failure> {
@@ -67,8 +76,15 @@ pub(super) fn target(
     Ok(caller.shared.options().attachment_side_linking.then_some(first))
 }
 
-/// Hangs an attachment on a parent.
+/// Hangs an attachment on a parent; one that holds a single file loses the one it had.
 pub(super) fn attach(world: &mut World, id: u64, parent: (Kind, u64)) {
+    if parent.0.holds_one() {
+        for other in world.attached_to(parent) {
+            if let Some(record) = world.attachments.get_mut(&other) {
+                record.parent = None;
+            }
+        }
+    }
     let Some(record) = world.attachments.get_mut(&id) else {
         return;
     };
@@ -109,11 +125,15 @@ pub(super) fn set(caller: &Caller, parent: (Kind, u64), ids: &[u64]) -> Result<(
     Ok(())
 }
 
-/// `PATCH` of a task or a page.
+/// `PATCH` of whatever holds files, comments aside.
 pub(super) fn update_parent(caller: &Caller, kind: Kind, id: u64, bytes: &[u8], query: &str) -> Answer {
     let query = Query::one(kind, query)?;
     seen(caller, kind, id)?;
     let fields = Fields::read(caller, kind, bytes)?;
+    if kind.holds_one() {
+        set_one(caller, (kind, id), &fields)?;
+        return document::one(caller, kind, id, &query, 200);
+    }
     let ids = fields.ids("attachment_ids")?;
     if let Some(title) = fields.text("title") {
         if title.trim().is_empty() {
@@ -137,4 +157,26 @@ pub(super) fn update_parent(caller: &Caller, kind: Kind, id: u64, bytes: &[u8], 
         set(caller, (kind, id), &ids)?;
     }
     document::one(caller, kind, id, &query, 200)
+}
+
+/// Gives a record that holds one file this one, or none.
+fn set_one(caller: &Caller, parent: (Kind, u64), fields: &Fields) -> Result<(), Failure> {
+    if fields.get("attachment_id").is_none() {
+        return Ok(());
+    }
+    let id = fields.id("attachment_id")?;
+    if let Some(id) = id {
+        seen(caller, Kind::Attachment, id)?;
+    }
+    caller.shared.write(|world| match id {
+        Some(id) => attach(world, id, parent),
+        None => {
+            for other in world.attached_to(parent) {
+                if let Some(record) = world.attachments.get_mut(&other) {
+                    record.parent = None;
+                }
+            }
+        }
+    });
+    Ok(())
 }

@@ -109,7 +109,10 @@ fn key(world: &World, kind: Kind, id: u64, name: &str) -> Key {
             .organisations
             .get(&id)
             .map(|organisation| text(&organisation.name)),
-        _ => None,
+        _ => world.things.get(&(kind, id)).map(|thing| match name {
+            "created_at" | "last_activity_at" => Key::Number(thing.last_activity_at),
+            _ => text(&thing.text(name)),
+        }),
     };
     found.unwrap_or(Key::Nothing)
 }

@@ -100,6 +100,45 @@ fn filters(kind: Kind) -> (&'static str, &'static str, &'static str) {
         Kind::TaskList => ("board_id folder_id id project_id status", "query restorable", ""),
         Kind::Folder => ("id project_id status", "query", ""),
         Kind::Membership => ("organization_id", "", ""),
+        Kind::Deal => (
+            "accessible_by_person approval_policy_id budget_status company_id contact_id creator_id \
+             deal_status_id deal_type_id fuzzy_people id lost_reason_id origin_deal_id parent_company_id \
+             pipeline_id project_id project_type responsible_id sales_status_id stage_status_id status \
+             status_id subscriber_id subsidiary_id type",
+            "closed_at created_at currency custom_fields date delivered_on end_date full_query fuzzy_dates \
+             jump_query last_activity_at name number purchase_order_number query tags template won_at",
+            "manual_invoicing_status needs_closing needs_invoicing recurring time_approval",
+        ),
+        Kind::Expense => (
+            "amount approval_status approver_id billable_amount company_id creator_id deal_id fuzzy_people id \
+             invoice_id invoicing_status person_id project_id purchase_order_id reimbursement responsible_id \
+             service_id service_type_id stage_type status tax_rate_id vendor_id",
+            "approved_at created_at currency custom_fields date date_after date_before full_query fuzzy_dates \
+             jump_query name paid_on pay_on query reimbursed_on section_name",
+            "draft invoiced reimbursable with_draft",
+        ),
+        Kind::Invoice => (
+            "company_id creator_id deal_id export_status fuzzy_people id invoice_state invoice_status \
+             invoice_type issuer_id overdue_status parent_company_id payment_status project_id responsible_id \
+             sent_status status subscriber_id subsidiary_id",
+            "amount created_at currency custom_fields delivery_on full_query fuzzy_dates invoiced_on jump_query \
+             last_activity_at number paid_on pay_on purchase_order_number query sent_on tags",
+            "automatically_created credited",
+        ),
+        Kind::PurchaseOrder => (
+            "creator_id deal_id id payment_status_id project_id sent_status status_id vendor_id",
+            "created_at delivery_on issued_on number query received_on sent_on total_cost",
+            "",
+        ),
+        Kind::Booking => (
+            "approval_status approver_id billing_type_id budget_id company_id event_id id origin_id person_id \
+             person_type project_id project_type resource_request_id stage_type tags task_id",
+            "after approved_at before booking_type canceled_at created_at custom_fields ended_on \
+             last_activity_at note started_on status updated_at",
+            "autotracking canceled draft with_draft",
+        ),
+        Kind::Discussion => ("id page_id status", "", ""),
+        Kind::Bill => ("", "", ""),
         Kind::Organisation => ("", "", ""),
         Kind::Company | Kind::WorkflowStatus => ("id", "query", ""),
     }
@@ -132,6 +171,20 @@ fn sorts(kind: Kind) -> &'static str {
         }
         Kind::TaskList => "board_name company_name folder_name project_name",
         Kind::Organisation => "name",
+        Kind::Deal => {
+            "budget_status closed_at company_name created_at creator_name custom_fields date deal_number \
+             deal_status deals_first end_date last_activity_at name number project_name responsible \
+             responsible_name stage_status suffix"
+        }
+        Kind::Expense => "amount billable_amount created_at date deal_name draft id name paid_on pay_on service_name",
+        Kind::Invoice => {
+            "amount company_name created_at delivery_on invoiced_on last_activity_at number pay_on sent_on subject"
+        }
+        Kind::PurchaseOrder => {
+            "created_at deal_id deal_name delivery_on id issued_on number received_on sent_on status_id vendor_id"
+        }
+        Kind::Booking => "draft last_activity_at started_on",
+        Kind::Discussion => "created_at resolved_at updated_at",
         _ => "",
     }
 }
@@ -160,6 +213,26 @@ fn body_fields(kind: Kind) -> &'static str {
             "attachment_ids body cover_image_meta cover_image_url custom_fields icon_id \
              parent_page_id position preferences project_id public_access root_page_id steps \
              subscriber_ids title version_number"
+        }
+        Kind::Expense => {
+            "amount attachment_id billable_amount currency custom_fields date markup name paid_on pay_on person_id \
+             position purchase_order_id quantity reimbursable reimbursed_on rejected_reason service_id \
+             tax_inclusion tax_rate_id vendor_id"
+        }
+        Kind::Invoice => {
+            "attachment_id bank_account_id company_id currency custom_fields delivery_on discount document_type_id \
+             invoice_type_id invoiced_on issuer_id note number parent_invoice_id pay_on purchase_order_number \
+             sent_on subject subscriber_ids subsidiary_id tag_list"
+        }
+        Kind::PurchaseOrder => {
+            "attachment_id currency deal_id delivery_on document_type_id issued_on note sent_on status_id subject \
+             subscriber_ids vendor_id"
+        }
+        Kind::Bill => "attachment_id date due_date invoice_number purchase_order_id",
+        Kind::Booking => {
+            "approver_id attachment_ids autotracking booking_method_id custom_fields draft ended_on event_id note \
+             origin_id percentage person_id rejected_reason resource_request_id service_id started_on task_id time \
+             total_time"
         }
         _ => "",
     }

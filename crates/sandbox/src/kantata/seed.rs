@@ -187,7 +187,7 @@ pub(crate) fn plant(seed: Seed) -> World {
     stories::notable(&mut world);
     posts(&mut world);
     expenses::notable(&mut world);
-    if seed == Seed::Believable {
+    if seed != Seed::Small {
         many::plant(&mut world);
     }
     world

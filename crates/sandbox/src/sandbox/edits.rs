@@ -29,6 +29,14 @@ impl Sandbox {
         })
     }
 
+    /// Another person gives a record of a kind a small file, such as `("expense", 5)`; answers its attachment id.
+    pub fn give_file(&self, kind: &str, id: u64, name: &str) -> io::Result<u64> {
+        let kind = Kind::of_singular(kind).ok_or(io::ErrorKind::NotFound)?;
+        let folder = &self.shared.folder;
+        self.shared
+            .write(|world| put(world, folder, (kind, id), name, "text/plain", name.as_bytes()))
+    }
+
     /// Another person attaches so many small files to a task.
     pub fn add_files(&self, task: u64, count: usize) -> io::Result<Vec<u64>> {
         let folder = &self.shared.folder;

@@ -8,9 +8,6 @@ use super::{
 };
 use crate::world::{Kind, Page, Task, World};
 
-/// Tasks of a believable sandbox, the notable ones not counted.
-const TASKS: u64 = 3_000;
-
 pub(super) fn notable(world: &mut World) {
     let other = words::PROJECTS
         .iter()
@@ -113,11 +110,12 @@ pub(super) fn notable(world: &mut World) {
     );
 }
 
-pub(super) fn many(world: &mut World) {
+/// So many tasks more, the notable ones not counted.
+pub(super) fn many(world: &mut World, count: u64) {
     let mut dice = Dice::new(1_482);
     let projects: Vec<u64> = world.projects.keys().copied().collect();
     let mut numbers: BTreeMap<u64, u64> = BTreeMap::new();
-    for count in 0..TASKS {
+    for count in 0..count {
         let project = *dice.pick(&projects);
         let organisation = world.organisation_of(Kind::Project, project).unwrap_or(FIRST);
         let people: Vec<u64> = world.ids(Kind::Person, organisation);

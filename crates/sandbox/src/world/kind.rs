@@ -18,10 +18,17 @@ pub(crate) enum Kind {
     Comment,
     Attachment,
     Membership,
+    Deal,
+    Expense,
+    Invoice,
+    PurchaseOrder,
+    Bill,
+    Booking,
+    Discussion,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Organisation,
         Self::Person,
         Self::Company,
@@ -34,6 +41,13 @@ impl Kind {
         Self::Comment,
         Self::Attachment,
         Self::Membership,
+        Self::Deal,
+        Self::Expense,
+        Self::Invoice,
+        Self::PurchaseOrder,
+        Self::Bill,
+        Self::Booking,
+        Self::Discussion,
     ];
 
     /// The type name, which is the path as well.
@@ -51,6 +65,13 @@ impl Kind {
             Self::Comment => "comments",
             Self::Attachment => "attachments",
             Self::Membership => "organization_memberships",
+            Self::Deal => "deals",
+            Self::Expense => "expenses",
+            Self::Invoice => "invoices",
+            Self::PurchaseOrder => "purchase_orders",
+            Self::Bill => "bills",
+            Self::Booking => "bookings",
+            Self::Discussion => "discussions",
         }
     }
 
@@ -73,6 +94,13 @@ impl Kind {
             Self::Comment => "comment",
             Self::Attachment => "attachment",
             Self::Membership => "organization_membership",
+            Self::Deal => "deal",
+            Self::Expense => "expense",
+            Self::Invoice => "invoice",
+            Self::PurchaseOrder => "purchase_order",
+            Self::Bill => "bill",
+            Self::Booking => "booking",
+            Self::Discussion => "discussion",
         }
     }
 
@@ -132,21 +160,21 @@ impl Kind {
                 ("company", Some(Self::Company)),
                 ("person", Some(Self::Person)),
                 ("attachments", Some(Self::Attachment)),
-                ("deal", None),
-                ("discussion", None),
-                ("invoice", None),
-                ("purchase_order", None),
+                ("deal", Some(Self::Deal)),
+                ("discussion", Some(Self::Discussion)),
+                ("invoice", Some(Self::Invoice)),
+                ("purchase_order", Some(Self::PurchaseOrder)),
                 ("pinned_by", None),
             ],
             Self::Attachment => &[
                 ORGANISATION,
                 ("creator", Some(Self::Person)),
-                ("invoice", None),
-                ("purchase_order", None),
-                ("bill", None),
+                ("invoice", Some(Self::Invoice)),
+                ("purchase_order", Some(Self::PurchaseOrder)),
+                ("bill", Some(Self::Bill)),
                 ("email", None),
                 ("page", Some(Self::Page)),
-                ("expense", None),
+                ("expense", Some(Self::Expense)),
                 ("comment", Some(Self::Comment)),
                 ("task", Some(Self::Task)),
                 ("document_style", None),
@@ -154,6 +182,55 @@ impl Kind {
                 ("deal", None),
             ],
             Self::Membership => &[ORGANISATION, ("person", Some(Self::Person)), ("user", None)],
+            Self::Deal => &[
+                ORGANISATION,
+                ("creator", Some(Self::Person)),
+                ("responsible", Some(Self::Person)),
+                ("company", Some(Self::Company)),
+                ("project", Some(Self::Project)),
+                ("deal_status", None),
+            ],
+            Self::Expense => &[
+                ORGANISATION,
+                ("creator", Some(Self::Person)),
+                ("person", Some(Self::Person)),
+                ("deal", Some(Self::Deal)),
+                ("service", None),
+                ("attachment", Some(Self::Attachment)),
+            ],
+            Self::Invoice => &[
+                ORGANISATION,
+                ("creator", Some(Self::Person)),
+                ("company", Some(Self::Company)),
+                ("attachment", Some(Self::Attachment)),
+            ],
+            Self::PurchaseOrder => &[
+                ORGANISATION,
+                ("creator", Some(Self::Person)),
+                ("deal", Some(Self::Deal)),
+                ("vendor", Some(Self::Company)),
+                ("attachment", Some(Self::Attachment)),
+            ],
+            Self::Bill => &[
+                ORGANISATION,
+                ("creator", Some(Self::Person)),
+                ("purchase_order", Some(Self::PurchaseOrder)),
+                ("attachment", Some(Self::Attachment)),
+            ],
+            Self::Booking => &[
+                ORGANISATION,
+                ("creator", Some(Self::Person)),
+                ("person", Some(Self::Person)),
+                ("task", Some(Self::Task)),
+                ("service", None),
+                ("event", None),
+                ("attachments", Some(Self::Attachment)),
+            ],
+            Self::Discussion => &[
+                ORGANISATION,
+                ("creator", Some(Self::Person)),
+                ("page", Some(Self::Page)),
+            ],
         }
     }
 

@@ -92,6 +92,7 @@ impl World {
                 })
             }
             Kind::Attachment => return self.attachment_attributes(id, files),
+            _ => self.things.get(&(kind, id))?.shown(),
         })
     }
 
@@ -141,6 +142,12 @@ impl World {
         if name == "attachments" {
             return Relation::Many(Kind::Attachment, self.attached_to((kind, id)));
         }
+        if name == "attachment" {
+            return one(self.attached_to((kind, id)).last().copied());
+        }
+        if let Some(thing) = self.things.get(&(kind, id)) {
+            return thing.related(name, target);
+        }
         one(match kind {
             Kind::Task => self.tasks.get(&id).and_then(|task| match name {
                 "project" => Some(task.project),
@@ -181,7 +188,7 @@ impl World {
                 "person" => self.memberships.get(&id).map(|record| record.person),
                 _ => None,
             },
-            Kind::Organisation | Kind::Person | Kind::Company | Kind::WorkflowStatus => None,
+            _ => None,
         })
     }
 

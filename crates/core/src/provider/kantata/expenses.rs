@@ -13,7 +13,7 @@ use super::{
 use crate::{
     account::AccountId,
     destination::{Place, PlaceKind, Target},
-    provider::{Fault, FaultKind, Listed},
+    provider::{Fault, FaultKind, Listed, money},
     upload::RemoteId,
 };
 
@@ -136,14 +136,5 @@ fn amount(expense: Record<'_>) -> Option<String> {
         .as_u64()
         .filter(|unit| *unit > 0)
         .unwrap_or(100);
-    let sign = if cents < 0 { "-" } else { "" };
-    let digits = unit.ilog10() as usize;
-    let (whole, rest) = (cents.unsigned_abs() / unit, cents.unsigned_abs() % unit);
-    let number = if digits == 0 {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{rest:0digits$}")
-    };
-    let parts = [Some(number), expense.text("currency")];
-    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    Some(money::written(cents, unit, expense.text("currency")))
 }

@@ -67,10 +67,16 @@ pub(super) async fn search(
 
 /// Open tasks of the person, the one that moved last first.
 pub(super) async fn mine(api: &Api, homes: &Homes, account: &AccountId) -> Result<Vec<Target>, Fault> {
-    let call = tasks()
-        .with("assigned_to_current_user", "true")
-        .with("uncompleted", "true")
-        .with("order", "updated_at:desc");
+    open(api, homes, account, tasks().with("assigned_to_current_user", "true")).await
+}
+
+/// Open tasks, the one that moved last first.
+pub(super) async fn recent(api: &Api, homes: &Homes, account: &AccountId) -> Result<Vec<Target>, Fault> {
+    open(api, homes, account, tasks()).await
+}
+
+async fn open(api: &Api, homes: &Homes, account: &AccountId, call: Call) -> Result<Vec<Target>, Fault> {
+    let call = call.with("uncompleted", "true").with("order", "updated_at:desc");
     let envelope = api.call(call).await?;
     let open = envelope
         .rows("stories")

@@ -1,14 +1,15 @@
 //! Comments: posted, found again, read.
 
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     api::{Api, Call},
     attachments::{self, references, unexpected},
+    collection,
     document::{Document, Resource, person_name},
     fault::is_about_include,
-    id_value, singular, text,
+    singular, text,
 };
 use crate::{
     account::AccountId,
@@ -18,8 +19,21 @@ use crate::{
     upload::RemoteId,
 };
 
+/// Everything a comment may be about, a budget being a deal.
+const PARENTS: [PlaceKind; 8] = [
+    PlaceKind::Task,
+    PlaceKind::Deal,
+    PlaceKind::Project,
+    PlaceKind::Company,
+    PlaceKind::Person,
+    PlaceKind::Discussion,
+    PlaceKind::Invoice,
+    PlaceKind::PurchaseOrder,
+];
+/// A comment with its author and whatever it is about.
+const HOMES: &str = "creator,task.project,deal,project,company,person,discussion,invoice,purchase_order";
 /// Comments looked through for one that was just posted: newest first, so the first page has it.
-const LOOK_BACK: &str = "100";
+const LOOK_BACK: &str = "200";
 /// Of comments that do not say what they carry, so many of the newest are asked.
 const UNSAID: usize = 5;
 /// Comments a person chooses from.
@@ -27,18 +41,17 @@ const LATEST: &str = "30";
 
 /// Posts one comment. Attachments are named in both official ways, which say the same.
 pub(super) async fn post(api: &Api, on: &Place, words: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
-    if on.kind != PlaceKind::Task {
+    if !takes_comments(on.kind) {
         return Err(Fault::new(FaultKind::Refused {
             field: None,
-            detail: "comments cannot be commented".to_owned(),
+            detail: "this cannot be commented".to_owned(),
         }));
     }
-    let numbers: Vec<Value> = ids.iter().map(|id| id_value(&id.0)).collect();
     let call = Call::new(Method::POST, ["comments"]).sending(&json!({
         "type": "comments",
-        "attributes": { "body": text::html(words), "attachment_ids": numbers },
+        "attributes": { "body": text::html(words), "attachment_ids": attachments::numbers(ids) },
         "relationships": {
-            singular(on.kind): { "data": { "type": "tasks", "id": on.id } },
+            singular(on.kind): { "data": { "type": collection(on.kind), "id": on.id } },
             "attachments": { "data": references(ids) },
         },
     }));
@@ -47,10 +60,32 @@ pub(super) async fn post(api: &Api, on: &Place, words: &str, ids: &[RemoteId]) -
     Ok(RemoteId(comment.id()))
 }
 
-/// The newest comment that carries one of these attachments.
+/// Whether comments name this kind of object as what they are about. A page has discussions for that.
+fn takes_comments(kind: PlaceKind) -> bool {
+    kind == PlaceKind::Budget || PARENTS.contains(&kind)
+}
+
+/// The filter that finds the comments of an object. There is none for deals, people, invoices and purchase orders.
+fn filter(kind: PlaceKind) -> Option<&'static str> {
+    match kind {
+        PlaceKind::Task => Some("filter[task_id]"),
+        PlaceKind::Project => Some("filter[project_id]"),
+        PlaceKind::Company => Some("filter[company_id]"),
+        PlaceKind::Discussion => Some("filter[discussion_id]"),
+        _ => None,
+    }
+}
+
+/// The newest comment that carries one of these attachments. Where comments cannot be asked for by what they are about, the attachment says
+/// what it hangs on, and the newest comments of the whole organisation are looked through besides: they are seconds old when this is asked.
 pub(super) async fn find(api: &Api, on: &Place, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
-    if on.kind != PlaceKind::Task || ids.is_empty() {
+    let Some(first) = ids.first().filter(|_| takes_comments(on.kind)) else {
         return Ok(None);
+    };
+    if filter(on.kind).is_none()
+        && let Some(comment) = carrier(api, first).await?
+    {
+        return Ok(Some(comment));
     }
     let document = list(api, on, LOOK_BACK, &["attachments"], false).await?;
     let mut unsaid = 0;
@@ -77,16 +112,35 @@ pub(super) async fn find(api: &Api, on: &Place, ids: &[RemoteId]) -> Result<Opti
     Ok(None)
 }
 
-/// The latest comments of a task, newest first.
+/// The comment that an attachment hangs on, as far as it says.
+async fn carrier(api: &Api, id: &RemoteId) -> Result<Option<RemoteId>, Fault> {
+    let call = Call::get(["attachments", id.0.as_str()]).with("include", "comment");
+    match api.call(call).await {
+        Err(fault) if is_about_include(&fault) => Ok(None),
+        outcome => {
+            let document = outcome?;
+            let attachment = document.resource("attachments").ok_or_else(unexpected)?;
+            Ok(attachment.reference("comment").map(RemoteId))
+        }
+    }
+}
+
+/// The latest comments of an object, newest first. A project's filter also finds what stands on its tasks, and a company's what stands on
+/// its projects: these are left out where the service says what they are about.
 pub(super) async fn latest(api: &Api, account: &AccountId, on: &Place) -> Result<Vec<Comment>, Fault> {
-    if on.kind != PlaceKind::Task {
+    if filter(on.kind).is_none() {
         return Ok(Vec::new());
     }
     let document = list(api, on, LATEST, &["creator,attachments", "creator"], true).await?;
     let shown = document
         .rows()
         // Nobody else sees a draft, and so nobody would see its files.
-        .filter(|comment| !comment.is_deleted() && comment.attribute("draft") != true);
+        .filter(|comment| !comment.is_deleted() && comment.attribute("draft") != true)
+        .filter(|comment| {
+            comment
+                .text("commentable_type")
+                .is_none_or(|kind| kind == singular(on.kind))
+        });
     Ok(shown.map(|comment| read(account, &document, comment)).collect())
 }
 
@@ -119,12 +173,15 @@ fn read(account: &AccountId, document: &Document, comment: Resource<'_>) -> Comm
     }
 }
 
-/// Comments of a task, newest first, with as much of this as the service includes: each step asks for less.
+/// Comments of an object, newest first, with as much of this as the service includes: each step asks for less.
 async fn list(api: &Api, on: &Place, size: &str, include: &[&str], urgent: bool) -> Result<Document, Fault> {
     let call = Call::get(["comments"])
-        .with("filter[task_id]", &on.id)
         .with("sort", "-created_at")
         .with("page[size]", size);
+    let call = match filter(on.kind) {
+        Some(filter) => call.with(filter, &on.id),
+        None => call,
+    };
     let call = if urgent { call.urgent() } else { call };
     let mut outcome = None;
     for include in include {
@@ -147,17 +204,21 @@ async fn list(api: &Api, on: &Place, size: &str, include: &[&str], urgent: bool)
     }
 }
 
-/// A comment by its first words, and the task it stands under.
-pub(super) async fn look_up(api: &Api, account: &AccountId, place: &Place) -> Result<(Target, Option<String>), Fault> {
+/// A comment by its first words, and what it is about.
+pub(super) async fn look_up(api: &Api, account: &AccountId, place: &Place) -> Result<(Target, Option<Place>), Fault> {
     let call = |include: &str| {
         Call::get(["comments", place.id.as_str()])
             .with("include", include)
             .urgent()
     };
-    let document = match api.call(call("creator,task.project")).await {
-        Err(fault) if is_about_include(&fault) => api.call(call("creator")).await?,
-        outcome => outcome?,
-    };
+    let mut outcome = api.call(call(HOMES)).await;
+    for less in ["creator,task.project", "creator"] {
+        match outcome {
+            Err(fault) if is_about_include(&fault) => outcome = api.call(call(less)).await,
+            _ => break,
+        }
+    }
+    let document = outcome?;
     let comment = document.resource("comments").ok_or_else(unexpected)?;
     if comment.is_deleted() {
         return Err(Fault::new(FaultKind::Gone));
@@ -170,11 +231,18 @@ pub(super) async fn look_up(api: &Api, account: &AccountId, place: &Place) -> Re
         number: task.and_then(|task| task.text("task_number")),
         project: task
             .and_then(|task| document.related(task, "project"))
+            .or_else(|| document.related(comment, "project"))
             .and_then(|project| project.text("name")),
-        company: None,
+        company: document
+            .related(comment, "company")
+            .and_then(|company| company.text("name")),
         status: None,
         assignee: document.related(comment, "creator").map(person_name),
         closed: task.is_some_and(|task| task.attribute("closed") == true),
     };
-    Ok((target, comment.reference("task")))
+    let home = PARENTS.into_iter().find_map(|kind| {
+        let id = comment.reference(singular(kind))?;
+        Some(Place { kind, id })
+    });
+    Ok((target, home))
 }

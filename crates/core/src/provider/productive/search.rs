@@ -1,162 +1,265 @@
-//! Tasks as people look for them: by title, number or project.
+//! Objects as people look for them: by title, number or project, and by what happened last.
 
 use std::collections::HashSet;
+
+use futures_util::future::{join_all, join3};
 
 use super::{
     api::{Api, Call},
     attachments::unexpected,
-    document::{Document, Resource, person_name},
-    fault::is_about_include,
+    collection,
+    document::Document,
+    kinds::{self, Object},
+    seen::Seen,
 };
 use crate::{
     account::AccountId,
-    destination::{Place, PlaceKind, Target},
+    destination::{PlaceKind, Target},
     provider::{Fault, FaultKind},
 };
 
-const INCLUDE: &str = "project.company,assignee,workflow_status";
-/// Without the company, for an API that does not give it through the project.
-const PLAIN_INCLUDE: &str = "project,assignee,workflow_status";
-/// Tasks asked for at once: more than anybody reads.
-const TASKS: &str = "50";
+/// Asked for at once where a person looks for this kind: more than anybody reads.
+const MANY: &str = "50";
+/// Of each kind beside tasks, where all are looked for.
+const FEW: &str = "10";
 /// Projects whose tasks are shown for a project's name.
-const PROJECTS: &str = "5";
+const PROJECTS: usize = 5;
+/// So many objects that begin with what was typed stand before the tasks.
+const FIRST: usize = 3;
 
-/// One to two requests side by side; a third and fourth only for a project's name, and for words that very many tasks have.
-pub(super) async fn search(api: &Api, account: &AccountId, query: &str) -> Result<Vec<Target>, Fault> {
-    let query = query.trim();
-    let number = query.trim_start_matches('#').trim();
-    if number.is_empty() {
-        return Ok(Vec::new());
-    }
-    let is_number = number.len() < query.len() || number.chars().all(|c| c.is_ascii_digit() || c == '-');
-    let words = if is_number { number } else { query };
+/// Kinds beside tasks and projects that lists find by words, in the order they are shown. Bills have no list, and discussions are only listed by page.
+/// A deal stands for budgets as well.
+const BESIDE: [PlaceKind; 8] = [
+    PlaceKind::Deal,
+    PlaceKind::Page,
+    PlaceKind::Company,
+    PlaceKind::Person,
+    PlaceKind::Invoice,
+    PlaceKind::Expense,
+    PlaceKind::PurchaseOrder,
+    PlaceKind::Booking,
+];
 
-    let by_words = |status: Option<&str>| {
-        let call = tasks().with("filter[query]", words);
-        match status {
-            Some(status) => call.with("filter[status]", status),
-            None => call,
-        }
-    };
-    let projects = async {
-        if is_number {
-            Ok(Vec::new())
-        } else {
-            projects(api, words).await
-        }
-    };
-    let (found, projects) = futures_util::future::try_join(list(api, by_words(None)), projects).await?;
-
-    // Closed tasks must not push open ones off the page.
-    let overflows = found.total().is_some_and(|total| total > found.rows().count() as u64);
-    let open = async {
-        if overflows {
-            list(api, by_words(Some("1"))).await.map(Some)
-        } else {
-            Ok(None)
-        }
-    };
-    let of_projects = async {
-        if projects.is_empty() {
-            Ok(None)
-        } else {
-            let call = tasks()
-                .with("filter[project_id]", projects.join(","))
-                .with("filter[status]", "1");
-            list(api, call).await.map(Some)
-        }
-    };
-    let (open, of_projects) = futures_util::future::try_join(open, of_projects).await?;
-
-    let mut seen = HashSet::new();
-    let documents = [open, Some(found), of_projects];
-    let mut targets: Vec<Target> = documents
-        .iter()
-        .flatten()
-        .flat_map(|document| document.rows().map(|task| target(account, document, task)))
-        .filter(|target| seen.insert(target.place.id.clone()))
-        .collect();
-    // Stable: within these, what moved last comes first.
-    targets.sort_by_key(|target| (target.closed, target.number.as_deref() != Some(number)));
-    Ok(targets)
+/// What one search needs to know.
+pub(super) struct Search<'a> {
+    pub(super) api: &'a Api,
+    pub(super) seen: &'a Seen,
+    pub(super) account: &'a AccountId,
+    /// Only these; nothing means all.
+    pub(super) kinds: &'a [PlaceKind],
 }
 
-/// Open tasks of a person, the one that moved last first. The service counts in those with an open to-do of theirs.
-pub(super) async fn of_person(api: &Api, account: &AccountId, person: &str) -> Result<Vec<Target>, Fault> {
-    let call = tasks().with("filter[assignee_id]", person).with("filter[status]", "1");
-    let document = list(api, call).await?;
-    if !document.is_list() {
-        return Err(unexpected());
-    }
-    let open = document.rows().filter(|task| !task.is_deleted());
-    Ok(open.map(|task| target(account, &document, task)).collect())
-}
+/// What came of asking for one kind.
+type Answer = Result<Vec<Object>, Fault>;
 
-/// The task at a place.
-pub(super) async fn task(api: &Api, account: &AccountId, place: &Place) -> Result<Target, Fault> {
-    let document = list(api, Call::get(["tasks", place.id.as_str()])).await?;
-    let task = document.resource("tasks").ok_or_else(unexpected)?;
-    if task.is_deleted() {
-        return Err(Fault::new(FaultKind::Gone));
+impl Search<'_> {
+    fn wants(&self, kind: PlaceKind) -> bool {
+        let among = |kind| self.kinds.contains(&kind);
+        self.kinds.is_empty() || among(kind) || (kind == PlaceKind::Deal && among(PlaceKind::Budget))
     }
-    Ok(target(account, &document, task))
+
+    /// One request for each kind, all side by side; then one or two for tasks of a project, and for words that very many tasks have.
+    pub(super) async fn find(&self, query: &str) -> Result<Vec<Target>, Fault> {
+        let query = query.trim();
+        let number = query.trim_start_matches('#').trim();
+        if number.is_empty() {
+            return Ok(Vec::new());
+        }
+        let is_number = number.len() < query.len() || number.chars().all(|c| c.is_ascii_digit() || c == '-');
+        let words = if is_number { number } else { query };
+
+        let beside = BESIDE.into_iter().filter(|kind| self.wants(*kind));
+        let beside = join_all(beside.map(|kind| self.by_words(kind, words)));
+        let projects = self.projects(words, is_number);
+        let (tasks, (projects, of_projects), beside) = join3(self.tasks(words), projects, beside).await;
+        let tasks = tasks.and_then(|tasks| Ok(tasks.into_iter().chain(of_projects?).collect()));
+        let mut known = HashSet::new();
+        let mut found = together(tasks, [projects].into_iter().chain(beside))?;
+        found.retain(|object| known.insert(object.target.place.clone()));
+
+        let begins = |target: &Target| target.title.to_lowercase().starts_with(&words.to_lowercase());
+        let mut first = 0;
+        let mut ranked: Vec<((bool, u8), Target)> = Vec::new();
+        // They stand in the order of their kinds, the tasks last.
+        for object in found {
+            let target = object.target;
+            let rank = if target.number.as_deref() == Some(number) {
+                0
+            } else if target.place.kind == PlaceKind::Task {
+                2
+            } else if first < FIRST && !target.closed && begins(&target) {
+                first += 1;
+                1
+            } else {
+                3
+            };
+            ranked.push(((target.closed, rank), target));
+        }
+        // Stable: within these, what moved last comes first.
+        ranked.sort_by_key(|(rank, _)| *rank);
+        let wanted = ranked.into_iter().map(|(_, target)| target);
+        Ok(wanted
+            .filter(|target| self.kinds.is_empty() || self.kinds.contains(&target.place.kind))
+            .collect())
+    }
+
+    /// What moved last among open tasks, projects, deals and pages, by their own clocks.
+    pub(super) async fn recent(&self) -> Result<Vec<Target>, Fault> {
+        let kinds = [PlaceKind::Task, PlaceKind::Project, PlaceKind::Deal, PlaceKind::Page];
+        let answers = join_all(kinds.map(|kind| async move {
+            let call = Call::get([collection(kind)])
+                .with("sort", "-last_activity_at")
+                .with("page[size]", if kind == PlaceKind::Task { MANY } else { FEW });
+            let call = match kind {
+                PlaceKind::Task | PlaceKind::Project => call.with("filter[status]", "1"),
+                _ => call,
+            };
+            self.list(kind, call).await
+        }));
+        let mut answers = answers.await.into_iter();
+        let tasks = answers.next().unwrap_or_else(|| Ok(Vec::new()));
+        let mut found = together(tasks, answers)?;
+        found.retain(|object| !object.target.closed);
+        found.sort_by_key(|object| std::cmp::Reverse(object.active));
+        Ok(found.into_iter().map(|object| object.target).collect())
+    }
+
+    /// Objects of one kind, whose list may be closed to the person, or not be there at all.
+    async fn list(&self, kind: PlaceKind, call: Call) -> Answer {
+        let list = collection(kind);
+        if self.seen.is_closed(list) {
+            return Err(Fault::new(FaultKind::NoAccess));
+        }
+        let document = kinds::ask(self.api, self.seen, kind, call).await;
+        if let Err(fault) = &document
+            && is_closed(fault)
+        {
+            self.seen.close(list);
+        }
+        Ok(kinds::objects(self.account, &listed(document)?, kind).collect())
+    }
+
+    async fn by_words(&self, kind: PlaceKind, words: &str) -> Answer {
+        let call = Call::get([collection(kind)]);
+        let call = match kind {
+            PlaceKind::Booking => call.with("filter[note][contains]", words),
+            _ => call.with("filter[query]", words),
+        };
+        let call = match kind {
+            PlaceKind::Project | PlaceKind::Person => call.with("filter[status]", "1"),
+            _ => call,
+        };
+        let call = match kind {
+            PlaceKind::Company => call,
+            PlaceKind::Person => call.with("sort", "name"),
+            PlaceKind::Expense => call.with("sort", "-date"),
+            PlaceKind::PurchaseOrder => call.with("sort", "-created_at"),
+            _ => call.with("sort", "-last_activity_at"),
+        };
+        let size = if self.kinds.is_empty() { FEW } else { MANY };
+        self.list(kind, call.with("page[size]", size)).await
+    }
+
+    /// Tasks of this name or number.
+    async fn tasks(&self, words: &str) -> Answer {
+        if !self.wants(PlaceKind::Task) {
+            return Ok(Vec::new());
+        }
+        let by_words = || tasks().with("filter[query]", words);
+        let found = self.ask_tasks(by_words()).await?;
+        // Closed tasks must not push open ones off the page.
+        let open = if found.total().is_some_and(|total| total > found.rows().count() as u64) {
+            Some(self.ask_tasks(by_words().with("filter[status]", "1")).await?)
+        } else {
+            None
+        };
+        let documents = open.iter().chain([&found]);
+        let all = documents.flat_map(|document| kinds::objects(self.account, document, PlaceKind::Task));
+        Ok(all.collect())
+    }
+
+    /// Projects of this name, and their open tasks.
+    async fn projects(&self, words: &str, is_number: bool) -> (Answer, Answer) {
+        let wants_tasks = self.wants(PlaceKind::Task) && !is_number;
+        if !self.wants(PlaceKind::Project) && !wants_tasks {
+            return (Ok(Vec::new()), Ok(Vec::new()));
+        }
+        let projects = self.by_words(PlaceKind::Project, words).await;
+        let ids = projects.iter().flatten().take(PROJECTS);
+        let ids: Vec<&str> = ids.map(|project| project.target.place.id.as_str()).collect();
+        if ids.is_empty() || !wants_tasks {
+            return (projects, Ok(Vec::new()));
+        }
+        let call = tasks()
+            .with("filter[project_id]", ids.join(","))
+            .with("filter[status]", "1");
+        let document = self.ask_tasks(call).await;
+        let tasks = document.map(|document| kinds::objects(self.account, &document, PlaceKind::Task).collect());
+        (projects, tasks)
+    }
+
+    async fn ask_tasks(&self, call: Call) -> Result<Document, Fault> {
+        listed(kinds::ask(self.api, self.seen, PlaceKind::Task, call).await)
+    }
+
+    /// Open tasks of a person, the one that moved last first. The service counts in those with an open to-do of theirs.
+    pub(super) async fn of_person(&self, person: &str) -> Result<Vec<Target>, Fault> {
+        let call = tasks().with("filter[assignee_id]", person).with("filter[status]", "1");
+        let document = self.ask_tasks(call).await?;
+        let tasks = kinds::objects(self.account, &document, PlaceKind::Task);
+        Ok(tasks.map(|object| object.target).collect())
+    }
 }
 
 fn tasks() -> Call {
     Call::get(["tasks"])
         .with("sort", "-last_activity_at")
-        .with("page[size]", TASKS)
+        .with("page[size]", MANY)
 }
 
-/// Ids of the active projects a text may mean.
-async fn projects(api: &Api, words: &str) -> Result<Vec<String>, Fault> {
-    let call = Call::get(["projects"])
-        .with("filter[query]", words)
-        .with("filter[status]", "1")
-        .with("fields[projects]", "name")
-        .with("page[size]", PROJECTS)
-        .urgent();
-    let document = api.call(call).await?;
-    Ok(document.rows().map(Resource::id).collect())
+fn listed(document: Result<Document, Fault>) -> Result<Document, Fault> {
+    document.and_then(|document| {
+        if document.is_list() {
+            Ok(document)
+        } else {
+            Err(unexpected())
+        }
+    })
 }
 
-/// Asks for tasks with all that is shown of them, and no more: whole projects and people are heavy.
-async fn list(api: &Api, call: Call) -> Result<Document, Fault> {
-    let full = |include: &str| {
-        call.clone()
-            .with("include", include)
-            .with(
-                "fields[tasks]",
-                "title,task_number,closed,deleted_at,project,assignee,workflow_status",
-            )
-            .with("fields[projects]", "name,company")
-            .with("fields[companies]", "name")
-            .with("fields[people]", "first_name,last_name,email")
-            .with("fields[workflow_statuses]", "name")
-            .urgent()
-    };
-    match api.call(full(INCLUDE)).await {
-        Err(fault) if is_about_include(&fault) => api.call(full(PLAIN_INCLUDE)).await,
-        outcome => outcome,
+/// Everything that was found, tasks last. What one kind refuses, or stumbles over, does not keep the others from being shown; but for tasks,
+/// which most people look for, that is a fault of the whole.
+fn together(tasks: Answer, beside: impl IntoIterator<Item = Answer>) -> Result<Vec<Object>, Fault> {
+    if let Err(fault) = &tasks
+        && fault.kind != FaultKind::NoAccess
+    {
+        return tasks;
+    }
+    let (mut found, mut answered, mut failed) = (Vec::new(), false, None);
+    for answer in beside.into_iter().chain([tasks]) {
+        match answer {
+            Ok(objects) => {
+                answered = true;
+                found.extend(objects);
+            }
+            Err(fault) if fault.kind == FaultKind::TokenRefused => return Err(fault),
+            Err(fault) => {
+                tracing::debug!(%fault, "one kind of object could not be searched");
+                failed = Some(fault);
+            }
+        }
+    }
+    match failed {
+        Some(fault) if !answered => Err(fault),
+        _ => Ok(found),
     }
 }
 
-fn target(account: &AccountId, document: &Document, task: Resource<'_>) -> Target {
-    let name = |resource: Option<Resource<'_>>| resource.and_then(|resource| resource.text("name"));
-    let project = document.related(task, "project");
-    Target {
-        account: account.clone(),
-        place: Place {
-            kind: PlaceKind::Task,
-            id: task.id(),
-        },
-        title: task.text("title").unwrap_or_default(),
-        number: task.text("task_number"),
-        project: name(project),
-        company: name(project.and_then(|project| document.related(project, "company"))),
-        status: name(document.related(task, "workflow_status")),
-        assignee: document.related(task, "assignee").map(person_name),
-        closed: task.attribute("closed") == true,
+/// Whether a list is not for this person, or is not there: no use to ask again.
+fn is_closed(fault: &Fault) -> bool {
+    match &fault.kind {
+        FaultKind::NoAccess | FaultKind::Gone | FaultKind::NotTheService => true,
+        FaultKind::Refused { detail, .. } => detail.contains("not supported"),
+        _ => false,
     }
 }
