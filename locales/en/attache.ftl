@@ -607,6 +607,7 @@ ui-active-at = Recently active, { $account }
 ui-kind-label = Show
 ui-all-kinds = Everything
 ui-every-kind = Show everything
+ui-nothing-of-kind = Nothing found for “{ $query }” among { $kinds }.
 ui-kinds = { $place ->
     [comment] Comments
     [project] Projects
@@ -817,12 +818,12 @@ ui-sample-banner = This is sample data. Nothing leaves this computer.
 
 # Files already there
 ui-already-there = Already there
-ui-there-link = { NUMBER($files) } already there
+ui-there-link = { $files } already there
 ui-there = { $files ->
     [one] 1 file already there
    *[other] { $exact ->
-        [true] { NUMBER($files) } files already there
-       *[false] More than { NUMBER($files) } files already there
+        [true] { $files } files already there
+       *[false] More than { $files } files already there
     }
 }
 ui-shelf-own = { $more ->

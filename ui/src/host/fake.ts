@@ -368,8 +368,8 @@ export class FakeHost extends FakeSearch implements Host {
     return Promise.resolve();
   }
 
-  thumbnail(batch: BatchId, upload: number): Promise<string | null> {
-    return Promise.resolve(this.#batch(batch).pictures.get(upload) ?? null);
+  async thumbnail(batch: BatchId, upload: number): Promise<string | null> {
+    return this.#batch(batch).pictures.get(upload) ?? null;
   }
 
   askQuit(): Promise<void> {

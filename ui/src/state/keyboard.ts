@@ -7,6 +7,8 @@ import { isLink } from '../lib/search';
 import { footAct, pauseOrResume, pauseOrResumeAll, rowAct } from './acts';
 import { area } from './areas';
 import type { App } from './app.svelte';
+import { sentAct } from './history-acts';
+import { thereAct } from './there-acts';
 import { isDraft } from './world';
 
 /** Listens until the returned function is called. */
@@ -74,9 +76,8 @@ function run(app: App, shortcut: Exclude<Shortcut, 'close' | 'quit'>, narrow: bo
     case 'stop':
       return batch ? app.askStop(batch) : undefined;
     case 'open':
-      return batch ? footAct(app, batch, 'open') : undefined;
     case 'copy':
-      return batch ? footAct(app, batch, 'copy') : undefined;
+      return openOrCopy(app, shortcut);
     case 'newBatch':
       return app.show(null);
     case 'nextBatch':
@@ -99,6 +100,15 @@ function run(app: App, shortcut: Exclude<Shortcut, 'close' | 'quit'>, narrow: bo
     default:
       return shortcut satisfies never;
   }
+}
+
+/** What is on screen: the destination, a file that it holds, or a batch of the history. */
+function openOrCopy(app: App, act: 'open' | 'copy'): void {
+  const { page } = app;
+  if (page.kind === 'there') return thereAct(app, page.there, page.there.chosen, act);
+  const sent = page.kind === 'history' ? (page.inside ?? page.sent.chosen) : undefined;
+  if (sent) sentAct(app, sent, act);
+  else if (app.batch) footAct(app, app.batch, act);
 }
 
 /** With several files selected the action bar offers what fits them, and the keys do what it offers. */
