@@ -6,8 +6,8 @@
 #   LIMIT($bytes)       314.5 MB, rounded down
 #   PROVIDER($provider) the name people know a service by
 #   COUNTDOWN($until)   0:24, until a time in milliseconds since 1970
+#   DAY($at)            12 Nov, for a time in milliseconds since 1970
 #   SUM($a, $b)         both together
-#   DATE($time)         12 Nov, of a time in milliseconds since 1970
 
 ## A kind of place inside a sentence, by $place
 
@@ -28,23 +28,6 @@ place-on = { $place ->
     [discussion] in the discussion
    *[task] on the task
 }
-place-on-this = { $place ->
-    [comment] on this comment
-    [project] in this project
-    [post] on this post
-    [expense] on this expense
-    [page] on this page
-    [invoice] on this invoice
-    [purchaseOrder] on this purchase order
-    [bill] on this bill
-    [booking] on this booking
-    [deal] on this deal
-    [budget] on this budget
-    [company] with this company
-    [person] with this person
-    [discussion] in this discussion
-   *[task] on this task
-}
 
 ## Reasons: found before the first byte
 
@@ -62,20 +45,40 @@ reason-name-too-long = The name is too long. Give the file a shorter one first.
 reason-name-not-text = The name holds signs that are no text. Rename the file first.
 reason-empty-folder = Empty folder, nothing to send.
 reason-dropped-twice = Dropped twice, kept once.
-reason-already-there =
-    { $same ->
-        [true] Already { place-on-this }{ $since ->
-            [0] { "" }
-           *[other] {" "}since { DATE($since) }
-        }, same content. Skipped.
-       *[other] A file of this name and size is there already.
-    }
 reason-empty-file = Empty file, sent as it is.
 reason-read-failed = This could not be read: { $detail }.
 reason-one-file-only =
     { $place ->
         [expense] An expense holds one receipt.
        *[other] One file fits here.
+    }
+
+reason-already-there =
+    { $same ->
+        [true]
+            { $since ->
+                [none] Already on this { place-word }, same content. Skipped.
+               *[other] Already on this { place-word } since { DAY($since) }, same content. Skipped.
+            }
+       *[other] A file of this name and size is already on this { place-word }.
+    }
+place-word =
+    { $place ->
+        [comment] comment
+        [project] project
+        [post] post
+        [expense] expense
+        [page] page
+        [invoice] invoice
+        [purchaseOrder] purchase order
+        [bill] bill
+        [booking] booking
+        [deal] deal
+        [budget] budget
+        [company] company
+        [person] person
+        [discussion] discussion
+       *[task] task
     }
 
 ## Reasons: met on the way
@@ -838,7 +841,7 @@ ui-shelf-comments = { $more ->
    *[comment] in comments
 }
 ui-there-none = No files yet
-ui-there-none-why = Files { place-on-this } are listed here.
+ui-there-none-why = Files of this { place-word } are listed here.
 ui-there-failed = The files cannot be listed
 ui-looking = Looking…
 ui-look-again = Look again
@@ -1058,6 +1061,9 @@ ui-key-stop = Stop this batch
 ui-key-remove = Remove or stop files
 ui-key-all = Select all files
 ui-key-undo = Bring back what was taken off
+ui-key-there = Files already there
+ui-key-history = History
+ui-key-rename = Rename a file
 ui-key-menu = Menu of a file or batch
 ui-key-folder-of = Show file in folder
 ui-key-details = Copy details of a file

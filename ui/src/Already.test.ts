@@ -23,7 +23,7 @@ describe('files that are there already', () => {
 
   test('the same name and size is only said: nothing is skipped unasked', async () => {
     const { app } = await open('already-there');
-    expect(row(/^Drehplan/).textContent).toContain('A file of this name and size is there already.');
+    expect(row(/^Drehplan/).textContent).toContain('A file of this name and size is already on this task.');
     expect(app.batch?.counts).toMatchObject({ ready: 11, leftOut: 1 });
   });
 

@@ -22,7 +22,7 @@ const bundle = new FluentBundle('en', {
     // For what is not counted, such as a port: the options of the browser's own mean something else.
     NUMBER: ([value]) => String(number(value)),
     SUM: ([a, b]) => new FluentNumber(number(a) + number(b)),
-    DATE: ([time]) => date(number(time)),
+    DAY: ([at]) => date(number(at)),
     COUNTDOWN: ([until]) => clock((number(until) - clockNow) / 1000),
   },
 });
@@ -42,6 +42,7 @@ export function say(reason: Reason, now: number = Date.now()): string {
     if (typeof value === 'number' || typeof value === 'string') args[key] = value;
     // A choice of the catalogue, which knows words only.
     else if (typeof value === 'boolean') args[key] = String(value);
+    else if (value === null) args[key] = 'none';
   }
   return format(`reason-${kebab(reason.kind)}`, args) ?? t('ui-unknown-reason');
 }

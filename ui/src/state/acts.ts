@@ -2,7 +2,8 @@
 import type { BatchView } from '../bindings/BatchView';
 import type { RowView } from '../bindings/RowView';
 import type { FootAct } from '../lib/foot';
-import { asksWhetherTwice, type BatchAct, comesOff, isThereAlready, pausable, retriable, type RowAct } from '../lib/row-acts';
+import type { MenuItem } from '../lib/menu';
+import { asksWhetherTwice, type BatchAct, comesOff, isThereAlready, pausable, retriable, type RowAct, rowActName } from '../lib/row-acts';
 import type { App } from './app.svelte';
 import { keepFocus } from './areas';
 import { isRunning } from './world';
@@ -112,6 +113,12 @@ export function rowAct(app: App, batch: BatchView, rows: readonly RowView[], act
     default:
       return act satisfies never;
   }
+}
+
+/** What is to become of a file whose like is there already; at first it is sent. */
+export function twiceItems(app: App, batch: BatchView, row: RowView): MenuItem[] {
+  const acts: RowAct[] = ['sendAnyway', 'skip', 'rename'];
+  return acts.map((act) => ({ key: act, label: rowActName(act, batch.state), checked: act === 'sendAnyway', act: () => rowAct(app, batch, [row], act) }));
 }
 
 /** Takes rows off the list, or stops them where they are under way. */

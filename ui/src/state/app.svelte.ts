@@ -210,7 +210,7 @@ export class App {
   back(): void {
     const { page } = this;
     if (page.kind === 'there') {
-      this.show(page.batch);
+      this.show(this.world.batches.some((each) => each.id === page.batch) ? page.batch : (this.draft?.id ?? null));
       // Back to where it was opened from.
       void tick().then(() => (document.querySelector<HTMLElement>('.there-link') ?? document.body).focus());
     } else if (page.kind === 'history' && page.inside) this.showSent(null);

@@ -8,6 +8,8 @@ import type { App } from './app.svelte';
 const REST = 120;
 /** Batches in one answer: more than a screen, and quick. */
 const PAGE = 200;
+/** And at most, where somebody jumps far down. */
+const MOST = 2000;
 
 export class Sent {
   words = $state('');
@@ -60,7 +62,7 @@ export class Sent {
     const mine = this.#asked;
     while (mine === this.#asked && this.batches.length < Math.min(end, this.total ?? 0)) {
       const from = this.batches.length;
-      const answer = await this.app.run(this.app.host.history(this.found, from, from + PAGE));
+      const answer = await this.app.run(this.app.host.history(this.found, from, from + Math.max(PAGE, Math.min(MOST, end - from))));
       if (mine !== this.#asked || !answer || answer.batches.length === 0) return;
       this.total = answer.total;
       this.batches = [...this.batches, ...answer.batches];
