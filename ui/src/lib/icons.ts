@@ -26,6 +26,7 @@ export type IconName =
   | 'receipt'
   | 'doc'
   | 'invoice'
+  | 'bill'
   | 'order'
   | 'booking'
   | 'deal'
