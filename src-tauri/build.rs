@@ -32,6 +32,7 @@ const COMMANDS: &[&str] = &[
     "recently_active",
     "new_batch",
     "offers",
+    "open_sign_in_page",
     "open_target",
     "open_token_page",
     "paste_files",

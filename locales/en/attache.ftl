@@ -88,8 +88,8 @@ reason-damaged = The stored copy differs from your file. It is not attached.
 reason-not-verifiable = Attached. The service gave no checksum to compare.
 reason-token-refused = { PROVIDER($provider) } no longer accepts the token.
 reason-token-missing = The token for { PROVIDER($provider) } is not at hand. Enter it again.
-reason-no-access = You may not attach files to this task.
-reason-destination-gone = This task was deleted, or you no longer see it.
+reason-no-access = You may not attach files to this { ui-kind }.
+reason-destination-gone = This { ui-kind } was deleted, or you no longer see it.
 reason-occupied = There is a receipt already: “{ $name }”. It stays unless you replace it.
 reason-refused = { PROVIDER($provider) } refused this: { $detail }
 reason-service-failing =
@@ -121,18 +121,28 @@ reason-network-answers = Your network answers instead of { PROVIDER($provider) }
 reason-not-the-service = What answers there is not { PROVIDER($provider) }. Check the account’s address.
 reason-storage-not-allowed = Nothing was sent: files may not be stored at { $host }.
 reason-storage-refused = The file storage refused this file. The log has its words.
-reason-vanished = It was attached, then disappeared from the task.
+reason-vanished = It was attached, then disappeared from the { ui-kind }.
+reason-upload-lost = { PROVIDER($provider) } no longer has what was uploaded. It has to be sent again.
 reason-comment-waits =
-    The comment is not posted yet. { $stored ->
+    The { $how ->
+        [newPost] post is not out yet
+        [reply] reply is not out yet
+       *[newComment] comment is not posted yet
+    }. { $stored ->
         [one] { $stored } of { SUM($stored, $failed) } files is stored
        *[other] { $stored } of { SUM($stored, $failed) } files are stored
     }, { $failed } failed.
 reason-posted-unchecked = It is posted, but its files could not be checked. Retry looks again and posts nothing.
-reason-comment-unknown = Cannot tell whether the comment went out. Look before sending again.
+reason-comment-unknown =
+    Cannot tell whether the { $how ->
+        [newPost] post
+        [reply] reply
+       *[newComment] comment
+    } went out. Look before sending again.
 reason-stopped = You stopped it. Retry sends it from the beginning.
 reason-taken-off = The batch was taken off the list meanwhile.
 reason-internal = Attaché made a mistake here. The log has the rest.
-reason-not-readable = What was known of this file is lost. Look at the task before sending it again.
+reason-not-readable = What was known of this file is lost. Look at its destination before sending it again.
 reason-disk-full = The disk is full. Sending goes on by itself when there is room.
 reason-too-many-open-files = Too many files are open on this computer. Sending goes on by itself.
 reason-out-of-memory = This computer is out of memory. Sending goes on by itself when there is some.
@@ -351,6 +361,8 @@ cli-left-failed =
         [one] { $failed } file
        *[other] { $failed } files
     } failed. attache retry { $id } tries again.
+cli-left-unknown = Batch { $id } stays in the queue: attache retry { $id }, then attache work, finds out whether its { cli-made } is posted.
+cli-left-unchecked = Batch { $id } stays in the queue: attache retry { $id }, then attache work, looks at its { cli-made } again and posts nothing.
 cli-left-waiting = Batch { $id } waits. { $reason }
 cli-left-open = Batch { $id } is not done. attache work goes on with it.
 cli-nothing-to-send = Nothing here can be sent.
@@ -367,6 +379,12 @@ cli-no-connection =
         [cut] The connection to { PROVIDER($provider) } breaks off.
        *[unreachable] { PROVIDER($provider) } cannot be reached.
     }
+cli-disk-full = The disk is full. Make room, then run this again.
+cli-too-many-open-files = Too many files are open. Close programs or raise the limit (ulimit -n), then run this again.
+cli-out-of-memory = This computer is out of memory. Close programs, then run this again.
+cli-not-written = The list cannot be written: { $detail }. Run this again once it can.
+cli-home = The list cannot be kept in “{ $folder }”: { $detail }. Attaché has to write there; another folder can be named in ATTACHE_HOME.
+cli-no-log = No log is written: { $detail }.
 cli-not-sent = Not sent, because it was stopped.
 cli-not-a-destination = “{ $text }” is no web link, task/ID or the like. attache send --help names all.
 cli-comment-twice = --comment makes a new comment on a task, so the destination cannot be a comment.
@@ -446,6 +464,7 @@ ui-close = Close
 ui-keep = Keep
 ui-dismiss = Dismiss
 ui-try-now = Try now
+ui-open-sign-in-page = Open sign-in page
 ui-unlock = Unlock…
 ui-choose-files = Choose files…
 ui-choose-folder = Choose a folder…
@@ -948,7 +967,10 @@ ui-account-name-why = Only on this computer. Nothing changes in { PROVIDER($prov
 ui-sign-in-again = Sign in again…
 ui-remove-title = Remove { $name }?
 ui-remove-text = Its token is deleted from this computer. Nothing changes in { PROVIDER($provider) }.
-ui-remove-sample-text = The sample tasks and the files on them are deleted from this computer.
+ui-remove-sample-text = { $others ->
+    [0] All sample data and the files in it are deleted from this computer.
+   *[other] The sample data stays on this computer for the other account.
+}
 ui-sending = Sending
 ui-concurrency = Files at the same time
 ui-speed = Speed limit
@@ -1098,6 +1120,7 @@ ui-told-stopped = { $title }: stopped
 ## What stands for something without words of its own
 
 comment-without-words = A comment without text
+account-sample = Sample data, { PROVIDER($provider) }
 
 ## What support wants to know of a file
 
@@ -1142,6 +1165,8 @@ diagnostics-account = Account: { $provider }{ $sandbox ->
 }, { $token ->
     [kept] token in the keychain
     [run] token for this run only
+    [given] token from ATTACHE_TOKEN
+    [none] no token
    *[trouble] { $trouble }
 }
 diagnostics-queue =

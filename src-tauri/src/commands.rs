@@ -43,6 +43,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         recently_active,
         new_batch,
         accounts::offers,
+        elsewhere::open_sign_in_page,
         elsewhere::open_target,
         accounts::open_token_page,
         paste_files,

@@ -3,7 +3,8 @@
 use attache_core::{
     account::{Account, Addresses, ProviderKind},
     app::{App, Keep, NewAccount},
-    event::{AccountView, CommandError},
+    event::CommandError,
+    message::Messages,
     reason::Reason,
     secrets::Token,
 };
@@ -16,44 +17,68 @@ pub(crate) struct LocalSandbox {
     running: Mutex<Option<Sandbox>>,
 }
 
+/// How a service is reached there.
+struct Access {
+    addresses: Addresses,
+    token: Token,
+    organisation: Option<String>,
+}
+
 impl LocalSandbox {
     /// Starts it if an account speaks to it; its addresses are new at every start.
     pub(crate) async fn wake(&self, app: &App) {
-        let Some(account) = existing(app) else { return };
-        if let Err(error) = self.point(app, &account).await {
-            tracing::error!(?error, "the sandbox cannot be started");
+        for account in existing(app) {
+            if let Err(error) = self.point(app, &account).await {
+                tracing::error!(?error, "the sandbox cannot be started");
+            }
         }
     }
 
-    /// The account of the sandbox, made at the first call.
-    pub(crate) async fn account(&self, app: &App) -> Result<AccountView, CommandError> {
-        if let Some(account) = existing(app) {
-            self.point(app, &account).await?;
-            let views = app.account_views();
-            return Ok(views
-                .into_iter()
-                .find(|view| view.id == account.id)
-                .ok_or(Reason::NoAccount)?);
+    /// Gives the person an account at each service of the sandbox; those that are there are kept.
+    pub(crate) async fn offer(&self, app: &App) -> Result<(), CommandError> {
+        for provider in ProviderKind::ALL {
+            match existing(app).find(|account| account.provider == provider) {
+                Some(account) => self.point(app, &account).await?,
+                None => self.add(app, provider).await?,
+            }
         }
-        let (addresses, token, organisation) = self.start(app).await?;
+        Ok(())
+    }
+
+    /// Ends it with the last account that speaks to it, and deletes what it kept.
+    pub(crate) async fn end_unless_needed(&self, app: &App) {
+        let mut running = self.running.lock().await;
+        if existing(app).next().is_some() {
+            return;
+        }
+        let Some(sandbox) = running.take() else { return };
+        sandbox.shutdown().await;
+        if let Err(error) = tokio::fs::remove_dir_all(app.home().sandbox()).await {
+            tracing::error!(%error, "the sample data stays behind");
+        }
+    }
+
+    async fn add(&self, app: &App, provider: ProviderKind) -> Result<(), CommandError> {
+        let access = self.access(app, provider).await?;
+        let named = [("provider", provider.id().into())];
         let new = NewAccount {
-            provider: ProviderKind::Productive,
-            name: Some("Sample data".to_owned()),
-            organisation: Some(organisation),
-            addresses,
-            token,
+            provider,
+            name: Some(Messages::english().text_of("account-sample", &named)),
+            organisation: access.organisation,
+            addresses: access.addresses,
+            token: access.token,
             keep: Keep::ThisRun,
             sandbox: true,
         };
-        app.add_account(new).await
+        app.add_account(new).await.map(drop)
     }
 
     async fn point(&self, app: &App, account: &Account) -> Result<(), CommandError> {
-        let (addresses, token, _) = self.start(app).await?;
-        app.move_account(&account.id, addresses, token).await
+        let access = self.access(app, account.provider).await?;
+        app.move_account(&account.id, access.addresses, access.token).await
     }
 
-    async fn start(&self, app: &App) -> Result<(Addresses, Token, String), Reason> {
+    async fn access(&self, app: &App, provider: ProviderKind) -> Result<Access, Reason> {
         let mut running = self.running.lock().await;
         let sandbox = if let Some(sandbox) = running.as_ref() {
             sandbox
@@ -67,20 +92,33 @@ impl LocalSandbox {
             })?;
             running.insert(started)
         };
-        let addresses = Addresses {
-            api: Some(sandbox.api_url()),
-            storage: Some(sandbox.storage_url()),
-            files: Some(sandbox.files_url()),
-            web: Some(sandbox.web_url()),
+        let (api, web, token, organisation) = match provider {
+            ProviderKind::Productive => (
+                sandbox.api_url(),
+                sandbox.web_url(),
+                sandbox.token(),
+                Some(sandbox.organisation().to_owned()),
+            ),
+            ProviderKind::Kantata => (
+                sandbox.kantata_url(),
+                sandbox.kantata_web_url(),
+                sandbox.kantata_token(),
+                None,
+            ),
         };
-        Ok((
-            addresses,
-            Token::from(sandbox.token().to_owned()),
-            sandbox.organisation().to_owned(),
-        ))
+        Ok(Access {
+            addresses: Addresses {
+                api: Some(api),
+                storage: Some(sandbox.storage_url()),
+                files: Some(sandbox.files_url()),
+                web: Some(web),
+            },
+            token: Token::from(token.to_owned()),
+            organisation,
+        })
     }
 }
 
-fn existing(app: &App) -> Option<Account> {
-    app.accounts().into_iter().find(|account| account.sandbox)
+fn existing(app: &App) -> impl Iterator<Item = Account> {
+    app.accounts().into_iter().filter(|account| account.sandbox)
 }

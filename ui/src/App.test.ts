@@ -60,6 +60,13 @@ describe('a batch', () => {
     expect(did(host, 'stop')).toHaveLength(1);
   });
 
+  test('behind a login page of the network offers that page', async () => {
+    const { host } = await open('waiting-login');
+    button('Open sign-in page').click();
+    await settle();
+    expect(did(host, 'openSignInPage')).toHaveLength(1);
+  });
+
   test('under way says why it is slow', async () => {
     await open('limited');
     expect(document.querySelector('footer.foot .text')?.textContent).toContain('limited to 500\u00a0KB/s');

@@ -191,7 +191,7 @@ describe('the comments of a task', () => {
     expect(screen.getByText('No comment on this task yet.')).toBeTruthy();
     press('Escape');
     await settle();
-    host.comments = () => Promise.reject({ code: null, reason: { kind: 'destinationGone' } });
+    host.comments = () => Promise.reject({ code: null, reason: { kind: 'destinationGone', place: 'task' } });
     app.pick('', HOME);
     await settle();
     expect(screen.getByText('This task was deleted, or you no longer see it.')).toBeTruthy();

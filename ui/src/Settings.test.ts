@@ -141,7 +141,7 @@ describe('an account', () => {
     const { app } = await open('sandbox');
     app.showSettings();
     await settle();
-    await more('Sample data');
+    await more('Sample data, Productive');
     expect(screen.getAllByRole('menuitem').map((each) => each.textContent.trim())).toEqual(['Rename…', 'Remove…']);
   });
 });

@@ -67,8 +67,8 @@ describe('files already there', () => {
   test('nothing there is said, and so is what stands in the way, with a way out', async () => {
     const { host } = await open('attachments-error');
     expect(screen.getByText('The files cannot be listed')).toBeTruthy();
-    within(screen.getByText('The files cannot be listed').parentElement as HTMLElement).getByRole('button', { name: 'Open in browser' }).click();
-    expect(did(host, 'openTarget')).toHaveLength(1);
+    button('Open sign-in page').click();
+    expect(did(host, 'openSignInPage')).toHaveLength(1);
     host.unlisted = null;
     host.holds = { own: [], comments: [] };
     button('Retry').click();

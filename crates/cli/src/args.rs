@@ -45,16 +45,21 @@ Attaches files to a task, project, comment, post or expense, verified, exactly o
 
 Folders are sent with everything in them. A file that cannot be sent says why, and the others go on. Files that systems leave behind \
 (.DS_Store and the like) are left out without harm. A service that takes few signs in names gets legal ones, and gives the files their own names \
-back where it can. An expense holds one receipt; one that is there stays unless --replace is given. While the app is open, it does the work and shows it too; when it quits, this \
+back where it can. An expense, invoice, \
+purchase order or bill holds one file; one that is there stays unless --replace is given. While the app is open, it does the work and shows it too; when it quits, this \
 command goes on by itself. Ctrl-C stops: what is attached stays, and what is being attached is waited for; \
-a second Ctrl-C ends at once.";
+a second Ctrl-C ends at once.
+
+What fails is forgotten, and sent anew by the next run. Two things stay in the queue, and it is said: a batch that waits in vain for room on the \
+disk or the like, with which attache work goes on; and a comment or post of which nobody knows whether it went out, which attache retry ID, then \
+attache work, finds out without posting it twice.";
 
 const WORK: &str = "\
 Goes on with what is queued, until nothing is left.
 
 That is what the app or an earlier attache was doing when it ended. While the app is open or another attache is at work, this command \
 follows that one, and takes over when it ends. What is paused, has failed or asks for a decision is named at the end, with the command that \
-lets it go on; nobody waits for it. A network that stays away is waited for for a minute. Ctrl-C ends at once: what is left stays queued.";
+lets it go on; nobody waits for it. A network that stays away, or a disk that stays full, is waited for for a minute. Ctrl-C ends at once: what is left stays queued.";
 
 const WORK_EVENTS: &str = "\
 With --json, standard output carries the objects of send --json, with a “started” for each batch, and:
@@ -74,10 +79,11 @@ With --json, standard output carries one object a line, told apart by "event":
             phase: waiting, preparing, sending, verifying, stored, attaching, and at the end attached, refused, leftOut, failed or stopped
   progress  sent, bytes; at most twice a second
   waiting   reason {kind, …}, text: nothing moves for now, such as at the service's rate limit
+  left      batch, state, files, text, and where there is one reason {kind, …}: a comment that may be out there stays in the queue
   error     reason {kind, …} where there is one, text, exit: the whole command failed
-  summary   attached, failed, seconds; always the last line
+  summary   attached, failed, seconds, and left where files stay in the queue that have not failed; always the last line
 
-“failed” counts every file that was to be sent and is not attached. Where the command ends before it has looked at them, every FILE and FOLDER counts as one."#;
+“failed” counts every file that was to be sent, is not attached and does not go on later. Where the command ends before it has looked at them, every FILE and FOLDER counts as one."#;
 
 /// Attach files to the tasks, projects, comments, posts and expenses of Productive and Kantata OX.
 #[derive(Debug, Parser)]
@@ -247,7 +253,7 @@ pub(crate) struct Send {
     /// Make a new comment, post or reply with this text that carries the files
     #[arg(long, value_name = "TEXT")]
     pub(crate) comment: Option<String>,
-    /// Let the receipt that an expense has go for this file
+    /// Let the one file that an expense, invoice, purchase order or bill has go for this one
     #[arg(long)]
     pub(crate) replace: bool,
     /// Which account, where there are several and the link does not say

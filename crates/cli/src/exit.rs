@@ -42,8 +42,8 @@ impl Exit {
             | Reason::SignInDeclined
             | Reason::SignInRefused { .. }
             | Reason::SignInPort { .. } => Self::Token,
-            Reason::NoAccess
-            | Reason::DestinationGone
+            Reason::NoAccess { .. }
+            | Reason::DestinationGone { .. }
             | Reason::Occupied { .. }
             | Reason::LinkUnknown
             | Reason::LinkElsewhere { .. } => Self::Destination,
@@ -82,9 +82,10 @@ impl Exit {
             | Reason::Refused { .. }
             | Reason::StorageNotAllowed { .. }
             | Reason::StorageRefused { .. }
-            | Reason::Vanished
+            | Reason::Vanished { .. }
+            | Reason::UploadLost { .. }
             | Reason::CommentWaits { .. }
-            | Reason::CommentUnknown
+            | Reason::CommentUnknown { .. }
             | Reason::PostedUnchecked
             | Reason::Stopped
             | Reason::TakenOff

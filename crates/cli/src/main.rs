@@ -8,6 +8,7 @@ mod bars;
 mod exit;
 mod interrupt;
 mod json;
+mod lacking;
 mod logs;
 mod open;
 mod output;
@@ -28,7 +29,6 @@ use clap::Parser as _;
 use crate::{
     args::{AccountCommand, Arguments, Command},
     exit::Exit,
-    output::Failure,
     queue::Deed,
     words::Words,
 };
@@ -45,9 +45,13 @@ fn main() -> ExitCode {
         .build()
     {
         Ok(runtime) => runtime,
-        Err(error) => return output::failed(&words, &Failure::Ended(error.to_string())).into(),
+        Err(error) => return output::failed(&words, &error.into()).into(),
     };
-    let exit = runtime.block_on(run(&words, arguments.command));
+    let exit = runtime.block_on(async {
+        let exit = run(&words, arguments.command).await;
+        open::close(exit).await;
+        exit
+    });
     // A question on standard input may still be open, and nothing waits for its answer.
     runtime.shutdown_background();
     exit.into()

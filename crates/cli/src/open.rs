@@ -2,6 +2,7 @@
 
 use std::{
     pin::pin,
+    sync::{Mutex, PoisonError},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -14,15 +15,38 @@ use attache_core::{
     reason::Reason,
     secrets::{Secrets, Token},
     session::Session,
+    shortage,
 };
+use tokio::time::{Instant, sleep_until};
 
-use crate::{logs, output::complain, words::Words};
+use crate::{exit::Exit, logs, output::complain, words::Words};
 
 /// Longer than an owner takes to answer: then it is said what is waited for.
 const SOON: Duration = Duration::from_millis(1_500);
 
-/// A network that stays away is waited for this long.
+/// How long closing the database may take …
+const CLOSING: Duration = Duration::from_secs(5);
+/// … and how long once interrupted.
+const HURRIED: Duration = Duration::from_millis(250);
+
+/// What stays away, a network or room on a disk, is waited for this long.
 const AWAY: Duration = Duration::from_mins(1);
+
+/// Files and connections that a command has open at the same time, roughly: one file, and a connection for it, for each slot.
+const OPEN_FILES: usize = 32;
+
+/// The engine of this process, which ends with it.
+static OWN: Mutex<Option<Session>> = Mutex::new(None);
+
+/// Ends the engine of this process in good order, so that its database is whole without its log. An interrupted command does not take long
+/// over it.
+pub(crate) async fn close(exit: Exit) {
+    let own = OWN.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(own) = own {
+        let patience = if exit == Exit::Interrupted { HURRIED } else { CLOSING };
+        let _ = tokio::time::timeout(patience, own.close()).await;
+    }
+}
 
 /// The engine of the home, for this command: its own, or the one that is at work. Batches of others are left alone.
 ///
@@ -86,6 +110,7 @@ async fn any_session(options: impl Fn() -> Options) -> Result<Session, Reason> {
             complain(Words::new().say("cli-waits-in-line", &[]));
             opening.await?
         };
+        ours(&session);
         tell_notices(&session).await?;
         stay_awake(&session).await;
         let Some(token) = Token::from_environment().filter(|_| session.own().is_none()) else {
@@ -96,6 +121,13 @@ async fn any_session(options: impl Fn() -> Options) -> Result<Session, Reason> {
             Err(_) if session.is_over() => {}
             lent => return lent.map(|()| session).map_err(|error| error.reason),
         }
+    }
+}
+
+/// Remembers an engine of this process, which is closed at its end.
+fn ours(session: &Session) {
+    if session.own().is_some() {
+        *OWN.lock().unwrap_or_else(PoisonError::into_inner) = Some(session.clone());
     }
 }
 
@@ -114,9 +146,29 @@ pub(crate) async fn queue() -> Result<Session, Reason> {
     if let Some(session) = running().await? {
         return Ok(session);
     }
+    only_kept(alone().await?).await
+}
+
+/// The same, only to look at: where nothing can be kept that is said, and what can be read is shown.
+pub(crate) async fn look() -> Result<Session, Reason> {
+    let session = alone().await?;
+    let Some(reason) = nothing_kept(&session).await? else {
+        return Ok(session);
+    };
+    session.close().await;
+    // What cannot be read either is not shown as empty.
+    let Ok(Some(session)) = Session::look(&home()?, options()).await else {
+        return Err(reason);
+    };
+    complain(Words::new().reason(&reason));
+    Ok(session)
+}
+
+async fn alone() -> Result<Session, Reason> {
     let session = Session::open(&home()?, options()).await?;
+    ours(&session);
     tell_notices(&session).await?;
-    only_kept(session).await
+    Ok(session)
 }
 
 /// The engine that runs, where one does.
@@ -125,6 +177,7 @@ pub(crate) async fn running() -> Result<Option<Session>, Reason> {
 }
 
 fn home() -> Result<Home, Reason> {
+    shortage::open_files(OPEN_FILES)?;
     let home = Home::locate()?;
     logs::start(&home.logs());
     Ok(home)
@@ -138,7 +191,7 @@ fn options() -> Options {
     }
 }
 
-/// How long a network that stays away is waited for.
+/// How long what stays away is waited for.
 #[cfg(debug_assertions)]
 pub(crate) fn patience() -> Duration {
     if attache_core::trial::fast() {
@@ -148,7 +201,7 @@ pub(crate) fn patience() -> Duration {
     }
 }
 
-/// How long a network that stays away is waited for.
+/// How long what stays away is waited for.
 #[cfg(not(debug_assertions))]
 pub(crate) fn patience() -> Duration {
     AWAY
@@ -198,5 +251,36 @@ where
         let until = UNIX_EPOCH + Duration::from_millis(until.unsigned_abs());
         let left = until.duration_since(SystemTime::now()).unwrap_or_default();
         tokio::time::sleep(left).await;
+    }
+}
+
+/// The same, and asks again for as long as a network or a service that fails may take; `tell` hears what is waited for.
+pub(crate) async fn persisting<T, E, F>(mut tell: impl FnMut(&Reason), mut ask: impl FnMut() -> F) -> Result<T, Reason>
+where
+    E: Into<CommandError>,
+    F: Future<Output = Result<T, E>>,
+{
+    let mut waits = options().engine.retries.waits();
+    let until = Instant::now() + patience();
+    loop {
+        let reason = match waiting_out(&mut tell, &mut ask).await {
+            Err(reason) if may_pass(&reason) => reason,
+            ended => return ended,
+        };
+        let again = Instant::now() + waits.next().unwrap_or_default();
+        if again > until {
+            return Err(reason);
+        }
+        tell(&reason);
+        sleep_until(again).await;
+    }
+}
+
+/// Whether the next minute may bring it without anybody doing anything.
+fn may_pass(reason: &Reason) -> bool {
+    match reason {
+        Reason::NoConnection { why, .. } => why.is_offline(),
+        Reason::NoAnswer { .. } | Reason::NetworkAnswers { .. } | Reason::ServiceFailing { .. } => true,
+        _ => reason.is_passing(),
     }
 }

@@ -2,10 +2,10 @@
 
 use std::{
     fmt::Display,
-    io::{Write, stderr, stdout},
+    io::{self, Write, stderr, stdout},
 };
 
-use attache_core::{event::CommandError, reason::Reason};
+use attache_core::{event::CommandError, reason::Reason, shortage};
 
 use crate::{exit::Exit, words::Words};
 
@@ -34,6 +34,12 @@ impl From<CommandError> for Failure {
     }
 }
 
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        shortage::of(&error).map_or_else(|| Self::Ended(error.to_string()), Self::Reason)
+    }
+}
+
 impl Failure {
     /// The status it ends with.
     pub(crate) fn exit(&self) -> Exit {
@@ -48,7 +54,7 @@ impl Failure {
     /// What to say about it.
     pub(crate) fn text(&self, words: &Words) -> String {
         match self {
-            Self::Reason(reason) => words.reason(reason),
+            Self::Reason(reason) => words.end(reason),
             Self::Usage(text) => text.clone(),
             Self::Ended(detail) => words.say("cli-ended", &[("detail", detail.as_str().into())]),
             Self::Interrupted => words.say("cli-interrupted", &[]),

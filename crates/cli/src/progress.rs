@@ -24,6 +24,9 @@ use crate::{
 /// Between two progress events.
 const PAUSE: Duration = Duration::from_millis(500);
 
+/// What is said of everything that this computer lacks.
+const SHORT: &str = "short";
+
 /// What a row was told to be.
 type Told = (Phase, Option<Reason>);
 
@@ -168,6 +171,7 @@ impl<'a> Report<'a> {
         }
         if row.phase == Phase::Attached {
             self.attached += 1;
+            self.waits.take_if(|kind| *kind == SHORT);
         }
         let say = |reason: &Reason| self.words.reason(reason);
         match &self.face {
@@ -222,6 +226,7 @@ impl<'a> Report<'a> {
         match (phase, reason) {
             // What was stopped on its way is not sent; this was being attached.
             (Phase::Failed, Reason::Stopped) => self.words.say("cli-unknown-file", &[]),
+            (Phase::Failed | Phase::Refused, _) => self.words.end(reason),
             _ => self.words.reason(reason),
         }
     }
@@ -279,6 +284,10 @@ impl<'a> Report<'a> {
     /// Nothing moves for now; said once for each kind of reason in a row.
     pub(crate) fn waits(&mut self, reason: Option<&Reason>) {
         let kind = reason.map(kind);
+        // Each file tries for itself whether what lacks is there again, so that it seems to go on all the time.
+        if kind.is_none() && self.waits == Some(SHORT) {
+            return;
+        }
         if std::mem::replace(&mut self.waits, kind) == kind {
             return;
         }
@@ -413,6 +422,7 @@ fn kind(reason: &Reason) -> &'static str {
         Reason::RateLimited { .. } => "limit",
         Reason::NoConnection { .. } | Reason::NetworkAnswers { .. } => "network",
         Reason::ServiceFailing { .. } => "service",
+        _ if reason.is_passing() => SHORT,
         _ => "other",
     }
 }

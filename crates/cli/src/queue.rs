@@ -68,7 +68,7 @@ pub(crate) async fn status(words: &Words, wanted: &Status) -> Result<(), Failure
         let running = session.is_some();
         let session = match session {
             Some(session) => session,
-            None => open::queue().await?,
+            None => open::look().await?,
         };
         let looked = tokio::select! {
             looked = look(&session) => looked,

@@ -1,6 +1,7 @@
 //! `attache send`: files to one destination, and what became of them.
 
 mod course;
+mod ending;
 mod staging;
 
 use std::time::Instant;

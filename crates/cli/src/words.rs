@@ -3,6 +3,7 @@
 use attache_core::{
     destination::How,
     event::{BatchState, BatchView, Phase},
+    home::Home,
     message::{Messages, Value},
     reason::Reason,
 };
@@ -32,7 +33,27 @@ impl Words {
                 &[("provider", provider.id().into()), ("why", why.name().into())],
             ),
             Reason::Stopped => self.say("cli-not-sent", &[]),
+            // Which folder, a command may say.
+            Reason::NothingKept { detail } | Reason::HomeUnusable { detail } => {
+                let home = Home::locate().map(|home| home.folder().display().to_string());
+                let folder = home.unwrap_or_default();
+                self.say(
+                    "cli-home",
+                    &[("folder", folder.into()), ("detail", detail.as_str().into())],
+                )
+            }
             _ => plain(&self.messages.text(reason)),
+        }
+    }
+
+    /// Why something has ended, where it would go on by itself if it had not.
+    pub(crate) fn end(&self, reason: &Reason) -> String {
+        match reason {
+            Reason::DiskFull => self.say("cli-disk-full", &[]),
+            Reason::TooManyOpenFiles => self.say("cli-too-many-open-files", &[]),
+            Reason::OutOfMemory => self.say("cli-out-of-memory", &[]),
+            Reason::NotWritten { detail } => self.say("cli-not-written", &[("detail", detail.as_str().into())]),
+            _ => self.reason(reason),
         }
     }
 
@@ -56,7 +77,7 @@ impl Words {
         let id = ("id", batch.id.0.to_string().into());
         match (batch.state, &batch.wait) {
             (BatchState::Paused, _) => self.say("cli-left-paused", &[id]),
-            (_, Some(Reason::CommentWaits { stored, failed })) => {
+            (_, Some(Reason::CommentWaits { stored, failed, .. })) => {
                 let counts = [
                     id,
                     ("stored", (*stored).into()),
@@ -65,6 +86,8 @@ impl Words {
                 ];
                 self.say("cli-left-comment", &counts)
             }
+            (_, Some(Reason::CommentUnknown { .. })) => self.say("cli-left-unknown", &[id, made(batch.how)]),
+            (_, Some(Reason::PostedUnchecked)) => self.say("cli-left-unchecked", &[id, made(batch.how)]),
             (BatchState::NeedsYou, _) => self.say("cli-left-failed", &[id, ("failed", batch.counts.failed.into())]),
             (_, Some(reason)) => self.say("cli-left-waiting", &[id, ("reason", self.reason(reason).into())]),
             _ => self.say("cli-left-open", &[id]),

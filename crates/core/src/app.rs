@@ -103,12 +103,34 @@ impl App {
         options: Options,
         locked: Result<EngineLock, Reason>,
     ) -> Result<Self, Reason> {
-        let role = options.engine.patience.role();
         let (lock, why) = match locked {
             Ok(lock) => (Some(lock), None),
             Err(why) => (None, Some(why)),
         };
-        let (store, mut notices) = open_store(home.clone(), why).await?;
+        let opened = open_store(home.clone(), why).await?;
+        Self::with_store(home, options, lock, opened).await
+    }
+
+    /// Only to look at: what can be read of a home in which nothing can be written. Nothing of it moves.
+    pub(crate) async fn look(home: &Home, mut options: Options) -> Result<Option<Self>, Reason> {
+        options.engine.earlier = Earlier::Hold;
+        let copied = home.clone();
+        let copy = tokio::task::spawn_blocking(move || Store::copy_of(&copied));
+        match copy.await.map_err(|_| Reason::Internal)?? {
+            Some(store) => Self::with_store(home.clone(), options, None, (store, Vec::new()))
+                .await
+                .map(Some),
+            None => Ok(None),
+        }
+    }
+
+    async fn with_store(
+        home: Home,
+        options: Options,
+        lock: Option<EngineLock>,
+        (store, mut notices): (Store, Vec<Reason>),
+    ) -> Result<Self, Reason> {
+        let role = options.engine.patience.role();
         let (settings, notice) = settings::load(&home);
         // Where nothing is kept, that says it already.
         notices.extend(notice.filter(|notice| store.is_kept() || !matches!(notice, Reason::HomeUnusable { .. })));

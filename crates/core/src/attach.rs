@@ -268,6 +268,7 @@ async fn post_now(
     notes: &impl Notes,
     unknown: UnknownOutcome,
 ) -> Result<RemoteId, Fault> {
+    waiting_out_limits(|| provider.prepare(&act.place)).await?;
     notes.comment_asked().await?;
     let fault = match waiting_out_limits(|| provider.comment(&act.place, &act.text, ids)).await {
         Ok(id) => return Ok(id),

@@ -8,11 +8,12 @@ use ts_rs::TS;
 use crate::account::AccountId;
 
 /// The kind of object files are attached to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub enum PlaceKind {
     /// A task.
+    #[default]
     Task,
     /// A comment that exists already.
     Comment,

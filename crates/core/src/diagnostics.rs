@@ -10,6 +10,7 @@ use crate::{
     log,
     message::{Messages, Value},
     reason::Reason,
+    secrets::Whereabouts,
 };
 
 /// Lines of the log.
@@ -49,12 +50,15 @@ impl App {
                 Linking::WhileRegistering => "registering",
                 Linking::ThroughParent => "parent",
             };
-            let token = match view {
-                Some(view) if view.trouble.is_some() => "trouble",
-                Some(view) if view.kept => "kept",
-                _ => "run",
+            let known = self.whereabouts(&account.id).await;
+            let trouble = view.and_then(|view| view.trouble.as_ref()).or(known.as_ref().err());
+            let token = match known {
+                _ if trouble.is_some() => "trouble",
+                Ok(Some(Whereabouts::Keychain)) => "kept",
+                Ok(Some(Whereabouts::ThisRun)) => "run",
+                Ok(Some(Whereabouts::Environment)) => "given",
+                Ok(None) | Err(_) => "none",
             };
-            let trouble = view.and_then(|view| view.trouble.as_ref());
             lines.push(line(
                 "account",
                 &[

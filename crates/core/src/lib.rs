@@ -36,7 +36,7 @@ pub mod scheduler;
 pub mod secrets;
 pub mod session;
 pub mod settings;
-mod shortage;
+pub mod shortage;
 pub mod sign_in;
 pub mod storage;
 pub mod store;

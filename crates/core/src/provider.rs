@@ -179,6 +179,8 @@ pub enum FaultKind {
     StorageNotAllowed { host: String },
     /// Storage wants the same form at another address of its own.
     StorageMoved { to: Url },
+    /// What was uploaded is not there any more although its destination is: reserve anew.
+    UploadGone,
     /// The stored copy differs from what was sent.
     Damaged,
     /// The file could not be read, or is no longer what it was; or this computer lacks something for a while.
@@ -205,6 +207,14 @@ impl Fault {
         self
     }
 
+    /// Whether it is this way of the bytes that was refused, so that another one may be open.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(
+            self.kind,
+            FaultKind::Refused { .. } | FaultKind::StorageRefused { .. } | FaultKind::StorageNotAllowed { .. }
+        )
+    }
+
     /// Whether the same request may succeed later without anybody doing anything.
     pub fn is_passing(&self) -> bool {
         if let FaultKind::File(reason) = &self.kind {
@@ -218,6 +228,7 @@ impl Fault {
                 | FaultKind::NetworkAnswers
                 | FaultKind::CredentialsExpired
                 | FaultKind::StorageMoved { .. }
+                | FaultKind::UploadGone
                 | FaultKind::Damaged
         )
     }
@@ -327,8 +338,9 @@ pub trait Provider: Send + Sync {
     /// The object at this place.
     async fn look_up(&self, place: &Place) -> Result<Target, Fault>;
 
-    /// The address of this place in the web application, for people.
-    fn web_link(&self, place: &Place) -> String;
+    /// The address of this place in the web application, for people. What is not known of it is asked for; where nobody answers, it is the
+    /// nearest page that is known.
+    async fn web_link(&self, place: &Place) -> String;
 
     /// Which way a file's bytes take now. Asked again after a refusal, it may name the other one.
     fn route(&self, _file: &FileToSend) -> Route {
@@ -339,6 +351,9 @@ pub trait Provider: Send + Sync {
     fn storage_host(&self) -> Option<Url> {
         None
     }
+
+    /// Storage refused the file of this attachment for good, so that [`Provider::route`] may name the other way.
+    fn storage_refused(&self, _id: &RemoteId) {}
 
     /// Sends a file in one request, for [`Route::Whole`]. Dropping the future ends it. Nothing is linked yet; a copy that is known to differ
     /// from the file is deleted again.
@@ -375,6 +390,11 @@ pub trait Provider: Send + Sync {
     /// Makes `ids` the attachments of the place (the caller gives the union) and reads back what it lists then. Safe to repeat.
     /// [`FaultKind::Occupied`] where there are more than the place holds: whoever was there stays.
     async fn link(&self, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault>;
+
+    /// Learns what a comment on the place needs besides, so that whatever is wrong with that is known before one is asked for.
+    async fn prepare(&self, _on: &Place) -> Result<(), Fault> {
+        Ok(())
+    }
 
     /// Posts one comment carrying these attachments. Seen by people: never repeat blindly. `text` is plain.
     async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault>;

@@ -22,6 +22,16 @@ const WORTH_TELLING: Duration = Duration::from_secs(1);
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LAST_PAUSE: Duration = Duration::from_mins(1);
 
+/// The longest window of a documented limit on requests. Whoever names a longer pause is asked again after that.
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_mins(30);
+
+/// A pause that a service asks for: rounded up, between a second and `longest`. What is no number is no pause.
+pub(crate) fn believed(seconds: f64, longest: Duration) -> Option<Duration> {
+    seconds
+        .is_finite()
+        .then(|| Duration::from_secs_f64(seconds.ceil().clamp(1.0, longest.as_secs_f64())))
+}
+
 /// Lets calls through as fast as the service allows, a person's first.
 #[derive(Debug)]
 pub struct RateGate {

@@ -5,7 +5,10 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{account::ProviderKind, destination::PlaceKind};
+use crate::{
+    account::ProviderKind,
+    destination::{How, PlaceKind},
+};
 
 /// Why something waits, was left out or failed.
 ///
@@ -66,9 +69,16 @@ pub enum Reason {
     /// No token for this account is at hand.
     TokenMissing { provider: ProviderKind },
     /// The person may not attach files there.
-    NoAccess,
+    NoAccess {
+        /// What it is; missing, here and below, in lists of earlier versions.
+        #[serde(default)]
+        place: PlaceKind,
+    },
     /// The destination was deleted or closed to the person.
-    DestinationGone,
+    DestinationGone {
+        #[serde(default)]
+        place: PlaceKind,
+    },
     /// The destination holds one file and has another already; `name` is that one's.
     Occupied { name: String },
     /// The service refused what was sent; `detail` in its words.
@@ -103,11 +113,24 @@ pub enum Reason {
     /// The file storage refused the file; `code` in its words.
     StorageRefused { code: String },
     /// Attached, then gone from the destination.
-    Vanished,
-    /// The comment is not posted because some files failed.
-    CommentWaits { stored: u32, failed: u32 },
-    /// Cannot tell whether the comment went out.
-    CommentUnknown,
+    Vanished {
+        #[serde(default)]
+        place: PlaceKind,
+    },
+    /// The service no longer has what was uploaded, before it was attached.
+    UploadLost { provider: ProviderKind },
+    /// The comment, post or reply is not posted because some files failed.
+    CommentWaits {
+        stored: u32,
+        failed: u32,
+        #[serde(default)]
+        how: How,
+    },
+    /// Cannot tell whether the comment, post or reply went out.
+    CommentUnknown {
+        #[serde(default)]
+        how: How,
+    },
     /// The comment is posted, and what it carries could not be read back.
     PostedUnchecked,
     /// The person stopped it.
@@ -287,8 +310,9 @@ impl Reason {
             | Self::NotTheService { .. }
             | Self::StorageNotAllowed { .. }
             | Self::StorageRefused { .. }
-            | Self::Vanished
-            | Self::CommentUnknown
+            | Self::Vanished { .. }
+            | Self::UploadLost { .. }
+            | Self::CommentUnknown { .. }
             | Self::PostedUnchecked
             | Self::Stopped
             | Self::Internal
@@ -297,7 +321,9 @@ impl Reason {
             | Self::OutOfMemory
             | Self::NotWritten { .. }
             | Self::RateLimited { .. } => Some(Action::Retry),
-            Self::NoAccess | Self::DestinationGone | Self::LinkUnknown | Self::NoAccount => Some(Action::ChooseAnother),
+            Self::NoAccess { .. } | Self::DestinationGone { .. } | Self::LinkUnknown | Self::NoAccount => {
+                Some(Action::ChooseAnother)
+            }
             Self::OneFileOnly { .. } => Some(Action::SendInstead),
             Self::Occupied { .. } => Some(Action::Replace),
             Self::LoginPage { .. } | Self::OtherThanListed { .. } => Some(Action::OpenInBrowser),

@@ -41,6 +41,18 @@ impl Policy {
             longest: Duration::from_secs(15),
         }
     }
+
+    /// The waits between tries, one after the other, without end.
+    pub fn waits(self) -> impl Iterator<Item = Duration> {
+        (1..).map(move |failures| self.wait(failures, &mut rand::rng()))
+    }
+
+    /// Anything up to the doubled limit, so that many clients that failed together do not come back together.
+    fn wait(self, failures: u32, random: &mut impl Rng) -> Duration {
+        let doubled = self.first.saturating_mul(1 << failures.saturating_sub(1).min(16));
+        let limit = doubled.min(self.longest);
+        limit.mul_f64(random.random_range(0.0..=1.0))
+    }
 }
 
 /// What follows from a failure.
@@ -88,7 +100,7 @@ impl Retry {
     /// Counts a failure and says what follows. Being asked to wait is no failure: it never uses up attempts.
     pub fn next(&mut self, fault: &Fault, now: Instant, random: &mut impl Rng) -> Decision {
         if let FaultKind::RateLimited { after } = fault.kind {
-            return Decision::After(after.unwrap_or_else(|| self.wait(random)));
+            return Decision::After(after.unwrap_or_else(|| self.policy.wait(self.failures, random)));
         }
         self.failures += 1;
         let since = *self.since.get_or_insert(now);
@@ -100,18 +112,8 @@ impl Retry {
         }
         match fault.kind {
             FaultKind::CredentialsExpired | FaultKind::StorageMoved { .. } => Decision::After(Duration::ZERO),
-            _ => Decision::After(self.wait(random)),
+            _ => Decision::After(self.policy.wait(self.failures, random)),
         }
-    }
-
-    /// Anything up to the doubled limit, so that many clients that failed together do not come back together.
-    fn wait(&self, random: &mut impl Rng) -> Duration {
-        let doubled = self
-            .policy
-            .first
-            .saturating_mul(1 << self.failures.saturating_sub(1).min(16));
-        let limit = doubled.min(self.policy.longest);
-        limit.mul_f64(random.random_range(0.0..=1.0))
     }
 }
 

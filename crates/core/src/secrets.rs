@@ -18,6 +18,9 @@ const SERVICE: &str = "dev.attache.desktop";
 /// How long a keychain may take: it may ask the person for a password, and nobody may be there.
 const PATIENCE: Duration = Duration::from_mins(2);
 
+/// How long it may take where nobody waits to use the token.
+const SHORT_PATIENCE: Duration = Duration::from_secs(3);
+
 /// A token. It cannot be printed or serialised, so it gets nowhere by accident.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
@@ -70,6 +73,17 @@ pub enum Kept {
     Keychain,
     /// In memory, until this process ends.
     ThisRun,
+}
+
+/// Where a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whereabouts {
+    /// In the keychain.
+    Keychain,
+    /// In memory, until this process ends.
+    ThisRun,
+    /// In `ATTACHE_TOKEN`, of this process or of a command.
+    Environment,
 }
 
 /// The tokens of all accounts. Clones share what is kept for this run.
@@ -157,12 +171,21 @@ impl Secrets {
         self.lent.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Whether the token of this account ends with the process.
-    pub fn kept(&self, account: &AccountId) -> Kept {
-        if self.given.is_some() || self.this_run.lock().contains_key(account) {
-            Kept::ThisRun
-        } else {
-            Kept::Keychain
+    /// Where the token of this account is; `None`: nowhere. Asks the keychain where it has to.
+    pub(crate) async fn whereabouts(&self, account: &AccountId) -> Result<Option<Whereabouts>, Reason> {
+        if self.given.is_some() {
+            return Ok(Some(Whereabouts::Environment));
+        }
+        if self.this_run.lock().contains_key(account) {
+            return Ok(Some(Whereabouts::ThisRun));
+        }
+        let (keychain, entry) = (self.keychain.clone(), account.clone());
+        let kept = apart_within(SHORT_PATIENCE, move || keychain.read(&entry)).await;
+        match kept {
+            Ok(Some(_)) => Ok(Some(Whereabouts::Keychain)),
+            Ok(None) | Err(_) if self.lent().is_some() => Ok(Some(Whereabouts::Environment)),
+            Ok(None) => Ok(None),
+            Err(reason) => Err(reason),
         }
     }
 

@@ -118,6 +118,12 @@ impl Session {
         Ok(link.map(Self::linked))
     }
 
+    /// Only to look at: the queue of a home in which nothing can be written, as far as it can be read. Nothing of it moves.
+    pub async fn look(home: &Home, options: Options) -> Result<Option<Self>, Reason> {
+        let app = App::look(home, options).await?;
+        Ok(app.map(|app| Self { way: Way::Own(app) }))
+    }
+
     fn linked(link: Link) -> Self {
         Self {
             way: Way::Link(Arc::new(link)),

@@ -3,6 +3,7 @@
 use std::{
     error::Error as StdError,
     io::{Error, ErrorKind},
+    net::UdpSocket as Socket,
 };
 
 use crate::reason::Reason;
@@ -23,7 +24,7 @@ mod codes {
 }
 
 /// Which shortage an error tells of, if any.
-pub(crate) fn of(error: &Error) -> Option<Reason> {
+pub fn of(error: &Error) -> Option<Reason> {
     let is = |codes: &[i32]| error.raw_os_error().is_some_and(|code| codes.contains(&code));
     match error.kind() {
         _ if is(codes::OPEN_FILES) => Some(Reason::TooManyOpenFiles),
@@ -32,6 +33,24 @@ pub(crate) fn of(error: &Error) -> Option<Reason> {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some(Reason::DiskFull),
         _ => None,
     }
+}
+
+/// Whether so many more files can be open at the same time. With fewer, libraries fail in ways that say nothing of the cause: no certificates
+/// are found, no name is known, a database cannot be opened.
+pub fn open_files(needed: usize) -> Result<(), Reason> {
+    let mut open: Vec<Socket> = Vec::with_capacity(needed);
+    for _ in 0..needed {
+        let next = match open.first() {
+            None => Socket::bind(("127.0.0.1", 0)),
+            Some(first) => first.try_clone(),
+        };
+        match next {
+            Ok(next) => open.push(next),
+            // Whatever else is the matter is met, and told, where it matters.
+            Err(error) => return of(&error).map_or(Ok(()), Err),
+        }
+    }
+    Ok(())
 }
 
 /// The same for an error of a library, which may have one of the system behind it.

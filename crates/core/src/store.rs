@@ -76,6 +76,13 @@ impl Store {
         Self::run(open::in_memory_with(&carry::from(&home.database()))?, false)
     }
 
+    /// A copy of the database of a home, only to look at: nothing can be written to it. `None` where there is nothing to read.
+    pub(crate) fn copy_of(home: &Home) -> Result<Option<Self>, Reason> {
+        carry::copy(&home.database())
+            .map(|connection| Self::run(connection, false))
+            .transpose()
+    }
+
     /// Whether what is written outlives the process.
     pub fn is_kept(&self) -> bool {
         self.is_kept

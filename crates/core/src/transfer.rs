@@ -12,15 +12,14 @@ use crate::{
     app::accounts::Accounts,
     event::{Phase, UploadId},
     http::Http,
-    provider::{Fault, FaultKind, Form, Parent, Provider},
+    provider::{Fault, FaultKind, Form, Parent, Provider, Route},
     reason::Reason,
     storage::{self, OpenFile},
     store::{Orphan, Store},
     upload::{Credentials, Facts, FileToSend, Fingerprint, Step, next_step},
 };
 
-/// Storage may send the same form elsewhere a few times; more is a loop.
-const MOST_MOVES: usize = 3;
+mod ways;
 
 /// What a running transfer tells the engine.
 #[derive(Debug)]
@@ -110,6 +109,7 @@ impl Transfer {
         }
         let mut form: Option<Form> = None;
         let mut file: Option<OpenFile> = None;
+        let mut turned = false;
         loop {
             if self.cancel.is_cancelled() {
                 return Err(Fault::new(FaultKind::Cancelled));
@@ -118,24 +118,35 @@ impl Transfer {
                 Step::Reserve => {
                     self.phase(Phase::Preparing);
                     // The file is opened first: credentials are never asked for ahead of a file that cannot be read.
-                    file = Some(self.open().await?);
-                    self.warm().await?;
-                    let reserve = || self.provider.reserve(&self.file, self.parent.as_parent());
-                    let reserved = self.call(reserve).await?;
-                    form = Some(reserved.form);
-                    let facts = Facts {
-                        remote: Some(reserved.id),
-                        ..Facts::default()
+                    let opened = self.open().await?;
+                    let route = self.provider.route(&self.file);
+                    let begun = match route {
+                        Route::Whole => self.send_whole(&opened).await,
+                        Route::Storage => self.reserve().await.map(|credentials| {
+                            (form, file) = (Some(credentials), Some(opened));
+                        }),
                     };
-                    self.start_over(facts).await?;
+                    if let Err(fault) = begun {
+                        self.turn(&mut turned, route, fault)?;
+                    }
                 }
                 Step::Store => {
                     let (Some(form), Some(file)) = (form.take(), file.take()) else {
                         return Err(Fault::new(FaultKind::CredentialsExpired));
                     };
                     self.phase(Phase::Sending);
-                    self.facts.stored = Some(self.store_bytes(form, file).await?);
-                    self.record(None).await?;
+                    match self.store_bytes(form, file).await {
+                        Ok(stored) => {
+                            self.facts.stored = Some(stored);
+                            self.record(None).await?;
+                        }
+                        Err(fault) => {
+                            if let Some(id) = self.facts.remote.as_ref().filter(|_| fault.is_refusal()) {
+                                self.provider.storage_refused(id);
+                            }
+                            self.turn(&mut turned, Route::Storage, fault)?;
+                        }
+                    }
                 }
                 Step::Register => {
                     self.phase(Phase::Verifying);
@@ -147,7 +158,7 @@ impl Transfer {
                         .await;
                     if let Err(fault) = registered {
                         // What storage holds is of no use: the next try begins anew.
-                        if matches!(fault.kind, FaultKind::Damaged | FaultKind::CredentialsExpired) {
+                        if matches!(fault.kind, FaultKind::Damaged | FaultKind::UploadGone) {
                             self.facts.stored = None;
                             self.record(None).await?;
                         }
@@ -171,18 +182,6 @@ impl Transfer {
             biased;
             () = self.cancel.cancelled() => Err(Fault::new(FaultKind::Cancelled)),
             ended = waiting_out_limits(call) => ended,
-        }
-    }
-
-    /// Where credentials live for seconds, the connection they are for stands before they are asked for.
-    async fn warm(&self) -> Result<(), Fault> {
-        let Some(host) = self.provider.storage_host() else {
-            return Ok(());
-        };
-        tokio::select! {
-            biased;
-            () = self.cancel.cancelled() => Err(Fault::new(FaultKind::Cancelled)),
-            warm = self.http.warm(&host) => warm,
         }
     }
 
@@ -211,26 +210,6 @@ impl Transfer {
             () = self.cancel.cancelled() => Err(Fault::new(FaultKind::Cancelled)),
             opened = opened => opened.unwrap_or_else(|_| Err(broken(storage::no_answer()))),
         }
-    }
-
-    async fn store_bytes(&self, mut form: Form, mut file: OpenFile) -> Result<crate::upload::Stored, Fault> {
-        for _ in 0..MOST_MOVES {
-            match storage::store(&self.http, &form, &file, &self.sent, &self.cancel).await {
-                Err(Fault {
-                    kind: FaultKind::StorageMoved { to },
-                    ..
-                }) => {
-                    form.url = to;
-                    file = self.opened().await?;
-                    // The credentials were asked for what it was.
-                    if file.fingerprint() != &self.file.fingerprint {
-                        return Err(broken(Reason::Changed));
-                    }
-                }
-                ended => return ended,
-            }
-        }
-        Err(Fault::new(FaultKind::Unavailable { status: 307 }))
     }
 
     /// A new attachment object; the one before, which nobody will see, is remembered until it is deleted.

@@ -1,11 +1,14 @@
 //! Ends the process in the middle of its work, for the tests that ask what is left then. In no released build.
 //!
 //! `ATTACHE_TRIAL` is a list such as `end-at-commit=17,fast`: before the 17th commit of this process it kills itself; `end-after-commit`
-//! does so once the commit is on the disk. `fast` is for whoever makes the engine's options: pauses of milliseconds.
+//! does so once the commit is on the disk. `full-while=PATH`: nothing can be written down while that file exists. `fast` is for whoever makes the engine's options: pauses of milliseconds.
 
-use std::sync::{
-    LazyLock,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    path::PathBuf,
+    sync::{
+        LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 static TRIAL: LazyLock<Trial> = LazyLock::new(|| {
@@ -18,6 +21,7 @@ static COMMITS: AtomicU64 = AtomicU64::new(0);
 struct Trial {
     before: Option<u64>,
     after: Option<u64>,
+    full: Option<PathBuf>,
     fast: bool,
 }
 
@@ -28,6 +32,7 @@ impl Trial {
             match word.split_once('=') {
                 Some(("end-at-commit", number)) => trial.before = number.parse().ok(),
                 Some(("end-after-commit", number)) => trial.after = number.parse().ok(),
+                Some(("full-while", path)) => trial.full = Some(path.into()),
                 _ => trial.fast |= word == "fast",
             }
         }
@@ -38,6 +43,11 @@ impl Trial {
 /// Whether pauses are to be of milliseconds.
 pub fn fast() -> bool {
     TRIAL.fast
+}
+
+/// Whether the disk is to be full now.
+pub(crate) fn is_full() -> bool {
+    TRIAL.full.as_ref().is_some_and(|file| file.exists())
 }
 
 /// Commits, where the process is not to end before that.
@@ -73,6 +83,7 @@ mod tests {
         let trial = Trial {
             before: Some(17),
             after: None,
+            full: None,
             fast: true,
         };
         assert_eq!(Trial::read("end-at-commit=17,fast"), trial);

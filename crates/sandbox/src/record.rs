@@ -71,6 +71,23 @@ impl Host {
     }
 }
 
+/// Productive's lists of what files or comments are put on.
+const DESTINATIONS: [&str; 13] = [
+    "tasks",
+    "comments",
+    "pages",
+    "projects",
+    "people",
+    "companies",
+    "deals",
+    "discussions",
+    "expenses",
+    "invoices",
+    "purchase_orders",
+    "bills",
+    "bookings",
+];
+
 /// What a request is for, in the words of the upload.
 ///
 /// The steps mean the same at both providers, so that one table of faults serves both.
@@ -101,11 +118,11 @@ pub enum Step {
     Comments,
     /// Kantata OX only: `POST /expenses`.
     Expense,
-    /// The parent is told what hangs on it: `PATCH` of a task, comment or page, at Kantata OX `PUT` of an expense or a post.
+    /// The parent is told what hangs on it: `PATCH` of a task, comment, page and so on, at Kantata OX `PUT` of an expense or a post.
     ParentPatch,
-    /// A destination is read alone: `GET` of one task, comment or page; at Kantata OX of one task, project, post or expense.
+    /// A destination is read alone: `GET` of one task, comment, page and so on; at Kantata OX of one task, project, post or expense.
     Parent,
-    /// Destinations are looked for: tasks, projects, people, pages, expenses and their categories.
+    /// Destinations are looked for: tasks, projects, people, pages, expenses and their categories, and all the others.
     Search,
     /// The token is tried: `GET /organization_memberships`, at Kantata OX `GET /users/me`.
     Membership,
@@ -144,10 +161,10 @@ impl Step {
             ("GET", "attachments", false) => Self::List,
             ("POST", "comments", false) => Self::Comment,
             ("GET", "comments", false) => Self::Comments,
-            ("PATCH", "tasks" | "comments" | "pages", true) => Self::ParentPatch,
-            ("GET", "tasks" | "comments" | "pages", true) => Self::Parent,
-            ("GET", "tasks" | "projects" | "people" | "pages", false) => Self::Search,
             ("GET", "organization_memberships", _) => Self::Membership,
+            ("PATCH", name, true) if DESTINATIONS.contains(&name) => Self::ParentPatch,
+            ("GET", name, true) if DESTINATIONS.contains(&name) => Self::Parent,
+            ("GET", name, false) if DESTINATIONS.contains(&name) => Self::Search,
             _ => Self::Other,
         }
     }

@@ -152,12 +152,14 @@ pub(super) async fn rename_account(shell: Here<'_>, account: AccountId, name: St
 
 #[tauri::command]
 pub(super) async fn remove_account(shell: Here<'_>, account: AccountId) -> Answer<()> {
-    shell.app.remove_account(&account).await
+    shell.app.remove_account(&account).await?;
+    shell.sandbox.end_unless_needed(&shell.app).await;
+    Ok(())
 }
 
 #[tauri::command]
-pub(super) async fn try_sandbox(shell: Here<'_>) -> Answer<AccountView> {
-    shell.sandbox.account(&shell.app).await
+pub(super) async fn try_sandbox(shell: Here<'_>) -> Answer<()> {
+    shell.sandbox.offer(&shell.app).await
 }
 
 #[tauri::command]

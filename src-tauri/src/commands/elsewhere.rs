@@ -9,6 +9,15 @@ use attache_core::{
 use super::{Answer, Here};
 use crate::{copies, files, thumbnail};
 
+/// A page that is served without TLS for good: a network that wants people to sign in first can put its own page there, as it cannot in
+/// place of a service.
+const PLAIN_PAGE: &str = "http://example.com/";
+
+#[tauri::command]
+pub(super) async fn open_sign_in_page() -> Answer<()> {
+    files::browse(PLAIN_PAGE.to_owned())
+}
+
 #[tauri::command]
 pub(super) async fn open_target(shell: Here<'_>, target: Target) -> Answer<()> {
     files::browse(shell.app.web_link(&target).await?)

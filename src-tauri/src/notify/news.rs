@@ -221,32 +221,33 @@ impl Told {
         let sent = counts.total - counts.refused - counts.left_out;
         let destination = || ("destination", title(batch).into());
         let show = (self.text("notify-action-show"), Act::Show(batch.id));
-        let (headline, body, buttons) = if counts.failed == 0 && batch.wait == Some(Reason::CommentUnknown) {
-            // Trying again might post it twice: somebody has to look first.
-            let made = ("made", made(batch.how).into());
-            let body = self.messages.text_of("notify-unknown-body", &[destination(), made]);
-            (self.text("notify-unknown-title"), body, vec![show])
-        } else if let Some(Reason::Occupied { name }) = &batch.wait {
-            // Whether it may go is for the person to say, where all of it is to be seen.
-            let named = [destination(), ("name", name.as_str().into())];
-            let body = self.messages.text_of("notify-occupied-body", &named);
-            (self.text("notify-occupied-title"), body, vec![show])
-        } else {
-            let unposted = batch.how.makes().is_some() && counts.stored > 0;
-            let body = if unposted {
-                "notify-failed-body-made"
+        let (headline, body, buttons) =
+            if counts.failed == 0 && matches!(batch.wait, Some(Reason::CommentUnknown { .. })) {
+                // Trying again might post it twice: somebody has to look first.
+                let made = ("made", made(batch.how).into());
+                let body = self.messages.text_of("notify-unknown-body", &[destination(), made]);
+                (self.text("notify-unknown-title"), body, vec![show])
+            } else if let Some(Reason::Occupied { name }) = &batch.wait {
+                // Whether it may go is for the person to say, where all of it is to be seen.
+                let named = [destination(), ("name", name.as_str().into())];
+                let body = self.messages.text_of("notify-occupied-body", &named);
+                (self.text("notify-occupied-title"), body, vec![show])
             } else {
-                "notify-failed-body"
+                let unposted = batch.how.makes().is_some() && counts.stored > 0;
+                let body = if unposted {
+                    "notify-failed-body-made"
+                } else {
+                    "notify-failed-body"
+                };
+                let figures = [("failed", counts.failed.into()), ("files", sent.into())];
+                let retry = (self.text("notify-action-retry"), Act::Retry(batch.id));
+                (
+                    self.messages.text_of("notify-failed-title", &figures),
+                    self.messages
+                        .text_of(body, &[destination(), ("made", made(batch.how).into())]),
+                    vec![retry, show],
+                )
             };
-            let figures = [("failed", counts.failed.into()), ("files", sent.into())];
-            let retry = (self.text("notify-action-retry"), Act::Retry(batch.id));
-            (
-                self.messages.text_of("notify-failed-title", &figures),
-                self.messages
-                    .text_of(body, &[destination(), ("made", made(batch.how).into())]),
-                vec![retry, show],
-            )
-        };
         Notice {
             about: About::Batch(batch.id),
             title: headline,

@@ -72,10 +72,10 @@ export abstract class FakeAccounts extends FakeHistory {
     return Promise.resolve();
   }
 
-  async trySandbox(): Promise<AccountView> {
+  async trySandbox(): Promise<void> {
     this.note('trySandbox');
     await later(this.delay);
-    return this.#connect(SANDBOX);
+    for (const account of SANDBOX) await this.#connect(account);
   }
 
   #connect(account: AccountView): Promise<AccountView> {

@@ -49,7 +49,11 @@ export const ACCOUNTS: readonly AccountView[] = [
   { id: 'nord', provider: 'productive', name: 'Atelier Nord', organisation: 'Atelier Nord', person: 'Lena Hoffmann', sandbox: false, kept: true, trouble: null },
 ];
 
-export const SANDBOX: AccountView = { id: 'sandbox', provider: 'productive', name: 'Sample data', organisation: 'Sample agency', person: 'Sam Sample', sandbox: true, kept: true, trouble: null };
+const SAMPLE = { person: 'Sam Sample', sandbox: true, kept: true, trouble: null };
+export const SANDBOX: [AccountView, AccountView] = [
+  { id: 'sandbox', provider: 'productive', name: 'Sample data, Productive', organisation: 'Sample agency', ...SAMPLE },
+  { id: 'sandbox-kantata', provider: 'kantata', name: 'Sample data, Kantata OX', organisation: 'Kantata OX', ...SAMPLE },
+];
 
 type Told = Partial<Pick<Target, 'assignee' | 'status' | 'closed'>> & { account?: string };
 

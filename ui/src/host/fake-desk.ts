@@ -51,6 +51,11 @@ export abstract class FakeDesk {
     return Promise.resolve();
   }
 
+  openSignInPage(): Promise<void> {
+    this.note('openSignInPage');
+    return Promise.resolve();
+  }
+
   openTokenPage(): Promise<void> {
     this.note('openTokenPage');
     return Promise.resolve();

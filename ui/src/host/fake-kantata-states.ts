@@ -59,7 +59,7 @@ export const AT_KANTATA: Record<string, Build> = {
   },
   'kantata-failed': (host) => {
     const batch = phases(host, post(host), 'needsYou', 'stored');
-    batch.view = { ...batch.view, wait: { kind: 'commentWaits', stored: 4, failed: 1 } };
+    batch.view = { ...batch.view, wait: { kind: 'commentWaits', stored: 4, failed: 1, how: 'newPost' } };
     fail(batch.rows[2], 'failed', { kind: 'changed' }, 'retry');
     host.refresh(batch);
   },

@@ -106,7 +106,7 @@ const STATES: Record<string, Build> = {
   },
   failed: (host) => {
     const batch = host.add(FILES, HOME);
-    batch.view = { ...batch.view, how: 'newComment', text: 'Die finalen Visuals, wie gestern besprochen. Mobil fehlt noch Variante C.', wait: { kind: 'commentWaits', stored: 10, failed: 2 } };
+    batch.view = { ...batch.view, how: 'newComment', text: 'Die finalen Visuals, wie gestern besprochen. Mobil fehlt noch Variante C.', wait: { kind: 'commentWaits', stored: 10, failed: 2, how: 'newComment' } };
     phases(host, batch, 'needsYou', 'stored');
     fail(batch.rows[6], 'failed', { kind: 'changed' }, 'retry');
     fail(batch.rows[11], 'failed', { kind: 'driveAway', name: 'Projekte' }, 'retry');
@@ -116,7 +116,7 @@ const STATES: Record<string, Build> = {
   'failed-files': (host) => {
     const batch = phases(host, host.add(FILES, HOME), 'needsYou', 'attached');
     fail(batch.rows[3], 'failed', { kind: 'serviceFailing', provider: P, times: 5 }, 'retry');
-    fail(batch.rows[8], 'failed', { kind: 'noAccess' }, 'chooseAnother');
+    fail(batch.rows[8], 'failed', { kind: 'noAccess', place: 'task' }, 'chooseAnother');
     host.refresh(batch);
   },
   quit: (host) => void sending(host),
@@ -153,9 +153,9 @@ const STATES: Record<string, Build> = {
   'remove-account': () => {},
   shortcuts: () => {},
   sandbox: (host) => {
-    host.accounts = [SANDBOX];
+    host.accounts = SANDBOX;
     host.recents = [];
-    host.add(FILES, { ...HOME, account: SANDBOX.id });
+    host.add(FILES, { ...HOME, account: SANDBOX[0].id });
   },
   notice: (host) => (host.notices = [{ kind: 'storePutAside' }]),
   many: (host) => void phases(host, host.add(many(10_000), HOME), 'sending', 'attached', 'attached', ['sending', 0.5], 'waiting'),

@@ -32,7 +32,7 @@ export const TROUBLES: Record<string, Build> = {
   'waiting-list': waits({ kind: 'notWritten', detail: 'the folder is read-only' }),
   'waiting-keychain': account({ kind: 'keychainLocked' }),
   'destination-gone': (host) => {
-    const reason: Reason = { kind: 'destinationGone' };
+    const reason: Reason = { kind: 'destinationGone', place: 'task' };
     const batch = phases(host, host.add(FILES, HOME), 'needsYou', 'attached', 'attached', 'attached', 'attached', 'failed');
     for (const row of batch.rows.filter((each) => each.phase === 'failed')) fail(row, 'failed', reason, 'chooseAnother');
     batch.view = { ...batch.view, wait: reason };
@@ -53,7 +53,7 @@ export const TROUBLES: Record<string, Build> = {
   },
   'comment-unknown': (host) => {
     const batch = host.add(FILES, HOME);
-    batch.view = { ...batch.view, how: 'newComment', text: 'Die finalen Visuals, wie gestern besprochen.', wait: { kind: 'commentUnknown' } };
+    batch.view = { ...batch.view, how: 'newComment', text: 'Die finalen Visuals, wie gestern besprochen.', wait: { kind: 'commentUnknown', how: 'newComment' } };
     phases(host, batch, 'needsYou', 'stored');
   },
   'taken-off': second,

@@ -202,8 +202,10 @@ export interface Host {
   /** Rejects where another account has the name. */
   renameAccount(account: AccountId, name: string): Promise<void>;
   removeAccount(account: AccountId): Promise<void>;
-  /** One click: a seeded local Productive in the home folder, and an account for it. */
-  trySandbox(): Promise<AccountView>;
+  /** One click: seeded local services in the home folder, and an account for each. */
+  trySandbox(): Promise<void>;
+  /** Opens a page at which a network that wants people to sign in first shows its own. */
+  openSignInPage(): Promise<void>;
   /** Opens the provider's page where tokens are made. */
   openTokenPage(provider: ProviderKind): Promise<void>;
 

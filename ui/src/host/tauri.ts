@@ -94,6 +94,7 @@ export function tauriHost(): Host {
     renameAccount: (account, name) => call('rename_account', { account, name }),
     removeAccount: (account) => call('remove_account', { account }),
     trySandbox: () => call('try_sandbox'),
+    openSignInPage: () => call('open_sign_in_page'),
     openTokenPage: (provider) => call('open_token_page', { provider }),
     setSettings: (settings) => call('set_settings', { settings }),
     thumbnail: (batch, upload) => call('thumbnail', { batch, upload }),

@@ -6,7 +6,7 @@ import { say, t } from './fluent';
 import type { IconName } from './icons';
 import { isOffline } from './wording';
 
-export type BannerAct = 'tryNow' | 'unlock' | 'enterToken' | 'chooseAnother' | 'dismiss' | 'dismissNotice';
+export type BannerAct = 'tryNow' | 'openSignInPage' | 'unlock' | 'enterToken' | 'chooseAnother' | 'dismiss' | 'dismissNotice';
 
 export interface Banner {
   icon: IconName;
@@ -46,6 +46,8 @@ export function bannerActName(act: BannerAct): string {
   switch (act) {
     case 'tryNow':
       return t('ui-try-now');
+    case 'openSignInPage':
+      return t('ui-open-sign-in-page');
     case 'unlock':
       return t('ui-unlock');
     case 'enterToken':
@@ -78,6 +80,8 @@ function actOf(reason: Reason): BannerAct | null {
     case 'destinationGone':
     case 'noAccess':
       return 'chooseAnother';
+    case 'networkAnswers':
+      return 'openSignInPage';
     case 'rateLimited':
       return null;
     default:

@@ -38,7 +38,7 @@ test.each<[How, string, string, string, string]>([
   const partly = footOf(view(how, 'needsYou'), undefined, 0);
   expect(partly.title).toBe(unposted);
   expect(partly.buttons.map((each) => each.act)).toEqual(['stop', 'postWithout', 'retry']);
-  expect(footOf(view(how, 'needsYou', { wait: { kind: 'commentUnknown' } }), undefined, 0).title).toBe(unknown);
+  expect(footOf(view(how, 'needsYou', { wait: { kind: 'commentUnknown', how } }), undefined, 0).title).toBe(unknown);
   expect(headingOf('stored', 7, how)).toBe(stored);
   expect(footOf(view(how, 'sending'), undefined, 0).title).toBe('7 of 9 stored');
 });

@@ -3,27 +3,27 @@
 use std::time::Duration;
 
 use attache_core::{
-    destination::How,
     event::{BatchId, BatchState, BatchView, Event, Message, Phase, RowView},
-    link::Role,
     reason::Reason,
 };
 use tokio::time::{Instant, sleep_until};
 
-use super::staging::Staged;
+use super::{
+    ending::{CLEANING_UP, clean_up, is_unsettled, leave, leave_open, take_back, tally, tell_unsettled},
+    staging::Staged,
+};
 use crate::{
     exit::Exit,
     interrupt::{Heard, Interrupt},
+    lacking::{Lacking, is_short},
     output::Failure,
     progress::{Begun, Report, Summary},
 };
 
 /// Once stopped, what is under way is waited for this long …
-const STOPPING: Duration = Duration::from_millis(1_800);
+pub(super) const STOPPING: Duration = Duration::from_millis(1_800);
 /// … or for this long where something is being attached, because nobody could say otherwise whether it is there …
 const ARRIVING: Duration = Duration::from_secs(20);
-/// … and then cleaned up for this long.
-const CLEANING_UP: Duration = Duration::from_millis(900);
 /// How long is cleaned up after a batch that came to its own end.
 const FINISHING: Duration = Duration::from_secs(10);
 
@@ -33,6 +33,16 @@ enum Ended {
     Stopped,
     /// The process has to end: the batch stays in the queue.
     Left,
+    /// This computer has lacked something for too long: the batch stays in the queue.
+    Short,
+}
+
+/// When watching ends although the batch has not ended.
+#[derive(Default)]
+struct Limits {
+    /// Stopped, what is under way is waited for until then.
+    deadline: Option<Instant>,
+    lacking: Lacking,
 }
 
 /// What following a batch came to.
@@ -76,8 +86,10 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
     }
     let ended = watch(&mut staged, report, interrupt).await;
     let mut rows = last_rows(&mut staged, ended.is_ok()).await;
-    if matches!(ended, Ok(Ended::Left)) {
-        return leave(&staged, &rows, report).await;
+    match ended {
+        Ok(Ended::Left) => return leave(&staged, Exit::Interrupted, &rows, report).await,
+        Ok(Ended::Short) => return leave(&staged, Exit::NotAll, &rows, report).await,
+        _ => {}
     }
     let unknown = leave_open(&mut rows, staged.batch.how);
     report.rows(staged.batch.id, &rows);
@@ -86,7 +98,7 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
     }
     let wait = match &ended {
         Ok(Ended::ByItself(batch)) => batch.wait.clone(),
-        Ok(Ended::Stopped | Ended::Left) | Err(_) => None,
+        Ok(_) | Err(_) => None,
     };
     let (summary, refused) = tally(&rows);
     let exit = match &ended {
@@ -97,7 +109,7 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
                 .map(|row| row.reason.as_ref().or(wait.as_ref()));
             Exit::of_batch(summary.attached, refused, failures)
         }
-        Ok(Ended::Stopped | Ended::Left) => Exit::Interrupted,
+        Ok(_) => Exit::Interrupted,
         Err(failure) => {
             report.failure(failure);
             failure.exit()
@@ -108,18 +120,15 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
     } else {
         FINISHING
     };
+    // A batch that came to its own end says of each file what is known.
+    let began = !matches!(ended, Ok(Ended::ByItself(_))) && report.began_to_attach();
+    let kept = is_unsettled(&rows, staged.batch.how, began);
+    if kept {
+        tell_unsettled(&staged, &rows, report).await;
+    }
     // What could not be cleaned up is remembered in the home and done the next time.
-    let began = unknown > 0 || report.began_to_attach();
-    let _ = tokio::time::timeout(patience, clean_up(&staged, &summary, began)).await;
+    let _ = tokio::time::timeout(patience, clean_up(&staged, kept)).await;
     Course::Ended(exit, summary)
-}
-
-/// Ends soon and leaves the batch as it is: whoever opens the home next goes on with it.
-async fn leave(staged: &Staged, rows: &[RowView], report: &mut Report<'_>) -> Course {
-    report.rows(staged.batch.id, rows);
-    report.leaving();
-    let _ = tokio::time::timeout(CLEANING_UP, staged.session.close()).await;
-    Course::Ended(Exit::Interrupted, tally(rows).0)
 }
 
 /// What became of every file. Should the engine end before it says so, the next one knows.
@@ -150,29 +159,19 @@ async fn write_down(staged: &mut Staged) -> Result<bool, Failure> {
     }
 }
 
-/// Interrupted while it was being written down, the batch may be on its way already: nothing of it is to stay.
-async fn take_back(staged: &Staged) {
-    let stopping = async {
-        if staged.session.stop(Some(staged.batch.id)).await.is_ok() {
-            clean_up(staged, &Summary::default(), false).await;
-        }
-    };
-    // An owner that does not answer keeps nobody from ending; losing the command, it stops what was not sent.
-    let _ = tokio::time::timeout(STOPPING, stopping).await;
-}
-
 /// Follows the batch to its end, from engine to engine should one end meanwhile.
 async fn watch(staged: &mut Staged, report: &mut Report<'_>, interrupt: &mut Interrupt) -> Result<Ended, Failure> {
-    let mut deadline = None::<Instant>;
+    let mut limits = Limits::default();
     loop {
-        let watched = watch_here(staged, report, interrupt, &mut deadline).await;
+        let watched = watch_here(staged, report, interrupt, &mut limits).await;
         if watched.is_ok() || !staged.session.is_over() {
             return watched;
         }
         // Whoever stopped it does not wait for another engine: the next one knows.
-        if deadline.is_some() {
+        if limits.deadline.is_some() {
             return Ok(Ended::Stopped);
         }
+        limits.lacking.forget();
         let found = tokio::select! {
             found = staged.again() => found?,
             heard = interrupt.heard() => return Ok(match heard {
@@ -190,7 +189,7 @@ async fn watch_here(
     staged: &mut Staged,
     report: &mut Report<'_>,
     interrupt: &mut Interrupt,
-    deadline: &mut Option<Instant>,
+    limits: &mut Limits,
 ) -> Result<Ended, Failure> {
     let (session, id) = (staged.session.clone(), staged.batch.id);
     let rows = session.rows(Some(staged.subscriber), id, 0..u32::MAX).await?;
@@ -199,17 +198,23 @@ async fn watch_here(
     let mut as_of = rows.number;
     // It may have ended before anybody watched.
     let views = session.snapshot().await?.batches;
-    if let Some(view) = views.into_iter().find(|view| view.id == id)
-        && is_over(view.state)
-    {
-        return Ok(Ended::ByItself(Box::new(view)));
-    }
+    let mut view = match views.into_iter().find(|view| view.id == id) {
+        Some(view) if is_over(view.state) => return Ok(Ended::ByItself(Box::new(view))),
+        view => view,
+    };
     loop {
+        if let Some(view) = &view {
+            let short = is_short(view);
+            limits.lacking.notice(view.counts.attached, view.sent, short);
+            if short && limits.deadline.is_none() && limits.lacking.is_too_long() {
+                return Ok(Ended::Short);
+            }
+        }
         let message = tokio::select! {
             message = staged.events.recv() => message.ok_or(Failure::Reason(Reason::Internal))?,
             heard = interrupt.heard() => {
                 // Asked twice, it ends at once.
-                if deadline.is_some() {
+                if limits.deadline.is_some() {
                     return Ok(Ended::Stopped);
                 }
                 if heard == Heard::End {
@@ -232,13 +237,18 @@ async fn watch_here(
                 let arriving = rows.rows.iter().filter(|row| row.phase == Phase::Attaching).count();
                 report.stopping(arriving);
                 let patience = if arriving > 0 { ARRIVING } else { STOPPING };
-                *deadline = Some(Instant::now() + patience);
+                limits.deadline = Some(Instant::now() + patience);
                 continue;
             }
-            () = over(*deadline) => return Ok(Ended::Stopped),
+            () = over(limits.deadline) => return Ok(Ended::Stopped),
+            () = limits.lacking.over() => continue,
         };
         if let Some(batch) = hear(message, &mut as_of, staged, report).await? {
-            return Ok(match deadline {
+            if !is_over(batch.state) {
+                view = Some(*batch);
+                continue;
+            }
+            return Ok(match limits.deadline {
                 Some(_) => Ended::Stopped,
                 None => Ended::ByItself(batch),
             });
@@ -251,7 +261,7 @@ fn is_over(state: BatchState) -> bool {
     matches!(state, BatchState::NeedsYou | BatchState::Done | BatchState::Stopped)
 }
 
-/// Tells of an event; the view of the batch once it has ended.
+/// Tells of an event; the view of the batch where it has another one.
 async fn hear(
     message: Message,
     as_of: &mut u64,
@@ -269,33 +279,16 @@ async fn hear(
         }
         Event::Progress { batches, rows } => report.progress(&batches, &rows),
         Event::Batch { batch } if batch.id == id => {
-            if is_over(batch.state) {
-                return Ok(Some(batch));
+            if !is_over(batch.state) {
+                report.waits(batch.wait.as_ref());
             }
-            report.waits(batch.wait.as_ref());
+            return Ok(Some(batch));
         }
         // The window took it off its list.
         Event::BatchGone { id: gone } if gone == id => return Err(Failure::Reason(Reason::TakenOff)),
         _ => {}
     }
     Ok(None)
-}
-
-/// Deletes at the service what will not be attached, and forgets the batch: whoever runs the command again sends everything anew. In a
-/// window the batch stays where people see it.
-async fn clean_up(staged: &Staged, summary: &Summary, began_to_attach: bool) {
-    if staged.session.owner() == Role::Window {
-        return;
-    }
-    // A comment may be out there although nobody saw it: its files are not taken from it.
-    let may_be_posted = staged.batch.how.makes().is_some() && summary.attached == 0 && began_to_attach;
-    if !may_be_posted {
-        // Both only fail when the engine has broken down, which the log tells.
-        let _ = staged.session.clear(staged.batch.id).await;
-    }
-    let _ = staged.session.finish(std::slice::from_ref(&staged.account.id)).await;
-    // Whoever waits for the engine has it in good order.
-    staged.session.close().await;
 }
 
 async fn over(deadline: Option<Instant>) {
@@ -305,41 +298,7 @@ async fn over(deadline: Option<Instant>) {
     }
 }
 
-/// Gives the files an end of which nobody waits any more to hear whether they are attached, and counts them.
-fn leave_open(rows: &mut [RowView], how: How) -> usize {
-    let mut unknown = 0;
-    for row in rows.iter_mut().filter(|row| row.phase == Phase::Attaching) {
-        row.phase = Phase::Failed;
-        row.reason = Some(match how {
-            How::Files | How::Receipt => Reason::Stopped,
-            How::NewComment | How::NewPost | How::Reply => Reason::CommentUnknown,
-        });
-        unknown += 1;
-    }
-    unknown
-}
-
 /// Was to be sent and is not attached.
 fn is_open(phase: Phase) -> bool {
     !matches!(phase, Phase::Attached | Phase::LeftOut | Phase::Refused)
-}
-
-/// The figures of the summary, and how many were refused.
-fn tally(rows: &[RowView]) -> (Summary, u32) {
-    let (mut summary, mut refused) = (Summary::default(), 0);
-    for row in rows {
-        match row.phase {
-            Phase::Attached => {
-                summary.attached += 1;
-                summary.bytes += row.size;
-            }
-            Phase::LeftOut => {}
-            Phase::Refused => {
-                refused += 1;
-                summary.failed += 1;
-            }
-            _ => summary.failed += 1,
-        }
-    }
-    (summary, refused)
 }

@@ -176,7 +176,7 @@ async fn destination(
         return Err(Reason::NoAccount.into());
     }
     let tell = |pause: &Reason| report.waits(Some(pause));
-    let target = open::waiting_out(tell, || session.resolve(named.as_ref(), &wanted.to)).await?;
+    let target = open::persisting(tell, || session.resolve(named.as_ref(), &wanted.to)).await?;
     report.waits(None);
     let account = accounts.into_iter().find(|account| account.id == target.account);
     let account = account.ok_or(Reason::NoAccount)?;

@@ -13,11 +13,11 @@ use attache_core::{
     session::Session,
     totals::Batches,
 };
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::timeout;
 
 use crate::{
     exit::Exit,
-    open,
+    lacking::{Lacking, is_away, is_short},
     output::Failure,
     progress::{Begun, Report, Summary, open_files},
 };
@@ -39,10 +39,7 @@ pub(super) struct Shift {
     batches: Batches,
     seen: BTreeMap<BatchId, Seen>,
     accounts: Vec<Account>,
-    /// Since when a network is away without anything moving.
-    away: Option<Instant>,
-    /// The most that was attached and sent so far.
-    most: (u32, u64),
+    lacking: Lacking,
 }
 
 /// The files of a batch.
@@ -61,7 +58,7 @@ impl Shift {
     pub(super) async fn follow(&mut self, session: &Session, report: &mut Report<'_>) -> Result<Ended, Failure> {
         let (subscriber, mut events) = session.subscribe().await?;
         self.accounts = session.accounts().await?;
-        self.away = None;
+        self.lacking.forget();
         for seen in self.seen.values_mut() {
             seen.as_of = 0;
         }
@@ -71,7 +68,7 @@ impl Shift {
                     Some(message) => self.hear(session, subscriber, message, report).await?,
                     None => return Ok(Ended::AnotherEngine),
                 },
-                () = over(self.away) => {}
+                () = self.lacking.over() => {}
             }
             if self.is_over() {
                 return Ok(Ended::NothingLeft);
@@ -145,7 +142,9 @@ impl Shift {
         let seen = self.seen.entry(batch.id).or_default();
         seen.as_of = rows.number;
         if is_new {
-            let attached = rows.rows.iter().filter(|row| row.phase == Phase::Attached);
+            // What was attached between the view and the rows is this command's doing.
+            let before = batch.counts.attached > 0;
+            let attached = rows.rows.iter().filter(|row| before && row.phase == Phase::Attached);
             seen.before = attached.clone().map(|row| row.id).collect();
             report.knew(attached);
         }
@@ -180,21 +179,16 @@ impl Shift {
         self.batches.all().iter().find(|batch| batch.id == id)
     }
 
-    /// Keeps in mind since when a network is away and nothing moves.
+    /// Keeps in mind since when something lacks and nothing moves.
     fn notice(&mut self) {
         let totals = self.batches.totals();
-        if totals.attached > self.most.0 || totals.sent > self.most.1 {
-            self.most = (self.most.0.max(totals.attached), self.most.1.max(totals.sent));
-            self.away = None;
-        }
-        if self.batches.all().iter().any(is_away) {
-            self.away.get_or_insert_with(Instant::now);
-        }
+        let lacks = self.batches.all().iter().any(waits_long);
+        self.lacking.notice(totals.attached, totals.sent, lacks);
     }
 
     fn is_over(&self) -> bool {
-        let too_long = self.away.is_some_and(|since| since.elapsed() >= open::patience());
-        let rests = |batch: &BatchView| is_at_rest(batch) || (too_long && is_away(batch));
+        let too_long = self.lacking.is_too_long();
+        let rests = |batch: &BatchView| is_at_rest(batch) || (too_long && waits_long(batch));
         self.batches.all().iter().all(rests)
     }
 
@@ -260,15 +254,6 @@ impl Seen {
     }
 }
 
-/// Resolves when a network has been away for long enough.
-async fn over(away: Option<Instant>) {
-    match away {
-        // Later it is looked again with every message.
-        Some(since) if since.elapsed() < open::patience() => sleep_until(since + open::patience()).await,
-        _ => std::future::pending().await,
-    }
-}
-
 /// Belongs to the queue; what is only staged is of no concern here.
 fn is_sent(batch: &BatchView) -> bool {
     !matches!(
@@ -296,13 +281,9 @@ fn is_at_rest(batch: &BatchView) -> bool {
     }
 }
 
-/// It waits for a network that may stay away.
-fn is_away(batch: &BatchView) -> bool {
-    let network = matches!(
-        batch.wait,
-        Some(Reason::NoConnection { .. } | Reason::NetworkAnswers { .. })
-    );
-    batch.state == BatchState::Waiting && network
+/// It waits for what may stay away: a network, or what this computer lacks.
+fn waits_long(batch: &BatchView) -> bool {
+    is_away(batch) || is_short(batch)
 }
 
 /// Still to be attached.

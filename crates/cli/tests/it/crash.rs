@@ -107,7 +107,7 @@ impl Spread {
         for kind in Point::KINDS {
             assert!(self.of(kind) >= 40, "{kind} was hit {} times:\n{self}", self.of(kind));
         }
-        let phases = ["reserve", "store", "register", "comment"];
+        let phases = ["reserve", "store", "register", "upload", "comment"];
         for phase in phases {
             let hits: u64 = self
                 .killed

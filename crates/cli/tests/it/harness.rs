@@ -18,6 +18,8 @@ const DEADLINE: std::time::Duration = std::time::Duration::from_mins(3);
 pub(crate) struct Bench {
     pub(crate) sandbox: Sandbox,
     pub(crate) token: String,
+    /// What every command is put to, as `ATTACHE_TRIAL` has it.
+    pub(crate) trial: String,
     home: TempDir,
     files: TempDir,
 }
@@ -40,6 +42,7 @@ impl Bench {
         let sandbox = Sandbox::start(options).await.expect("sandbox");
         Self {
             token: sandbox.token().to_owned(),
+            trial: String::new(),
             sandbox,
             home: tempfile::tempdir().expect("home"),
             files: tempfile::tempdir().expect("files"),
@@ -94,6 +97,7 @@ impl Bench {
             .args(arguments)
             .env("ATTACHE_HOME", self.home.path())
             .env("ATTACHE_TOKEN", &self.token)
+            .env("ATTACHE_TRIAL", &self.trial)
             .env_remove("ATTACHE_LOG")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -131,3 +131,49 @@ async fn large_folders_are_taken_when_they_are_meant() {
     );
     assert_eq!(bench.sandbox.mistakes(), []);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_has_a_word_that_leads_there() {
+    let bench = Bench::new().await;
+    let file = bench.file("a.txt", "a");
+    for (word, name, id) in [
+        ("page", "page", seed::PAGE),
+        ("booking", "booking", seed::BOOKING),
+        ("expense", "expense", seed::EXPENSE),
+        ("invoice", "invoice", seed::INVOICE),
+        ("purchase-order", "purchase_order", seed::PURCHASE_ORDER),
+        ("bill", "bill", seed::BILL),
+    ] {
+        let ran = bench.send(&format!("{word}/{id}"), &[&file]).await;
+        assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{word}: {}", ran.err);
+        assert_eq!(bench.sandbox.files_on(name, id).len(), 1, "{word}");
+    }
+    for (word, name, id) in [
+        ("deal", "deal", seed::DEAL),
+        ("budget", "deal", seed::BUDGET),
+        ("project", "project", seed::RELAUNCH),
+        ("company", "company", seed::COMPANY),
+        ("person", "person", seed::JONAS),
+        ("discussion", "discussion", seed::DISCUSSION),
+    ] {
+        let ran = bench
+            .send(&format!("{word}/{id}"), &["--comment", "For you", &file])
+            .await;
+        assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{word}: {}", ran.err);
+        assert_eq!(bench.sandbox.comments_on(name, id).len(), 1, "{word}");
+    }
+    let taken = bench.send(&format!("bill/{}", seed::BILL), &[&file]).await;
+    assert_eq!(taken.exit, 4, "what is there stays: {}", taken.err);
+    assert_eq!(
+        bench
+            .send(&format!("bill/{}", seed::BILL), &["--replace", &file])
+            .await
+            .exit,
+        0
+    );
+    let nowhere = bench
+        .send(&format!("page/{}", seed::PAGE), &["--comment", "For you", &file])
+        .await;
+    assert_eq!(nowhere.exit, 2, "a page has no comments: {}", nowhere.err);
+    assert_eq!(bench.sandbox.mistakes(), []);
+}

@@ -103,3 +103,31 @@ async fn a_search_that_fails_says_why() {
     bench.token = "wrong".to_owned();
     assert_eq!(bench.run(&["targets", "Visuals"]).await.exit, 3);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_kinds_that_are_named_are_looked_for() {
+    let bench = Bench::new().await;
+    let to = |ran: &crate::harness::Ran| -> Vec<String> {
+        let found = ran.objects();
+        found
+            .iter()
+            .map(|object| object["to"].as_str().expect("to").to_owned())
+            .collect()
+    };
+    let all = to(&bench.run(&["targets", "--json", "Relaunch"]).await);
+    let project = format!("project/{}", seed::RELAUNCH);
+    let budget = format!("budget/{}", seed::BUDGET);
+    assert!(all.contains(&project) && all.contains(&budget), "{all:?}");
+    assert!(all.iter().any(|to| to.starts_with("task/")), "{all:?}");
+    let some = bench
+        .run(&["targets", "--json", "--kind", "project,budget", "Relaunch"])
+        .await;
+    assert_eq!(to(&some), [project, budget]);
+    let druck = bench
+        .run(&["targets", "--json", "--kind", "purchase-order", "Druck"])
+        .await;
+    assert_eq!(to(&druck), [format!("purchase-order/{}", seed::PURCHASE_ORDER)]);
+    let unknown = bench.run(&["targets", "--kind", "letter", "Relaunch"]).await;
+    assert_eq!(unknown.exit, 2, "wrong usage");
+    assert!(unknown.err.contains("purchase-order"), "it names all: {}", unknown.err);
+}

@@ -62,15 +62,35 @@ async fn a_token_that_is_refused_ends_with_3() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_service_that_is_not_there_ends_with_5() {
     let mut bench = Bench::new().await;
+    bench.trial = "fast".to_owned();
     let a = bench.file("a.txt", "a");
-    bench.sandbox.fault(Fault::on(Role::Api, Action::captive_portal()));
-    assert_error(&bench.send_to_task(seed::EMPTY, &[&a]).await, 5, "networkAnswers");
-    bench.sandbox.fault(Fault::on(Role::Api, Action::status(500)).times(3));
-    assert_error(&bench.send_to_task(seed::EMPTY, &[&a]).await, 5, "serviceFailing");
+    for (action, reason) in [
+        (Action::captive_portal(), "networkAnswers"),
+        (Action::status(500), "serviceFailing"),
+    ] {
+        bench.sandbox.fault(Fault::on(Role::Api, action).always());
+        let ran = bench.send_to_task(seed::EMPTY, &[&a]).await;
+        assert_error(&ran, 5, reason);
+        bench.sandbox.clear_faults();
+    }
     let other = Sandboxed::gone(&mut bench).await;
     let ran = bench.send_to_task(seed::EMPTY, &["--account", &other, &a]).await;
     assert_error(&ran, 5, "noConnection");
     assert!(ran.err.contains("Productive cannot be reached."), "{}", ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_breaks_off_while_the_destination_is_looked_up_is_waited_out() {
+    let mut bench = Bench::new().await;
+    bench.trial = "fast".to_owned();
+    let a = bench.file("a.txt", "a");
+    bench.sandbox.fault(Fault::at(Step::Parent, Action::CutBefore).times(7));
+    let ran = bench.send_to_task(seed::EMPTY, &[&a]).await;
+    assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{}{}", ran.out, ran.err);
+    let waiting = ran.events().into_iter().filter(|event| event["event"] == "waiting");
+    assert_eq!(waiting.count(), 1, "said once: {}", ran.out);
+    assert_eq!(bench.names(seed::EMPTY), ["a.txt"]);
+    assert_eq!(bench.sandbox.mistakes(), []);
 }
 
 /// An account whose service is no longer there.
@@ -227,6 +247,7 @@ async fn where_nothing_can_be_kept_that_is_said_and_sending_does_not_depend_on_i
     // A home in a file: nobody can make it, not even root.
     let file = bench.file("file", "x");
     let in_a_file = format!("{file}/home");
+    let says = format!("The list cannot be kept in “{in_a_file}”");
     let ran = async |arguments: &[&str]| {
         let mut command = bench.command(arguments);
         command.env("ATTACHE_HOME", &in_a_file);
@@ -238,14 +259,15 @@ async fn where_nothing_can_be_kept_that_is_said_and_sending_does_not_depend_on_i
     for arguments in [&["status"][..], &["pause"], &["account", "remove", "Acme"]] {
         let (exit, err) = ran(arguments).await;
         assert_eq!(exit, Some(1), "{arguments:?}: {err}");
-        assert!(err.contains("The list cannot be kept"), "{arguments:?}: {err}");
+        assert!(err.contains(&says), "{arguments:?}: {err}");
+        assert!(err.contains("ATTACHE_HOME"), "and what to do: {err}");
     }
     let (exit, err) = ran(&["send", &file, "--to", "task/1"]).await;
     assert_eq!(exit, Some(3), "no account is known: {err}");
-    assert!(err.contains("The list cannot be kept"), "{err}");
+    assert!(err.contains(&says), "{err}");
     let (exit, err) = ran(&["account", "list"]).await;
     assert_eq!(exit, Some(0), "{err}");
-    assert!(err.contains("The list cannot be kept"), "{err}");
+    assert!(err.contains(&says), "{err}");
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use crate::{
     provider::{self, Provider, Urgency},
     rate::RateGate,
     reason::Reason,
-    secrets::{Secrets, Token},
+    secrets::{Secrets, Token, Whereabouts},
     store::Store,
 };
 
@@ -254,6 +254,11 @@ impl Accounts {
         let mut known = self.known();
         let account = known.accounts.iter_mut().find(|account| account.id == *id);
         account.is_some_and(|account| std::mem::replace(&mut account.linking, linking) != linking)
+    }
+
+    /// Where the token of an account is; `None`: nowhere.
+    pub(crate) async fn whereabouts(&self, id: &AccountId) -> Result<Option<Whereabouts>, Reason> {
+        self.secrets.whereabouts(id).await
     }
 
     pub(crate) fn set_trouble(&self, id: &AccountId, reason: Option<Reason>) {

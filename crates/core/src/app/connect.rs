@@ -3,11 +3,12 @@
 use super::{App, Keep};
 use crate::{
     account::{Account, AccountId, Addresses, Linking, ProviderKind},
+    destination::PlaceKind,
     event::{AccountView, Code, CommandError, Organisation},
     http,
     provider::{self, FaultKind, Membership},
     reason::Reason,
-    secrets::Token,
+    secrets::{Token, Whereabouts},
 };
 
 /// An account as a person enters it.
@@ -63,7 +64,7 @@ impl App {
                 code: Some(Code::Token),
                 reason: Reason::WrongToken { provider },
             },
-            _ => super::search::reason_of(&fault, provider).into(),
+            _ => super::search::reason_of(&fault, provider, PlaceKind::Task).into(),
         })?;
         if found.is_empty() {
             return Err(CommandError {
@@ -178,6 +179,11 @@ impl App {
     /// All accounts as they are shown.
     pub fn account_views(&self) -> Vec<AccountView> {
         self.inner.accounts.views()
+    }
+
+    /// Where the token of an account is; `None`: nowhere.
+    pub(crate) async fn whereabouts(&self, id: &AccountId) -> Result<Option<Whereabouts>, Reason> {
+        self.inner.accounts.whereabouts(id).await
     }
 
     fn account_view(&self, id: &AccountId) -> Result<AccountView, CommandError> {

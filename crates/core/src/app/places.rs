@@ -48,7 +48,7 @@ impl App {
         let live = self.inner.accounts.live(&account.id).await?;
         let comments = trying_again(|| live.provider.comments(&target.place))
             .await
-            .map_err(|fault| reason_of(&fault, account.provider))?;
+            .map_err(|fault| reason_of(&fault, account.provider, target.place.kind))?;
         // Where they stand, the task knows.
         let placed = |comment: Comment| Comment {
             target: Target {

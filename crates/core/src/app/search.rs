@@ -149,7 +149,7 @@ impl App {
             Asked::Mine => trying_again(|| provider.mine()).await,
             Asked::Recent => trying_again(|| provider.recent()).await,
         };
-        let targets = found.map_err(|fault| reason_of(&fault, account.provider))?;
+        let targets = found.map_err(|fault| reason_of(&fault, account.provider, PlaceKind::Task))?;
         self.inner.searches.remember(key, targets.clone());
         Ok(targets)
     }
@@ -163,7 +163,7 @@ impl App {
             Err(Fault {
                 kind: FaultKind::Gone, ..
             }) => Err(Reason::LinkUnknown.into()),
-            Err(fault) => Err(reason_of(&fault, account.provider).into()),
+            Err(fault) => Err(reason_of(&fault, account.provider, found.place.kind).into()),
         }
     }
 
@@ -208,10 +208,10 @@ impl App {
         }
     }
 
-    /// The address of a destination in the web application, for people. No token is needed for it.
+    /// The address of a destination in the web application, for people.
     pub async fn web_link(&self, target: &Target) -> Result<String, CommandError> {
         let live = self.inner.accounts.live(&target.account).await?;
-        Ok(live.provider.web_link(&target.place))
+        Ok(live.provider.web_link(&target.place).await)
     }
 }
 
@@ -267,13 +267,13 @@ pub(super) async fn trying_again<T, F: Future<Output = Result<T, Fault>>>(
     ask().await
 }
 
-/// What a fault means to a person who asked for something and waits.
-pub(super) fn reason_of(fault: &Fault, provider: ProviderKind) -> Reason {
+/// What a fault means to a person who asked for something, of a place such as this, and waits.
+pub(super) fn reason_of(fault: &Fault, provider: ProviderKind, place: PlaceKind) -> Reason {
     tracing::info!(kind = ?fault.kind, detail = fault.detail.as_deref(), request = fault.request_id.as_deref(), "a request of a person failed");
     match &fault.kind {
         FaultKind::TokenRefused => Reason::TokenRefused { provider },
-        FaultKind::NoAccess => Reason::NoAccess,
-        FaultKind::Gone => Reason::DestinationGone,
+        FaultKind::NoAccess => Reason::NoAccess { place },
+        FaultKind::Gone => Reason::DestinationGone { place },
         FaultKind::Refused { field, detail } => Reason::Refused {
             provider,
             field: field.clone(),
@@ -297,8 +297,10 @@ pub(super) fn reason_of(fault: &Fault, provider: ProviderKind) -> Reason {
         FaultKind::StorageRefused { code } => Reason::StorageRefused { code: code.clone() },
         FaultKind::Occupied { name } => Reason::Occupied { name: name.clone() },
         FaultKind::File(reason) => reason.clone(),
-        FaultKind::CredentialsExpired | FaultKind::StorageMoved { .. } | FaultKind::Damaged | FaultKind::Cancelled => {
-            Reason::Internal
-        }
+        FaultKind::CredentialsExpired
+        | FaultKind::StorageMoved { .. }
+        | FaultKind::UploadGone
+        | FaultKind::Damaged
+        | FaultKind::Cancelled => Reason::Internal,
     }
 }

@@ -6,12 +6,14 @@ use tokio::time::Instant;
 
 use super::{
     Engine, News, Patience, address,
+    faults::At,
     queue::{ActState, Batch, Run},
     view::{self, Obstacle},
 };
 use crate::{
     account::{AccountId, ProviderKind},
     app::accounts::Live,
+    destination::PlaceKind,
     event::{BatchId, UploadId},
     reason::Reason,
 };
@@ -118,6 +120,15 @@ impl Engine {
         account
             .and_then(|id| self.accounts.get(id))
             .map_or(ProviderKind::Productive, |account| account.provider)
+    }
+
+    /// Where the files of a batch go, for the reasons of faults met on the way.
+    pub(super) fn whereabouts(&self, batch: BatchId) -> At {
+        let target = self.queue.batches.get(&batch).and_then(|batch| batch.target.as_ref());
+        At {
+            provider: self.provider_of(batch),
+            place: target.map_or_else(PlaceKind::default, |target| target.place.kind),
+        }
     }
 
     /// What holds back a batch, if anything does.

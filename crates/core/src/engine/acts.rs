@@ -151,7 +151,7 @@ impl Engine {
     }
 
     pub(super) fn acted(&mut self, id: BatchId, result: Result<Acted, Fault>) {
-        let provider = self.provider_of(id);
+        let at = self.whereabouts(id);
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };
@@ -170,7 +170,7 @@ impl Engine {
             Err(fault) => {
                 log_fault("attaching a batch met a fault", None, &fault);
                 let (now, random) = (Instant::now(), &mut self.random);
-                match faults::follow(&fault, provider, &mut batch.act_retry, batch.patience, now, random) {
+                match faults::follow(&fault, at, &mut batch.act_retry, batch.patience, now, random) {
                     Follow::Cancelled => {}
                     Follow::Later { after, reason } => {
                         batch.act = ActState::Later {
@@ -181,7 +181,7 @@ impl Engine {
                     Follow::Fail(reason) => {
                         let unknown = batch.comment.is_none() && batch.comment_asked && !batch.looked;
                         let reason = match batch.comment {
-                            None if unknown => Reason::CommentUnknown,
+                            None if unknown => Reason::CommentUnknown { how: batch.how },
                             None => reason,
                             // It is there for everybody to see: only looking at it failed.
                             Some(_) => Reason::PostedUnchecked,
@@ -254,10 +254,11 @@ impl Engine {
             self.ledger
                 .write("attached files", async move { store.mark_attached(&attached).await });
         }
-        acted
-            .missing
-            .into_iter()
-            .for_each(|upload| self.fail(upload, Reason::Vanished));
+        let made = self.queue.batches.get(&id).and_then(|batch| batch.how.makes());
+        let place = made.unwrap_or(self.whereabouts(id).place);
+        for upload in acted.missing {
+            self.fail(upload, Reason::Vanished { place });
+        }
         for upload in acted.damaged {
             self.discard_remote(upload);
             self.fail(upload, Reason::Damaged);

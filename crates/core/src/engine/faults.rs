@@ -6,15 +6,23 @@ use tokio::time::Instant;
 use super::{Patience, queue::Follow};
 use crate::{
     account::ProviderKind,
+    destination::PlaceKind,
     provider::{Fault, FaultKind},
     reason::Reason,
     retry::{Decision, Retry},
 };
 
+/// Where a fault was met, as its reason tells it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct At {
+    pub(super) provider: ProviderKind,
+    pub(super) place: PlaceKind,
+}
+
 /// Sorts a fault. `retry` counts what was tried before and is advanced; time and chance are the caller's.
 pub(super) fn follow(
     fault: &Fault,
-    provider: ProviderKind,
+    At { provider, place }: At,
     retry: &mut Retry,
     patience: Patience,
     now: Instant,
@@ -23,8 +31,8 @@ pub(super) fn follow(
     let passing = match &fault.kind {
         FaultKind::Cancelled => return Follow::Cancelled,
         FaultKind::TokenRefused => return Follow::Account(Reason::TokenRefused { provider }),
-        FaultKind::NoAccess => return Follow::Fail(Reason::NoAccess),
-        FaultKind::Gone => return Follow::Fail(Reason::DestinationGone),
+        FaultKind::NoAccess => return Follow::Fail(Reason::NoAccess { place }),
+        FaultKind::Gone => return Follow::Fail(Reason::DestinationGone { place }),
         FaultKind::Refused { field, detail } => {
             return Follow::Fail(Reason::Refused {
                 provider,
@@ -40,6 +48,7 @@ pub(super) fn follow(
         FaultKind::File(reason) => return Follow::Fail(reason.clone()),
         FaultKind::Network { why, .. } => Reason::NoConnection { provider, why: *why },
         FaultKind::NetworkAnswers => Reason::NetworkAnswers { provider },
+        FaultKind::UploadGone => Reason::UploadLost { provider },
         FaultKind::Damaged => Reason::Damaged,
         FaultKind::RateLimited { .. }
         | FaultKind::Unavailable { .. }
@@ -49,9 +58,10 @@ pub(super) fn follow(
             times: retry.failures() + 1,
         },
     };
-    // The network of a person comes back by itself, and so does room on the disk; a command has to end.
-    let endless = patience == Patience::Person
-        && (passing.is_passing() || matches!(fault.kind, FaultKind::Network { .. } | FaultKind::NetworkAnswers));
+    // The network of a person comes back by itself; a command has to end. For what this computer lacks nothing fails, ever: whoever does not
+    // want to wait for it leaves the batch as it is.
+    let network = matches!(fault.kind, FaultKind::Network { .. } | FaultKind::NetworkAnswers);
+    let endless = passing.is_passing() || (network && patience == Patience::Person);
     match retry.next(fault, now, random) {
         Decision::After(after) => Follow::Later { after, reason: passing },
         Decision::GiveUp if endless => Follow::Later {

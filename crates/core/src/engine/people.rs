@@ -212,7 +212,7 @@ impl Engine {
 /// Whether what the service has of a failed upload is of no use any more: it was refused, deleted, or taken off the destination.
 fn starts_over(upload: &Upload) -> bool {
     let useless = match &upload.failed {
-        Some(Reason::Vanished | Reason::DestinationGone) => true,
+        Some(Reason::Vanished { .. } | Reason::DestinationGone { .. }) => true,
         // What is registered was taken; it is the comment that was refused.
         Some(Reason::Refused { .. }) => !upload.facts.registered,
         _ => false,

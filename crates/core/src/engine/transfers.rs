@@ -163,7 +163,7 @@ impl Engine {
     }
 
     fn transfer_ended(&mut self, batch_id: BatchId, id: UploadId, result: Result<(), crate::provider::Fault>) {
-        let provider = self.provider_of(batch_id);
+        let at = self.whereabouts(batch_id);
         let (Some(batch), Some(upload)) = (self.queue.batches.get_mut(&batch_id), self.queue.uploads.get_mut(&id))
         else {
             return;
@@ -184,14 +184,7 @@ impl Engine {
             return;
         };
         let now = Instant::now();
-        match faults::follow(
-            &fault,
-            provider,
-            &mut upload.retry,
-            batch.patience,
-            now,
-            &mut self.random,
-        ) {
+        match faults::follow(&fault, at, &mut upload.retry, batch.patience, now, &mut self.random) {
             // Paused, or stopped and tried again: first in line when it goes on.
             Follow::Cancelled if upload.paused => {}
             Follow::Cancelled => batch.ready.push_front(id),

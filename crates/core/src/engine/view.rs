@@ -92,6 +92,7 @@ impl Queue {
             (BatchState::NeedsYou, _) if comment_waits(batch, counts) => Some(Reason::CommentWaits {
                 stored: counts.stored,
                 failed: counts.failed,
+                how: batch.how,
             }),
             (BatchState::NeedsYou, _) => self.misplaced(batch),
             _ => None,

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::destination::{How, PlaceKind};
 
 mod reasons;
 
@@ -150,7 +151,11 @@ fn a_message_that_does_not_exist_is_shown_by_its_id() {
 
 #[test]
 fn one_stored_file_is_counted_as_one() {
-    let waits = Reason::CommentWaits { stored: 1, failed: 2 };
+    let waits = Reason::CommentWaits {
+        stored: 1,
+        failed: 2,
+        how: How::NewComment,
+    };
     assert_eq!(
         messages().text(&waits),
         "The comment is not posted yet. 1 of 3 files is stored, 2 failed."
@@ -169,6 +174,67 @@ fn a_countdown_ends_at_zero() {
 fn messages_can_be_shared() {
     fn shared<T: Send + Sync>(_: &T) {}
     shared(&messages());
+}
+
+#[test]
+fn a_reason_calls_its_destination_by_its_name() {
+    let messages = messages();
+    for place in PlaceKind::ALL {
+        let word = match place {
+            PlaceKind::PurchaseOrder => "purchase order",
+            _ => place.name(),
+        };
+        for (reason, sentence) in [
+            (
+                Reason::NoAccess { place },
+                format!("You may not attach files to this {word}."),
+            ),
+            (
+                Reason::DestinationGone { place },
+                format!("This {word} was deleted, or you no longer see it."),
+            ),
+            (
+                Reason::Vanished { place },
+                format!("It was attached, then disappeared from the {word}."),
+            ),
+        ] {
+            assert_eq!(messages.text(&reason), sentence);
+        }
+    }
+    for (how, unknown, waits) in [
+        (How::NewComment, "comment", "comment is not posted yet"),
+        (How::NewPost, "post", "post is not out yet"),
+        (How::Reply, "reply", "reply is not out yet"),
+    ] {
+        assert_eq!(
+            messages.text(&Reason::CommentUnknown { how }),
+            format!("Cannot tell whether the {unknown} went out. Look before sending again.")
+        );
+        let reason = Reason::CommentWaits {
+            stored: 2,
+            failed: 1,
+            how,
+        };
+        assert_eq!(
+            messages.text(&reason),
+            format!("The {waits}. 2 of 3 files are stored, 1 failed.")
+        );
+    }
+}
+
+/// Lists of earlier versions do not say what was meant.
+#[test]
+fn a_reason_without_its_destination_is_read() {
+    for (kept, sentence) in [
+        (r#"{"kind":"noAccess"}"#, "You may not attach files to this task."),
+        (
+            r#"{"kind":"commentUnknown"}"#,
+            "Cannot tell whether the comment went out. Look before sending again.",
+        ),
+    ] {
+        let reason: Reason = serde_json::from_str(kept).expect("it is read");
+        assert_eq!(messages().text(&reason), sentence);
+    }
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use std::{
     sync::{Arc, LazyLock, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
+use tokio::time::timeout;
 use url::Url;
 
 use crate::{
@@ -39,13 +40,15 @@ mod ways;
 mod whole;
 
 use api::{Api, Call, MOST_PAGES};
-use homes::Homes;
+use homes::{Home, Homes};
 use projects::Projects;
 use ways::Ways;
 
 const API: &str = "https://api.mavenlink.com/api/v1";
 const WEB: &str = "https://app.mavenlink.com";
 const NAME: &str = "Kantata OX";
+/// Longest look for where a place stands while somebody waits for its page.
+const LOOK: Duration = Duration::from_secs(5);
 
 /// What Kantata OX takes. How often it may be asked is not published: the gate learns from being told to wait.
 static LIMITS: LazyLock<Limits> = LazyLock::new(|| Limits {
@@ -209,6 +212,20 @@ impl Kantata {
     }
 }
 
+impl Kantata {
+    /// Where a place stands; looked up where it was not seen, unless that takes too long for somebody who waits.
+    async fn whereabouts(&self, place: &Place) -> Option<Home> {
+        if self.homes.of(place).is_none() {
+            match timeout(LOOK, self.look_up(place)).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(fault)) => tracing::debug!(%fault, "where a place stands is not known"),
+                Err(_) => tracing::debug!("where a place stands is not known in time"),
+            }
+        }
+        self.homes.of(place)
+    }
+}
+
 #[async_trait]
 impl Provider for Kantata {
     fn kind(&self) -> ProviderKind {
@@ -251,9 +268,9 @@ impl Provider for Kantata {
         }
     }
 
-    fn web_link(&self, place: &Place) -> String {
+    async fn web_link(&self, place: &Place) -> String {
         // How posts and expenses are addressed is not known: their task or project shows them.
-        let home = self.homes.of(place);
+        let home = self.whereabouts(place).await;
         let mut url = self.web.clone();
         if let (Ok(mut path), Some(home)) = (url.path_segments_mut(), &home) {
             path.pop_if_empty().extend(["workspaces", home.workspace.as_str()]);
@@ -265,16 +282,23 @@ impl Provider for Kantata {
     }
 
     fn route(&self, file: &FileToSend) -> Route {
-        self.ways.choose(file.fingerprint.size)
+        let limit = self.api.http().throttle().limit();
+        self.ways.choose(file.fingerprint.size, limit)
     }
 
     fn storage_host(&self) -> Option<Url> {
         self.storage.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    fn storage_refused(&self, id: &RemoteId) {
+        self.ways.storage_refused(id);
+    }
+
     async fn send_whole(&self, file: &FileToSend, parent: Parent<'_>, body: Body<'_>) -> Result<Delivered, Fault> {
+        // What is waited for at the gate is no part of the way.
+        let permit = self.api.slot().await;
         let (size, began) = (body.file.fingerprint().size, Instant::now());
-        let outcome = whole::send(&self.api, file, parent, body).await;
+        let outcome = whole::send(&self.api, permit, file, parent, body).await;
         self.ways.went_whole(size, began.elapsed(), outcome.as_ref().err());
         outcome
     }
@@ -328,6 +352,10 @@ impl Provider for Kantata {
             // What a post carries is said once, when it is made: all that is left is to look again.
             _ => self.listed(place).await,
         }
+    }
+
+    async fn prepare(&self, on: &Place) -> Result<(), Fault> {
+        posts::home(&self.api, &self.homes, on).await.map(drop)
     }
 
     async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {

@@ -25,6 +25,7 @@ mod attachments;
 mod comment;
 mod document;
 mod fault;
+mod holding;
 mod kinds;
 mod link;
 mod policy;
@@ -96,7 +97,7 @@ impl provider::Service for Service {
     }
 
     fn most_files(&self, kind: PlaceKind) -> Option<u32> {
-        attachments::holds_one(kind).then_some(1)
+        holding::holds_one(kind).then_some(1)
     }
 
     fn read_link(&self, text: &str, web: Option<&str>) -> Option<Link> {
@@ -255,7 +256,7 @@ impl Provider for Productive {
         }
     }
 
-    fn web_link(&self, place: &Place) -> String {
+    async fn web_link(&self, place: &Place) -> String {
         let place = match place.kind {
             PlaceKind::Comment => self.seen.home(&place.id),
             _ => Some(place.clone()),
@@ -279,23 +280,35 @@ impl Provider for Productive {
     }
 
     async fn register(&self, id: &RemoteId, stored: &Stored, parent: Parent<'_>) -> Result<(), Fault> {
-        attachments::register(&self.api, &self.seen, id, stored, parent).await
+        match attachments::register(&self.api, &self.seen, id, stored, parent).await {
+            // The answer does not say what is gone: the attachment, or what it was to hang on.
+            Err(fault) if fault.kind == FaultKind::Gone => {
+                if let Parent::Place(place) = parent {
+                    self.look_up(place).await?;
+                }
+                Err(Fault {
+                    kind: FaultKind::UploadGone,
+                    ..fault
+                })
+            }
+            ended => ended,
+        }
     }
 
     async fn listed(&self, place: &Place) -> Result<Vec<Listed>, Fault> {
-        attachments::listed(&self.api, place).await
+        holding::listed(&self.api, place).await
     }
 
     async fn newest(&self, place: &Place) -> Result<Vec<Listed>, Fault> {
-        attachments::newest(&self.api, place).await
+        holding::newest(&self.api, place).await
     }
 
     async fn references(&self, place: &Place) -> Result<Option<Vec<RemoteId>>, Fault> {
-        attachments::referred_to(&self.api, place).await
+        holding::referred_to(&self.api, place).await
     }
 
     async fn link(&self, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault> {
-        attachments::link(&self.api, place, ids).await
+        holding::link(&self.api, place, ids).await
     }
 
     async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {

@@ -27,7 +27,7 @@ async fn a_keychain_keeps_and_forgets() {
     assert_eq!(secrets.token(&account()).await, Ok(None));
     assert_eq!(secrets.keep(&account(), token("one")).await, Ok(Kept::Keychain));
     assert_eq!(secrets.keep(&account(), token("two")).await, Ok(Kept::Keychain));
-    assert_eq!(secrets.kept(&account()), Kept::Keychain);
+    assert_eq!(secrets.whereabouts(&account()).await, Ok(Some(Whereabouts::Keychain)));
     assert_eq!(secrets.token(&account()).await, Ok(Some(token("two"))));
     assert_eq!(
         secrets.token(&AccountId::random()).await,
@@ -48,7 +48,7 @@ async fn without_a_keychain_a_token_lives_for_this_run() {
         "nobody can know whether there is one"
     );
     assert_eq!(secrets.keep(&account(), token("one")).await, Ok(Kept::ThisRun));
-    assert_eq!(secrets.kept(&account()), Kept::ThisRun);
+    assert_eq!(secrets.whereabouts(&account()).await, Ok(Some(Whereabouts::ThisRun)));
     assert_eq!(
         secrets.clone().token(&account()).await,
         Ok(Some(token("one"))),

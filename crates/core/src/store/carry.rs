@@ -26,12 +26,14 @@ pub(super) struct Carried {
 
 /// Reads what can be read, without a lock and without touching the file.
 pub(super) fn from(file: &Path) -> Carried {
+    copy(file).map_or_else(Carried::default, |connection| Carried::of(&connection))
+}
+
+/// A copy to read from, of what is in the file without its log; no bytes of the file are touched.
+pub(super) fn copy(file: &Path) -> Option<Connection> {
     let readable = fs::metadata(file).is_ok_and(|found| found.is_file() && found.len() <= LARGEST);
-    let Some(bytes) = readable.then(|| fs::read(file).ok()).flatten() else {
-        return Carried::default();
-    };
-    let opened = in_memory(bytes);
-    opened.map_or_else(|_| Carried::default(), |connection| Carried::of(&connection))
+    let bytes = readable.then(|| fs::read(file).ok()).flatten()?;
+    in_memory(bytes).ok()
 }
 
 /// Opens a copy of the bytes of a database.

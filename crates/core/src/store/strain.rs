@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::ffi;
 
 use super::{Failure, Store};
+use crate::trial;
 
 /// What every write meets; shared by all clones of a store.
 #[derive(Clone, Debug, Default)]
@@ -12,7 +13,8 @@ pub(super) struct Strain(Arc<Mutex<Option<i32>>>);
 
 impl Strain {
     pub(super) fn check(&self) -> Result<(), Failure> {
-        match *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+        let strained = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match strained.or_else(|| trial::is_full().then_some(ffi::SQLITE_FULL)) {
             Some(code) => Err(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None).into()),
             None => Ok(()),
         }

@@ -41,7 +41,7 @@ impl Provider for Broken {
         unreachable!("nobody looks anything up")
     }
 
-    fn web_link(&self, _: &Place) -> String {
+    async fn web_link(&self, _: &Place) -> String {
         String::new()
     }
 

@@ -98,6 +98,7 @@ async fn the_latest_comments_come_with_author_time_and_files() {
         world
             .provider
             .web_link(&comments[1].target.place)
+            .await
             .ends_with(&format!("/tasks/{}", seed::STARTSEITE)),
         "they lead to their task"
     );

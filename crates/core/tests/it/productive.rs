@@ -172,7 +172,7 @@ async fn a_comment_carries_its_files_and_is_found_again() {
     let web = world.sandbox.web_url();
     let expected = format!("{}/10/tasks/{}", web.trim_end_matches('/'), seed::STARTSEITE);
     assert_eq!(
-        world.provider.web_link(&on),
+        world.provider.web_link(&on).await,
         expected,
         "a comment is read with its task"
     );

@@ -138,8 +138,7 @@ fn filters(kind: Kind) -> (&'static str, &'static str, &'static str) {
             "autotracking canceled draft with_draft",
         ),
         Kind::Discussion => ("id page_id status", "", ""),
-        Kind::Bill => ("", "", ""),
-        Kind::Organisation => ("", "", ""),
+        Kind::Organisation | Kind::Bill => ("", "", ""),
         Kind::Company | Kind::WorkflowStatus => ("id", "query", ""),
     }
 }

@@ -117,7 +117,8 @@ fn reserve(caller: &Caller, options: &KantataOptions, purpose: &str, name: Optio
         caller.hindered,
         caller.is_bent,
     );
-    let action = format!("{}/{}", caller.shared.addresses.storage, policy::BUCKET);
+    let storage = options.storage.as_ref().unwrap_or(&caller.shared.addresses.storage);
+    let action = format!("{storage}/{}", policy::BUCKET);
     let fields = serde_json::to_string(&Ordered(fields)).unwrap_or_default();
     Ok((
         200,

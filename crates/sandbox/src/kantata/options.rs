@@ -103,6 +103,8 @@ pub struct KantataOptions {
     pub server_limit: u64,
     /// What such an upload is answered with.
     pub reply_shape: ReplyShape,
+    /// Where the storage is said to be, such as a relay in front of it; `None` is where it is.
+    pub storage: Option<String>,
     /// Bytes that the storage takes.
     pub s3_max: u64,
     /// Where the field for encryption is.
@@ -143,6 +145,7 @@ impl Default for KantataOptions {
             server: true,
             server_limit: 10_000_000,
             reply_shape: ReplyShape::default(),
+            storage: None,
             s3_max: 5 << 30,
             sse: Sse::default(),
             key_with_filename: false,
@@ -202,6 +205,8 @@ impl KantataOptions {
                     _ => return None,
                 }
             }
+            "storage" if value.is_null() => self.storage = None,
+            "storage" => self.storage = Some(value.as_str()?.to_owned()),
             "s3_max" => self.s3_max = value.as_u64()?,
             "sse" => {
                 self.sse = match value.as_str()? {
@@ -258,6 +263,7 @@ impl KantataOptions {
             "server": self.server,
             "server_limit": self.server_limit,
             "reply_shape": match self.reply_shape { ReplyShape::Envelope => "envelope", ReplyShape::Bare => "bare" },
+            "storage": self.storage,
             "s3_max": self.s3_max,
             "sse": match self.sse {
                 Sse::Absent => "absent",

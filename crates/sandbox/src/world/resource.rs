@@ -78,6 +78,7 @@ impl World {
                     "title": record.title, "body": "{\"type\":\"doc\",\"content\":[]}",
                     "root_page_id": null, "public": false, "public_access": false,
                     "created_at": moment(record.created_at), "edited_at": moment(record.edited_at),
+                    "last_activity_at": moment(record.edited_at),
                 })
             }
             Kind::Task => return self.task_attributes(id),

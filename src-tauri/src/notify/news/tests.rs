@@ -234,7 +234,7 @@ fn posts_and_replies_have_words_of_their_own() {
         (unposted.how, unposted.counts.stored) = (how, 10);
         assert_eq!(one(stream.batch(unposted)).body, unposted_is);
         let mut unknown = failed(0);
-        (unknown.id, unknown.how, unknown.wait) = (BatchId(2), how, Some(Reason::CommentUnknown));
+        (unknown.id, unknown.how, unknown.wait) = (BatchId(2), how, Some(Reason::CommentUnknown { how }));
         assert!(one(stream.batch(unknown)).body.ends_with(unknown_is), "{how:?}");
     }
 }
@@ -260,7 +260,7 @@ fn a_receipt_that_is_there_already_is_not_replaced_unseen() {
 fn a_comment_whose_fate_is_unknown_is_not_tried_again_unseen() {
     let mut stream = Stream::of(Vec::new());
     let mut unknown = failed(0);
-    unknown.wait = Some(Reason::CommentUnknown);
+    unknown.wait = Some(Reason::CommentUnknown { how: unknown.how });
     let notice = one(stream.batch(unknown));
     assert_eq!(notice.title, "Look before sending again");
     assert_eq!(labels(&notice), ["Show"]);

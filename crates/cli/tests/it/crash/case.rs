@@ -67,8 +67,8 @@ impl Point {
         let files = batch.files.len() as u64;
         let bytes: u64 = batch.files.iter().map(|file| file.1.len() as u64).sum();
         let (sent, received) = match (&batch.comment, way) {
-            // Storage is where the service says, past whoever counts.
-            (_, Way::Post) => (900 * files + 1_000, 3_000 * files + 2_500),
+            (_, Way::Post) => (4_000 * files + 500 + bytes, 3_350 * files + 3_250),
+            (_, Way::Whole) => (760 * files + 930 + bytes, 1_600 * files + 3_100),
             (Some(_), _) => (4_500 * files + 1_300 + bytes, 6_400 * files + 2_900),
             (None, Way::Registering) => (4_500 * files + 900 + bytes, 9_300 * files + 1_000),
             (None, Way::Parent) => (4_500 * files + 1_900 + bytes, 7_400 * files + 12_000),
@@ -89,8 +89,29 @@ enum Way {
     Registering,
     /// The task is changed.
     Parent,
-    /// In a post.
+    /// In a post, by storage.
     Post,
+    /// In a post, each file whole to the service.
+    Whole,
+}
+
+impl Way {
+    /// The steps on it.
+    fn steps(self) -> &'static [Step] {
+        match self {
+            Self::Registering | Self::Parent | Self::Post => &[
+                Step::Reserve,
+                Step::Store,
+                Step::Register,
+                Step::List,
+                Step::Comment,
+                Step::Comments,
+                Step::ParentPatch,
+                Step::Parent,
+            ],
+            Self::Whole => &[Step::Upload, Step::List, Step::Comment, Step::Comments, Step::Parent],
+        }
+    }
 }
 
 /// One of so many. What a batch comes to in the end has few bytes and much to go wrong, so that its end is hit more often.
@@ -126,6 +147,7 @@ impl std::fmt::Debug for Batch {
 pub(super) struct Case {
     pub(super) seed: u64,
     pub(super) provider: ProviderKind,
+    way: Way,
     pub(super) link: LinkMode,
     pub(super) attachment_side_linking: bool,
     pub(super) sends: Vec<Batch>,
@@ -140,7 +162,8 @@ impl Case {
         let attachment_side_linking = dice.one_in(2);
         let link = dice.pick(&[LinkMode::Replace, LinkMode::Add]);
         let (provider, way) = match seed % 3 {
-            0 => (ProviderKind::Kantata, Way::Post),
+            0 if seed.is_multiple_of(2) => (ProviderKind::Kantata, Way::Post),
+            0 => (ProviderKind::Kantata, Way::Whole),
             _ if attachment_side_linking => (ProviderKind::Productive, Way::Registering),
             _ => (ProviderKind::Productive, Way::Parent),
         };
@@ -154,11 +177,12 @@ impl Case {
         Self {
             seed,
             provider,
+            way,
             link,
             attachment_side_linking,
             sends,
             later,
-            faults: (0..faults).map(|_| fault(&mut dice)).collect(),
+            faults: (0..faults).map(|_| fault(&mut dice, way)).collect(),
         }
     }
 
@@ -171,6 +195,7 @@ impl Case {
         // Whoever dies uses nothing, and a busy machine must not make credentials late.
         options.kantata.note_unused = false;
         options.kantata.cred_ttl = Duration::from_mins(2);
+        options.kantata.server = self.way == Way::Whole;
         options
     }
 }
@@ -193,17 +218,8 @@ fn batch(dice: &mut Dice, number: u64, way: Way) -> Batch {
 }
 
 /// Something that passes.
-fn fault(dice: &mut Dice) -> Fault {
-    let step = dice.pick(&[
-        Step::Reserve,
-        Step::Store,
-        Step::Register,
-        Step::List,
-        Step::Comment,
-        Step::Comments,
-        Step::ParentPatch,
-        Step::Parent,
-    ]);
+fn fault(dice: &mut Dice, way: Way) -> Fault {
+    let step = dice.pick(way.steps());
     let mut actions = vec![
         Action::LoseReply,
         Action::CutBefore,
@@ -213,7 +229,10 @@ fn fault(dice: &mut Dice) -> Fault {
         Action::bad_gateway(),
     ];
     if step == Step::Store {
-        actions.extend([Action::slow_down(), Action::CutUploadAfter { bytes: 700 }]);
+        actions.push(Action::slow_down());
+    }
+    if matches!(step, Step::Store | Step::Upload) {
+        actions.push(Action::CutUploadAfter { bytes: 700 });
     }
     let action = dice.pick(&actions);
     let times = 1 + u32::try_from(dice.roll(2)).expect("few");

@@ -186,8 +186,10 @@ fn sent_again(bench: &Bench, case: &Case, runs: &[Run]) -> Vec<String> {
             }
         }
     }
-    let took =
-        |record: &&RequestRecord| record.step == Step::Store && record.status.is_some_and(|status| status / 100 == 2);
+    let took = |record: &&RequestRecord| {
+        let takes = matches!(record.step, Step::Store | Step::Upload);
+        takes && record.status.is_some_and(|status| status / 100 == 2)
+    };
     let stored = bench.sandbox.requests().iter().filter(took).count();
     let files: usize = case.sends.iter().map(|batch| batch.files.len()).sum();
     let kills = runs.iter().filter(|run| run.killed).count();

@@ -79,6 +79,9 @@ pub(super) async fn play(case: Case) -> Played {
     };
     if case.provider == ProviderKind::Kantata {
         bench.token = bench.sandbox.kantata_token().to_owned();
+        bench
+            .sandbox
+            .change_options(|options| options.kantata.storage = Some(storage.clone()));
     }
     let added = [&fixed[..], &["--api-url", &api], &more].concat();
     let added = run(&bench, &relay, &added, None).await;

@@ -6,6 +6,10 @@ use super::*;
 use crate::{reason::Connection, retry::Policy};
 
 const PROVIDER: ProviderKind = ProviderKind::Productive;
+const AT: At = At {
+    provider: PROVIDER,
+    place: PlaceKind::Expense,
+};
 
 const POLICY: Policy = Policy {
     attempts: 3,
@@ -21,7 +25,7 @@ fn meet(kind: &FaultKind, patience: Patience, times: usize) -> Vec<Follow> {
     let (fault, mut now) = (Fault::new(kind.clone()), Instant::now());
     let meet = |_| {
         now += Duration::from_secs(1);
-        follow(&fault, PROVIDER, &mut retry, patience, now, &mut random)
+        follow(&fault, AT, &mut retry, patience, now, &mut random)
     };
     (0..times).map(meet).collect()
 }
@@ -58,6 +62,32 @@ fn a_person_waits_for_the_network_for_ever_and_a_command_ends() {
 }
 
 #[test]
+fn what_this_computer_lacks_fails_nothing() {
+    for lacking in [Reason::DiskFull, Reason::TooManyOpenFiles, Reason::OutOfMemory] {
+        for patience in [Patience::Person, Patience::Command] {
+            for follow in meet(&FaultKind::File(lacking.clone()), patience, 50) {
+                let Follow::Later { after, reason } = follow else {
+                    panic!("{lacking:?} ends with {follow:?}");
+                };
+                assert!(after <= POLICY.longest, "{lacking:?} waits for {after:?}");
+                assert_eq!(reason, lacking);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_service_lost_is_sent_again_and_not_for_ever() {
+    let lost = Reason::UploadLost { provider: PROVIDER };
+    let met = meet(&FaultKind::UploadGone, Patience::Person, 3);
+    assert!(
+        matches!(&met[0], Follow::Later { reason, .. } if *reason == lost),
+        "{met:?}"
+    );
+    assert_eq!(met.last(), Some(&Follow::Fail(lost)));
+}
+
+#[test]
 fn a_service_that_fails_is_given_up_and_counted() {
     for kind in [FaultKind::Unavailable { status: 503 }, FaultKind::CredentialsExpired] {
         for patience in [Patience::Person, Patience::Command] {
@@ -84,7 +114,7 @@ fn time_and_chance_are_handed_in() {
     let mut at = |now| {
         follow(
             &Fault::new(kind.clone()),
-            PROVIDER,
+            AT,
             &mut retry,
             Patience::Person,
             now,
@@ -110,8 +140,11 @@ fn what_cannot_pass_says_why_at_once() {
             FaultKind::TokenRefused,
             Follow::Account(Reason::TokenRefused { provider: PROVIDER }),
         ),
-        (FaultKind::NoAccess, Follow::Fail(Reason::NoAccess)),
-        (FaultKind::Gone, Follow::Fail(Reason::DestinationGone)),
+        (FaultKind::NoAccess, Follow::Fail(Reason::NoAccess { place: AT.place })),
+        (
+            FaultKind::Gone,
+            Follow::Fail(Reason::DestinationGone { place: AT.place }),
+        ),
         (
             FaultKind::NotTheService,
             Follow::Fail(Reason::NotTheService { provider: PROVIDER }),

@@ -2,7 +2,7 @@
 
 use crate::{
     account::ProviderKind,
-    destination::PlaceKind,
+    destination::{How, PlaceKind},
     reason::{Connection, Reason},
 };
 
@@ -34,8 +34,8 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::NotVerifiable => "Attached. The service gave no checksum to compare.",
         Reason::TokenRefused { .. } => "Productive no longer accepts the token.",
         Reason::TokenMissing { .. } => "The token for Productive is not at hand. Enter it again.",
-        Reason::NoAccess => "You may not attach files to this task.",
-        Reason::DestinationGone => "This task was deleted, or you no longer see it.",
+        Reason::NoAccess { .. } => "You may not attach files to this task.",
+        Reason::DestinationGone { .. } => "This task was deleted, or you no longer see it.",
         Reason::Occupied { .. } => "There is a receipt already: “Taxi.pdf”. It stays unless you replace it.",
         Reason::Refused { .. } => "Productive refused this: Name is too long",
         Reason::ServiceFailing { .. } => "Productive failed five times in a row.",
@@ -56,16 +56,17 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::NotTheService { .. } => "What answers there is not Productive. Check the account’s address.",
         Reason::StorageNotAllowed { .. } => "Nothing was sent: files may not be stored at example.com.",
         Reason::StorageRefused { .. } => "The file storage refused this file. The log has its words.",
-        Reason::Vanished => "It was attached, then disappeared from the task.",
+        Reason::Vanished { .. } => "It was attached, then disappeared from the task.",
+        Reason::UploadLost { .. } => "Productive no longer has what was uploaded. It has to be sent again.",
         Reason::CommentWaits { .. } => "The comment is not posted yet. 10 of 12 files are stored, 2 failed.",
         Reason::PostedUnchecked => {
             "It is posted, but its files could not be checked. Retry looks again and posts nothing."
         }
-        Reason::CommentUnknown => "Cannot tell whether the comment went out. Look before sending again.",
+        Reason::CommentUnknown { .. } => "Cannot tell whether the comment went out. Look before sending again.",
         Reason::Stopped => "You stopped it. Retry sends it from the beginning.",
         Reason::TakenOff => "The batch was taken off the list meanwhile.",
         Reason::Internal => "Attaché made a mistake here. The log has the rest.",
-        Reason::NotReadable => "What was known of this file is lost. Look at the task before sending it again.",
+        Reason::NotReadable => "What was known of this file is lost. Look at its destination before sending it again.",
         Reason::DiskFull => "The disk is full. Sending goes on by itself when there is room.",
         Reason::TooManyOpenFiles => "Too many files are open on this computer. Sending goes on by itself.",
         Reason::OutOfMemory => "This computer is out of memory. Sending goes on by itself when there is some.",
@@ -144,8 +145,8 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::NotVerifiable,
         Reason::TokenRefused { provider },
         Reason::TokenMissing { provider },
-        Reason::NoAccess,
-        Reason::DestinationGone,
+        Reason::NoAccess { place: PlaceKind::Task },
+        Reason::DestinationGone { place: PlaceKind::Task },
         Reason::Occupied { name: text("Taxi.pdf") },
         Reason::OneFileOnly {
             place: PlaceKind::Expense,
@@ -192,9 +193,14 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::StorageRefused {
             code: text("EntityTooLarge"),
         },
-        Reason::Vanished,
-        Reason::CommentWaits { stored: 10, failed: 2 },
-        Reason::CommentUnknown,
+        Reason::Vanished { place: PlaceKind::Task },
+        Reason::UploadLost { provider },
+        Reason::CommentWaits {
+            stored: 10,
+            failed: 2,
+            how: How::NewComment,
+        },
+        Reason::CommentUnknown { how: How::NewComment },
         Reason::PostedUnchecked,
         Reason::Stopped,
         Reason::TakenOff,

@@ -57,7 +57,7 @@ pub(super) async fn sync(api: &Api, id: &RemoteId, stored: &Stored) -> Result<()
     sync_once(api, id, stored).await.map_err(|fault| {
         if is_not_there(&fault) {
             Fault {
-                kind: FaultKind::CredentialsExpired,
+                kind: FaultKind::UploadGone,
                 ..fault
             }
         } else {

@@ -67,7 +67,10 @@ pub(super) async fn link(api: &Api, place: &Place, ids: &[RemoteId]) -> Result<V
     let call = Call::new(Method::PUT, ["expenses", place.id.as_str()])
         .with("include", "receipt")
         .sending(&json!({ "expense": { "receipt_id": id_value(&ours.0) } }));
-    api.send(call).await?;
+    let changed = api.call(call).await?;
+    if changed.one("expenses").is_none_or(|expense| expense.id() != place.id) {
+        return Err(unexpected());
+    }
     listed(api, place).await
 }
 

@@ -9,12 +9,13 @@ use serde_json::Value;
 use crate::{
     http,
     provider::{Fault, FaultKind},
+    rate,
 };
 
 /// Longest text of the service that is kept.
 const MAX_WORDS: usize = 600;
-/// Longest pause that is believed.
-const LONGEST_PAUSE: f64 = 60.0 * 60.0;
+/// The member of an upload that is the file.
+pub(super) const DATA: &str = "data";
 
 static DATES: DateTimeParser = DateTimeParser::new();
 
@@ -45,6 +46,11 @@ pub(super) fn judge(status: StatusCode, headers: &HeaderMap, body: &[u8], now: T
             after: pause(headers, now),
         },
         300..=399 | 407 | 511 => FaultKind::NetworkAnswers,
+        // Too large for whoever takes it in, which need not be the service.
+        413 => FaultKind::Refused {
+            field: Some(DATA.to_owned()),
+            detail: said.words.clone(),
+        },
         code @ (408 | 500..=599) => FaultKind::Unavailable { status: code },
         404 if said.words.is_empty() => FaultKind::NotTheService,
         _ if said.words.is_empty() && (page || json.is_none()) => FaultKind::NetworkAnswers,
@@ -131,9 +137,7 @@ fn pause(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
         let until = DATES.parse_timestamp(text).ok()?;
         until.duration_since(date(headers).unwrap_or(now)).as_secs_f64()
     };
-    seconds
-        .is_finite()
-        .then(|| Duration::from_secs_f64(seconds.ceil().clamp(1.0, LONGEST_PAUSE)))
+    rate::believed(seconds, rate::LONGEST_PAUSE)
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -2,6 +2,7 @@
 
 use reqwest::{Method, multipart};
 use serde_json::Value;
+use tokio::time::timeout;
 
 use super::{
     api::{Api, LONGEST_CALL},
@@ -9,8 +10,10 @@ use super::{
     envelope::{Envelope, id_of},
 };
 use crate::{
+    http::{self, Sent},
     provider::{Body, Delivered, Fault, FaultKind, Parent},
-    reason::Reason,
+    rate::Permit,
+    reason::{Connection, Reason},
     storage::outgoing,
     upload::{FileToSend, RemoteId, Stored, Verdict},
 };
@@ -19,9 +22,14 @@ use crate::{
 pub(super) const LIMIT: u64 = 10_000_000;
 
 /// Sends the file. Its reply is an envelope as documented, or an id and nothing else as recorded.
-pub(super) async fn send(api: &Api, file: &FileToSend, parent: Parent<'_>, body: Body<'_>) -> Result<Delivered, Fault> {
+pub(super) async fn send(
+    api: &Api,
+    permit: Permit,
+    file: &FileToSend,
+    parent: Parent<'_>,
+    body: Body<'_>,
+) -> Result<Delivered, Fault> {
     let url = api.address(["attachments"])?;
-    let permit = api.slot().await;
     let client = match api.http().client(&url).await {
         Ok(client) => client,
         Err(fault) => {
@@ -43,7 +51,14 @@ pub(super) async fn send(api: &Api, file: &FileToSend, parent: Parent<'_>, body:
         Ok((response, md5)) => (Ok(response), md5),
         Err(fault) => (Err(fault), None),
     };
-    let answer = api.answered("attachments", answered, permit, false).await?;
+    let answer = timeout(
+        api.http().patience().idle,
+        api.answered("attachments", answered, permit, false),
+    );
+    let answer = answer.await.unwrap_or_else(|_| {
+        let silent = http::no_connection(Sent::Perhaps, Connection::Silent);
+        Err(silent.with_detail("the answer broke off"))
+    })?;
     let size = body.file.fingerprint().size;
     let id = read(&answer, size, api).await?;
     let Some(md5) = md5 else {

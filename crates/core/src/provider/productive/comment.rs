@@ -9,7 +9,7 @@ use super::{
     collection,
     document::{Document, Resource, person_name},
     fault::is_about_include,
-    singular, text,
+    holding, singular, text,
 };
 use crate::{
     account::AccountId,
@@ -100,7 +100,7 @@ pub(super) async fn find(api: &Api, on: &Place, ids: &[RemoteId]) -> Result<Opti
                     kind: PlaceKind::Comment,
                     id: id.0.clone(),
                 };
-                let listed = attachments::listed(api, &place).await?;
+                let listed = holding::listed(api, &place).await?;
                 listed.into_iter().map(|listed| listed.id).collect()
             }
             None => break,

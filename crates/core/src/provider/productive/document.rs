@@ -95,10 +95,10 @@ impl<'a> Resource<'a> {
         Resource::of(&self.0["relationships"][name]["data"]).map(Resource::id)
     }
 
-    /// What a relation to one leads to, if to anything; `None` where it is a stub.
-    pub(super) fn one(self, name: &str) -> Option<Option<Resource<'a>>> {
+    /// What a relation to one leads to, which may be nothing; `None` where it is a stub.
+    pub(super) fn one(self, name: &str) -> Option<Vec<Resource<'a>>> {
         let data = self.0["relationships"][name].get("data")?;
-        Some(Resource::of(data))
+        Some(Resource::of(data).into_iter().collect())
     }
 
     /// What a relation to many leads to; `None` where it is a stub.

@@ -9,12 +9,13 @@ use serde_json::Value;
 use crate::{
     http,
     provider::{Fault, FaultKind},
+    rate,
 };
 
 /// Longest text of the service that is kept.
 const MAX_WORDS: usize = 600;
-/// Longest pause that is believed: a day's budget of the service ends with the day.
-const LONGEST_PAUSE: f64 = 24.0 * 60.0 * 60.0;
+/// The longest window of the documented limits: a budget of working time ends with the day.
+const LONGEST_PERIOD: Duration = Duration::from_hours(24);
 
 /// The document of an answer, or what it means that there is none.
 pub(super) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<Value, Fault> {
@@ -36,13 +37,14 @@ pub(super) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8], now: Ti
     let errors = json.as_ref().map(errors).unwrap_or_default();
     let words = said(&errors);
     let detail = (!words.is_empty()).then(|| words.clone());
+    let limited = || {
+        let longest = longest_pause(json.as_ref());
+        let after = pause(headers, now).and_then(|seconds| rate::believed(seconds, longest));
+        FaultKind::RateLimited { after }
+    };
     let kind = match status.as_u16() {
-        429 => FaultKind::RateLimited {
-            after: pause(headers, now),
-        },
-        _ if says_limit(&words) || (errors.is_empty() && says_limit(&start(body))) => FaultKind::RateLimited {
-            after: pause(headers, now),
-        },
+        429 => limited(),
+        _ if says_limit(&words) || (errors.is_empty() && says_limit(&start(body))) => limited(),
         300..=399 | 407 | 511 => FaultKind::NetworkAnswers,
         code @ (408 | 500..=599) => FaultKind::Unavailable { status: code },
         404 if errors.is_empty() => FaultKind::NotTheService,
@@ -117,8 +119,19 @@ fn says_limit(words: &str) -> bool {
     words.contains("rate limit") || words.contains("server time limit")
 }
 
-/// How long to wait: `X-RateLimit-Reset` is documented, `Retry-After` is honoured where somebody on the way sends it.
-fn pause(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+/// How long a pause may be: as long as the window the service names. Its limits on requests, of which it names none, end sooner.
+fn longest_pause(document: Option<&Value>) -> Duration {
+    let entries = document.and_then(|document| document["errors"].as_array());
+    let periods = entries
+        .into_iter()
+        .flatten()
+        .filter_map(|error| error["period"].as_u64());
+    let period = periods.max().map_or(Duration::ZERO, Duration::from_secs);
+    period.clamp(rate::LONGEST_PAUSE, LONGEST_PERIOD)
+}
+
+/// How many seconds to wait: `X-RateLimit-Reset` is documented, `Retry-After` is honoured where somebody on the way sends it.
+fn pause(headers: &HeaderMap, now: Timestamp) -> Option<f64> {
     // Whoever names a time of day means it by their own clock, and ours may be wrong.
     let now = header(headers, "date").and_then(timestamp).unwrap_or(now);
     let reset = header(headers, "x-ratelimit-reset").and_then(|text| seconds(text, now));
@@ -128,7 +141,7 @@ fn pause(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     })
 }
 
-fn seconds(text: &str, now: Timestamp) -> Option<Duration> {
+fn seconds(text: &str, now: Timestamp) -> Option<f64> {
     let number: f64 = text.trim().parse().ok()?;
     // Elsewhere a header of this name holds a date in seconds since 1970.
     let left = if number > 1_000_000_000.0 {
@@ -136,23 +149,16 @@ fn seconds(text: &str, now: Timestamp) -> Option<Duration> {
     } else {
         number
     };
-    whole(left)
+    left.is_finite().then_some(left)
 }
 
-fn date(text: &str, now: Timestamp) -> Option<Duration> {
-    whole(timestamp(text)?.duration_since(now).as_secs_f64())
+fn date(text: &str, now: Timestamp) -> Option<f64> {
+    Some(timestamp(text)?.duration_since(now).as_secs_f64())
 }
 
 fn timestamp(text: &str) -> Option<Timestamp> {
     static PARSER: DateTimeParser = DateTimeParser::new();
     PARSER.parse_timestamp(text.trim()).ok()
-}
-
-/// Rounded up, at least a second.
-fn whole(seconds: f64) -> Option<Duration> {
-    seconds
-        .is_finite()
-        .then(|| Duration::from_secs_f64(seconds.ceil().clamp(1.0, LONGEST_PAUSE)))
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

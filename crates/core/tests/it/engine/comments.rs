@@ -1,7 +1,10 @@
 //! The comment of a batch: posted once, whatever happens.
 
-use attache_core::event::{BatchState, Phase};
-use attache_core::reason::Reason;
+use attache_core::{
+    destination::How,
+    event::{BatchState, Phase},
+    reason::Reason,
+};
 use attache_sandbox::{Action, Fault, Options, Step, seed};
 
 use super::harness::{Desk, command, person};
@@ -29,7 +32,10 @@ async fn a_command_that_cannot_find_out_says_so() {
     let batch = desk.drop(desk.files(&["a.bin"])).await;
     desk.send_in_comment(batch, "Here").await;
     desk.until_state(batch, BatchState::NeedsYou).await;
-    assert_eq!(desk.row(batch, "a.bin").await.reason, Some(Reason::CommentUnknown));
+    assert_eq!(
+        desk.row(batch, "a.bin").await.reason,
+        Some(Reason::CommentUnknown { how: How::NewComment })
+    );
     desk.sandbox.clear_faults();
     desk.retry(batch, vec![]).await.expect("retry");
     desk.until_done(batch).await;
@@ -122,7 +128,14 @@ async fn a_comment_waits_for_the_person_when_a_file_failed() {
     let batch = desk.drop(desk.files(&["a.bin", "b.bin", "c.bin"])).await;
     desk.send_in_comment(batch, "Here").await;
     let view = desk.until_state(batch, BatchState::NeedsYou).await;
-    assert_eq!(view.wait, Some(Reason::CommentWaits { stored: 2, failed: 1 }));
+    assert_eq!(
+        view.wait,
+        Some(Reason::CommentWaits {
+            stored: 2,
+            failed: 1,
+            how: How::NewComment
+        })
+    );
     assert_eq!(
         desk.sandbox.comments_of_task(seed::EMPTY).len(),
         0,

@@ -15,28 +15,71 @@ use futures_util::future::join_all;
 
 use super::harness::{DEADLINE, Desk, person};
 
-const SERVICES: [ProviderKind; 2] = [ProviderKind::Productive, ProviderKind::Kantata];
+/// A service, and the way that files take there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Productive,
+    /// Kantata OX, by its storage.
+    Storage,
+    /// Kantata OX, each file whole to the service.
+    Whole,
+}
+
+const WAYS: [Way; 3] = [Way::Productive, Way::Storage, Way::Whole];
+
+impl Way {
+    fn provider(self) -> ProviderKind {
+        match self {
+            Self::Productive => ProviderKind::Productive,
+            Self::Storage | Self::Whole => ProviderKind::Kantata,
+        }
+    }
+
+    /// The steps of a file on it.
+    fn steps(self) -> &'static [Step] {
+        match self {
+            Self::Productive | Self::Storage => &[Step::Reserve, Step::Store, Step::Register],
+            Self::Whole => &[Step::Upload],
+        }
+    }
+
+    /// The one that carries the bytes.
+    fn takes(self) -> Step {
+        match self {
+            Self::Productive | Self::Storage => Step::Store,
+            Self::Whole => Step::Upload,
+        }
+    }
+
+    /// More than connection and reader take in before they are read, and no more than goes this way.
+    fn large(self) -> usize {
+        match self {
+            Self::Productive | Self::Storage => 24_000_000,
+            Self::Whole => 9_900_000,
+        }
+    }
+}
+
 const NAMES: [&str; 3] = ["a.bin", "b.bin", "c.bin"];
-/// More than connection and reader take in before storage reads.
-const LARGE: usize = 24_000_000;
 
 /// A desk at a service, with the sandbox's task for files.
 struct Case {
-    service: ProviderKind,
+    way: Way,
     desk: Desk,
 }
 
 impl Case {
-    async fn at(service: ProviderKind) -> Self {
+    async fn at(way: Way) -> Self {
         let mut options = Options::for_tests();
         // A machine that is busy with other things must not make credentials late.
         options.kantata.cred_ttl = Duration::from_mins(2);
-        let desk = Desk::at(service, options, person()).await;
-        Self { service, desk }
+        options.kantata.server = way == Way::Whole;
+        let desk = Desk::at(way.provider(), options, person()).await;
+        Self { way, desk }
     }
 
     fn target(&self) -> Target {
-        let task = match self.service {
+        let task = match self.way.provider() {
             ProviderKind::Productive => seed::EMPTY,
             ProviderKind::Kantata => seed::kantata::EMPTY,
         };
@@ -58,7 +101,7 @@ impl Case {
     /// What is there now; what people see more than once is a mistake.
     fn stored(&self) -> Vec<StoredFile> {
         let sandbox = &self.desk.sandbox;
-        match self.service {
+        match self.way.provider() {
             ProviderKind::Productive => sandbox.files_of_task(seed::EMPTY),
             ProviderKind::Kantata => {
                 let posts = sandbox.posts_of_story(seed::kantata::EMPTY);
@@ -89,13 +132,8 @@ impl Case {
         expected.sort();
         there.sort();
         let only_names = |files: &[(String, Vec<u8>)]| files.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-        assert_eq!(
-            only_names(&there),
-            only_names(&expected),
-            "{:?}: each once",
-            self.service
-        );
-        assert!(there == expected, "{:?}: byte for byte", self.service);
+        assert_eq!(only_names(&there), only_names(&expected), "{:?}: each once", self.way);
+        assert!(there == expected, "{:?}: byte for byte", self.way);
     }
 
     /// Waits until it is done without anybody doing anything, and looks at what is there then.
@@ -103,7 +141,7 @@ impl Case {
         let ended = |view: &BatchView| matches!(view.state, BatchState::Done | BatchState::NeedsYou);
         let view = self.desk.until(batch, ended).await;
         let states = self.desk.states(batch).await;
-        assert_eq!(view.state, BatchState::Done, "{:?}, {what}: {states:#?}", self.service);
+        assert_eq!(view.state, BatchState::Done, "{:?}, {what}: {states:#?}", self.way);
         self.has(names);
         self.desk.done().await;
     }
@@ -128,8 +166,8 @@ async fn every_kind_of_name_and_size_arrives() {
         "北京 🎉.png",
         longest.as_str(),
     ];
-    for kind in SERVICES {
-        let case = Case::at(kind).await;
+    for way in WAYS {
+        let case = Case::at(way).await;
         let mut paths = case.desk.files(&names);
         paths.extend([
             case.desk.file("zero.bin", 0),
@@ -159,13 +197,15 @@ async fn faults_in_passing_end_well() {
             pause: Duration::from_micros(200),
         },
     ];
-    for kind in SERVICES {
-        for step in [Step::Reserve, Step::Register, Step::List, Step::Comment, Step::Comments] {
-            if kind == ProviderKind::Productive && matches!(step, Step::Comment | Step::Comments) {
+    for way in WAYS {
+        let steps = way.steps().iter().filter(|step| **step != Step::Store);
+        let act = [Step::List, Step::Comment, Step::Comments];
+        for step in steps.copied().chain(act) {
+            if way == Way::Productive && matches!(step, Step::Comment | Step::Comments) {
                 continue;
             }
             let cases = everywhere.iter().map(|action| async move {
-                let case = Case::at(kind).await;
+                let case = Case::at(way).await;
                 if step == Step::Comments {
                     // It is looked for only where nobody knows.
                     case.desk.sandbox.fault(Fault::at(Step::Comment, Action::LoseReply));
@@ -181,7 +221,7 @@ async fn faults_in_passing_end_well() {
 
 #[tokio::test]
 async fn faults_of_storage_end_well() {
-    for kind in SERVICES {
+    for way in [Way::Productive, Way::Storage] {
         for action in [
             Action::slow_down(),
             Action::status(500),
@@ -196,7 +236,7 @@ async fn faults_of_storage_end_well() {
             Action::NoLocation,
             Action::Redirect { to: None },
         ] {
-            let case = Case::at(kind).await;
+            let case = Case::at(way).await;
             case.desk.sandbox.fault(Fault::at(Step::Store, action.clone()));
             let batch = case.sent(&NAMES).await;
             case.ends_well(batch, &NAMES, &format!("{action:?}")).await;
@@ -206,17 +246,10 @@ async fn faults_of_storage_end_well() {
 
 #[tokio::test]
 async fn a_lost_reply_at_every_step_at_once_ends_well() {
-    for kind in SERVICES {
-        let case = Case::at(kind).await;
-        for step in [
-            Step::Reserve,
-            Step::Store,
-            Step::Register,
-            Step::List,
-            Step::Comment,
-            Step::Comments,
-            Step::Parent,
-        ] {
+    for way in WAYS {
+        let case = Case::at(way).await;
+        let act = [Step::List, Step::Comment, Step::Comments, Step::Parent];
+        for step in way.steps().iter().copied().chain(act) {
             case.desk.sandbox.fault(Fault::at(step, Action::LoseReply));
         }
         let batch = case.sent(&NAMES).await;
@@ -225,13 +258,13 @@ async fn a_lost_reply_at_every_step_at_once_ends_well() {
 }
 
 /// Does something to a file while it is on its way, and retries once it failed.
-async fn meddle(kind: ProviderKind, with: fn(&Path)) {
-    let case = Case::at(kind).await;
-    case.desk.sandbox.fault(Fault::at(Step::Store, Action::Hang));
-    let path = case.desk.file("large.bin", LARGE);
+async fn meddle(way: Way, with: fn(&Path)) {
+    let case = Case::at(way).await;
+    case.desk.sandbox.fault(Fault::at(way.takes(), Action::Hang));
+    let path = case.desk.file("large.bin", way.large());
     let batch = case.desk.drop(vec![path.clone()]).await;
     case.send(batch).await;
-    case.desk.when(|sandbox| sandbox.count(Step::Store) == 1).await;
+    case.desk.when(|sandbox| sandbox.count(way.takes()) == 1).await;
     with(&path);
     case.desk.sandbox.release();
     case.desk.until_state(batch, BatchState::NeedsYou).await;
@@ -239,24 +272,25 @@ async fn meddle(kind: ProviderKind, with: fn(&Path)) {
     assert_eq!(
         (row.phase, row.reason),
         (Phase::Failed, Some(Reason::Changed)),
-        "{kind:?}"
+        "{way:?}"
     );
-    assert_eq!(case.stored(), [], "{kind:?}: half a file is no file");
+    assert_eq!(case.stored(), [], "{way:?}: half a file is no file");
     case.desk.retry(batch, vec![]).await.expect("retry");
     case.ends_well_now(batch, &["large.bin"]).await;
 }
 
 #[tokio::test]
 async fn a_file_that_does_not_hold_still_is_never_sent_half() {
-    for kind in SERVICES {
-        meddle(kind, |path| {
+    for way in WAYS {
+        meddle(way, |path| {
             let mut file = fs::OpenOptions::new().append(true).open(path).expect("open");
             std::io::Write::write_all(&mut file, b"more").expect("write");
         })
         .await;
-        meddle(kind, |path| {
+        meddle(way, |path| {
             let file = fs::OpenOptions::new().write(true).open(path).expect("open");
-            file.set_len(20_000_000).expect("shrink");
+            let size = file.metadata().expect("a size").len();
+            file.set_len(size / 4 * 3).expect("shrink");
         })
         .await;
     }
@@ -264,22 +298,23 @@ async fn a_file_that_does_not_hold_still_is_never_sent_half() {
 
 #[tokio::test]
 async fn a_revoked_token_waits_for_another_one() {
-    for kind in SERVICES {
-        let case = Case::at(kind).await;
+    for way in WAYS {
+        let case = Case::at(way).await;
         let sandbox = &case.desk.sandbox;
-        let token = match kind {
+        let token = match way.provider() {
             ProviderKind::Productive => sandbox.token(),
             ProviderKind::Kantata => sandbox.kantata_token(),
         };
-        sandbox.fault(Fault::at(Step::Register, Action::Hang));
+        let last = *way.steps().last().expect("it has some");
+        sandbox.fault(Fault::at(last, Action::Hang));
         let batch = case.sent(&NAMES).await;
-        case.desk.when(|sandbox| sandbox.count(Step::Register) > 0).await;
+        case.desk.when(|sandbox| sandbox.count(last) > 0).await;
         sandbox.revoke_token(token);
         sandbox.release();
         let view = case.desk.until(batch, |view| view.wait.is_some()).await;
         assert!(
             matches!(view.wait, Some(Reason::TokenRefused { .. })),
-            "{kind:?}: {:?}",
+            "{way:?}: {:?}",
             view.wait
         );
         sandbox.restore_token(token);
@@ -294,12 +329,12 @@ async fn a_revoked_token_waits_for_another_one() {
 
 #[tokio::test]
 async fn a_process_that_dies_at_any_step_is_gone_on_with() {
-    for kind in SERVICES {
-        for step in [Step::Reserve, Step::Store, Step::Register, Step::Comment, Step::List] {
-            if (kind, step) == (ProviderKind::Productive, Step::Comment) {
+    for way in WAYS {
+        for step in way.steps().iter().copied().chain([Step::Comment, Step::List]) {
+            if (way, step) == (Way::Productive, Step::Comment) {
                 continue;
             }
-            let mut case = Case::at(kind).await;
+            let mut case = Case::at(way).await;
             let sandbox = &case.desk.sandbox;
             sandbox.change_options(|options| options.kantata.note_unused = false);
             sandbox.fault(Fault::at(step, Action::HangAfter));
@@ -322,21 +357,15 @@ impl Dice {
     }
 }
 
-async fn play(kind: ProviderKind, game: u64) {
+async fn play(way: Way, game: u64) {
     let mut dice = Dice(game * 7_919 + 1);
-    let mut case = Case::at(kind).await;
+    let mut case = Case::at(way).await;
     case.desk
         .sandbox
         .change_options(|options| options.kantata.note_unused = false);
     for _ in 0..6 {
-        let step = dice.pick(&[
-            Step::Reserve,
-            Step::Store,
-            Step::Register,
-            Step::List,
-            Step::Comment,
-            Step::Comments,
-        ]);
+        let act = [Step::List, Step::Comment, Step::Comments];
+        let step = dice.pick(&[way.steps(), &act].concat());
         let action = dice.pick(&[
             Action::LoseReply,
             Action::CutBefore,
@@ -382,10 +411,10 @@ async fn play(kind: ProviderKind, game: u64) {
 
 #[tokio::test]
 async fn many_faults_at_once_end_well() {
-    for kind in SERVICES {
+    for way in WAYS {
         for game in 0..15 {
-            let ended = tokio::time::timeout(DEADLINE, play(kind, game)).await;
-            assert!(ended.is_ok(), "{kind:?}: game {game} does not end");
+            let ended = tokio::time::timeout(DEADLINE, play(way, game)).await;
+            assert!(ended.is_ok(), "{way:?}: game {game} does not end");
         }
     }
 }

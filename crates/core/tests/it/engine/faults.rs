@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use attache_core::{
     account::ProviderKind,
+    destination::PlaceKind,
     event::{BatchState, Phase},
     reason::{Connection, Reason},
 };
@@ -72,8 +73,16 @@ async fn a_service_that_keeps_failing_is_given_up_and_can_be_tried_again() {
 async fn what_cannot_pass_fails_that_file_only() {
     let refused = |code: &str| Reason::StorageRefused { code: code.to_owned() };
     for (step, action, reason) in [
-        (Step::Reserve, Action::status(403), Reason::NoAccess),
-        (Step::Register, Action::status(403), Reason::NoAccess),
+        (
+            Step::Reserve,
+            Action::status(403),
+            Reason::NoAccess { place: PlaceKind::Task },
+        ),
+        (
+            Step::Register,
+            Action::status(403),
+            Reason::NoAccess { place: PlaceKind::Task },
+        ),
         (Step::Store, Action::entity_too_large(), refused("EntityTooLarge")),
         (
             Step::Reserve,
@@ -148,7 +157,7 @@ async fn a_destination_that_is_deleted_on_the_way_can_be_replaced() {
     for (name, phase, reason) in desk.states(batch).await {
         assert_eq!(
             (phase, reason),
-            (Phase::Failed, Some(Reason::DestinationGone)),
+            (Phase::Failed, Some(Reason::DestinationGone { place: PlaceKind::Task })),
             "{name}"
         );
     }
@@ -168,6 +177,24 @@ async fn a_destination_that_is_deleted_on_the_way_can_be_replaced() {
             .collect(),
         &["a.bin", "b.bin"],
     );
+    desk.until_no_leftovers().await;
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn an_upload_that_the_service_loses_every_time_says_so() {
+    let desk = Desk::new().await;
+    desk.sandbox
+        .fault(Fault::at(Step::Register, Action::status(404)).always());
+    let batch = desk.sent(&["a.bin"]).await;
+    desk.until_state(batch, BatchState::NeedsYou).await;
+    let lost = Some(Reason::UploadLost { provider: PRODUCTIVE });
+    assert_eq!(desk.row(batch, "a.bin").await.reason, lost, "the task is there");
+    assert_eq!(desk.sandbox.count(Step::Store), 5, "it is not sent for ever");
+    desk.sandbox.clear_faults();
+    desk.retry(batch, vec![]).await.expect("retry");
+    desk.until_done(batch).await;
+    desk.task_has(seed::EMPTY, &["a.bin"]);
     desk.until_no_leftovers().await;
     desk.done().await;
 }
@@ -195,7 +222,7 @@ async fn an_attachment_taken_off_again_is_seen_and_sent_anew() {
     desk.until_state(batch, BatchState::NeedsYou).await;
     assert_eq!(
         desk.row(batch, "a.bin").await.reason,
-        Some(Reason::Vanished),
+        Some(Reason::Vanished { place: PlaceKind::Task }),
         "never called attached"
     );
     desk.sandbox.clear_faults();

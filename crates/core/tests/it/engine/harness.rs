@@ -139,9 +139,12 @@ impl Desk {
 
     /// Sends a batch to the files of a task.
     pub(super) async fn send_to_task(&self, batch: BatchId, task: u64) {
-        self.set_target(batch, Some(self.target(PlaceKind::Task, task)))
-            .await
-            .expect("target");
+        self.send_to(batch, self.target(PlaceKind::Task, task)).await;
+    }
+
+    /// Sends a batch the usual way of this destination.
+    pub(super) async fn send_to(&self, batch: BatchId, target: Target) {
+        self.set_target(batch, Some(target)).await.expect("target");
         self.send(batch).await.expect("send");
     }
 

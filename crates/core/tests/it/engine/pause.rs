@@ -31,6 +31,11 @@ async fn a_paused_file_is_cut_and_the_others_are_attached() {
     let (batch, b) = second_of_three(&desk).await;
     desk.send_to_task(batch, seed::EMPTY).await;
     desk.when(|sandbox| sandbox.count(Step::Store) == 3).await;
+    let all_sent = |event: &Event| match event {
+        Event::Progress { batches, .. } => batches.iter().any(|moved| moved.id == batch && moved.sent == 9_000),
+        _ => false,
+    };
+    desk.watcher.until_heard(all_sent).await;
     desk.pause(batch, vec![b]).await.expect("pause");
     desk.until(batch, |view| view.counts.waiting == 1).await;
     let_go(&desk);

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use attache_core::{event::BatchState, reason::Reason};
+use attache_core::{destination::PlaceKind, event::BatchState, reason::Reason};
 use attache_sandbox::{Action, Fault, Options, Step, seed};
 
 use super::harness::{Desk, person};
@@ -132,7 +132,7 @@ async fn a_failure_is_still_there_and_can_be_tried_again() {
     assert_eq!((view.counts.failed, view.counts.attached), (1, 1));
     assert_eq!(
         desk.all(batch).await[0].reason,
-        Some(Reason::NoAccess),
+        Some(Reason::NoAccess { place: PlaceKind::Task }),
         "with its reason"
     );
     desk.retry(batch, vec![]).await.expect("retry");

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use attache_core::{
     account::ProviderKind,
+    destination::PlaceKind,
     reason::{Connection, Reason},
 };
 use attache_sandbox::{Action, Says, Step};
@@ -17,8 +18,9 @@ use self::run::{Case, Mode, play};
 mod run;
 mod there;
 
-/// Whom the rows name; each is said of the service it is met at.
+/// Whom and what the rows name; each is said of the service and the place it is met at.
 const PROVIDER: ProviderKind = ProviderKind::Productive;
+const PLACE: PlaceKind = PlaceKind::Task;
 
 /// Who can cause a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +28,10 @@ enum By {
     Anybody,
     Service,
     Storage,
+    /// Whoever takes the bytes.
+    Taker,
+    /// The service, while it registers.
+    Register,
 }
 
 /// A fault that passes.
@@ -42,6 +48,8 @@ struct Passing {
     acted: bool,
     /// It is known by silence.
     silent: bool,
+    /// Requests that it costs beyond those of others at its step.
+    more: usize,
 }
 
 impl Passing {
@@ -54,6 +62,7 @@ impl Passing {
             unseen: &[],
             acted: false,
             silent: false,
+            more: 0,
         }
     }
 
@@ -69,11 +78,17 @@ impl Passing {
         Self { silent: true, ..self }
     }
 
+    fn more(self, more: usize) -> Self {
+        Self { more, ..self }
+    }
+
     fn is_at(&self, step: Step) -> bool {
         match self.by {
             By::Anybody => true,
             By::Service => step != Step::Store,
             By::Storage => step == Step::Store,
+            By::Taker => matches!(step, Step::Store | Step::Upload),
+            By::Register => step == Step::Register,
         }
     }
 }
@@ -105,10 +120,11 @@ fn httpdate(time: jiff::Timestamp) -> String {
 
 /// Faults that pass by themselves.
 fn passing() -> Vec<Passing> {
-    use By::{Anybody, Service, Storage};
+    use By::{Anybody, Register, Service, Storage, Taker};
     let cut = || no_connection(Connection::Cut);
     let silence = || no_connection(Connection::Silent);
     let portal = Reason::NetworkAnswers { provider: PROVIDER };
+    let lost = Reason::UploadLost { provider: PROVIDER };
     let failing = || Reason::ServiceFailing {
         provider: PROVIDER,
         times: 1,
@@ -155,10 +171,12 @@ fn passing() -> Vec<Passing> {
         Passing::new("expired token", Storage, Action::expired_token(), failing()).unseen(&[Step::Store]),
         Passing::new("policy expired", Storage, Action::policy_expired(), failing()).unseen(&[Step::Store]),
         Passing::new("damaged", Storage, Action::Damage, Reason::Damaged),
-        Passing::new("sending cut", Storage, Action::CutUploadAfter { bytes: 1_000 }, cut()),
+        Passing::new("sending cut", Taker, Action::CutUploadAfter { bytes: 1_000 }, cut()),
         Passing::new("no checksum", Storage, Action::OpaqueEtag, failing()).unseen(&[Step::Store]),
         Passing::new("no location", Storage, Action::NoLocation, failing()).unseen(&[Step::Store]),
         Passing::new("location in XML", Storage, Action::NoLocationHeader, failing()).unseen(&[Step::Store]),
+        // Looked whether the task is there, sent anew, and what was lost deleted.
+        Passing::new("upload lost", Register, Action::status(404), lost).more(4),
         Passing::new("moved", Storage, Action::Redirect { to: None }, failing()).unseen(&[Step::Store]),
     ]
 }
@@ -185,6 +203,7 @@ struct Staying {
 fn staying() -> Vec<Staying> {
     const CALLS: &[Step] = &[
         Step::Reserve,
+        Step::Upload,
         Step::Register,
         Step::List,
         Step::Parent,
@@ -192,7 +211,13 @@ fn staying() -> Vec<Staying> {
         Step::Comment,
         Step::Comments,
     ];
-    const CHANGES: &[Step] = &[Step::Reserve, Step::Register, Step::ParentPatch, Step::Comment];
+    const CHANGES: &[Step] = &[
+        Step::Reserve,
+        Step::Upload,
+        Step::Register,
+        Step::ParentPatch,
+        Step::Comment,
+    ];
     let refused = Reason::Refused {
         provider: PROVIDER,
         field: Some("name".to_owned()),
@@ -217,11 +242,17 @@ fn staying() -> Vec<Staying> {
     };
     vec![
         row("401", Action::status(401), no_token, Mend::Token, CALLS),
-        row("403", Action::status(403), Reason::NoAccess, Mend::Elsewhere, CALLS),
+        row(
+            "403",
+            Action::status(403),
+            Reason::NoAccess { place: PLACE },
+            Mend::Elsewhere,
+            CALLS,
+        ),
         row(
             "404",
             Action::status(404),
-            Reason::DestinationGone,
+            Reason::DestinationGone { place: PLACE },
             Mend::Elsewhere,
             CALLS,
         ),
@@ -271,7 +302,9 @@ async fn meanwhile_it_says_why() {
     // The same for each way of linking.
     let once = |mode| mode != Mode::Added;
     play(cases(|row, mode, step| {
-        let seen = once(mode) && !row.unseen.contains(&step);
+        // Where a file is not shown yet, it is waited for.
+        let shown_late = mode == Mode::Post && row.by == By::Register;
+        let seen = once(mode) && !row.unseen.contains(&step) && !shown_late;
         seen.then(|| Case::seen(row, mode, step))
     }))
     .await;
@@ -282,9 +315,6 @@ async fn what_stays_says_so_and_what_helps_helps() {
     let rows = staying();
     let cases = places().flat_map(|(mode, step)| {
         let rows = rows.iter().filter(move |row| row.steps.contains(&step));
-        // Where a file is not shown yet, it is waited for.
-        let rows = rows
-            .filter(move |row| !(mode == Mode::Post && step == Step::Register && matches!(row.name, "404" | "422")));
         rows.map(move |row| Case::staying(row, mode, step))
     });
     play(cases.collect()).await;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use attache_core::{
     app::EngineOptions,
+    destination::PlaceKind,
     event::{BatchId, BatchState, Event, Phase, Undo, UploadId},
     reason::Reason,
 };
@@ -119,7 +120,7 @@ async fn a_failed_row_comes_back_with_all_that_is_known_of_it() {
         desk.all(batch)
             .await
             .iter()
-            .all(|row| row.phase != Phase::Failed || row.reason == Some(Reason::NoAccess))
+            .all(|row| row.phase != Phase::Failed || row.reason == Some(Reason::NoAccess { place: PlaceKind::Task }))
     );
     desk.retry(batch, vec![]).await.expect("retry");
     desk.until_done(batch).await;

@@ -74,7 +74,11 @@ async fn refusals_mean_what_they_mean() {
     );
     assert!(fault.request_id.is_some(), "with the id for support");
     world.sandbox.revoke_token(world.sandbox.kantata_token());
-    assert_eq!(kind(world.provider.search("x").await), FaultKind::TokenRefused, "401");
+    assert_eq!(
+        kind(world.provider.search("x", &[]).await),
+        FaultKind::TokenRefused,
+        "401"
+    );
 }
 
 #[tokio::test]

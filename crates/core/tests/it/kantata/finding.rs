@@ -8,7 +8,7 @@ use attache_core::{
 };
 use attache_sandbox::{KantataRates, Options, Seed, Step, Window, seed::kantata as seed};
 
-use super::world::{World, expense, place, project, task};
+use super::world::{World, expense, place, post, project, task};
 use crate::harness::kind;
 
 fn position(targets: &[Target], kind: PlaceKind, id: u64) -> Option<usize> {
@@ -25,30 +25,30 @@ async fn projects_and_tasks_are_found_by_words_and_ids() {
         &seed::STARTSEITE.to_string(),
         "#687005635",
     ] {
-        let found = world.provider.search(query).await.unwrap();
+        let found = world.provider.search(query, &[]).await.unwrap();
         assert!(
             position(&found, PlaceKind::Task, seed::STARTSEITE).is_some(),
             "{query:?}: {found:?}"
         );
     }
-    let by_id = world.provider.search(&seed::RELAUNCH.to_string()).await.unwrap();
+    let by_id = world.provider.search(&seed::RELAUNCH.to_string(), &[]).await.unwrap();
     assert_eq!(position(&by_id, PlaceKind::Project, seed::RELAUNCH), Some(0));
-    let by_title = world.provider.search("relaunch NORDLICHT").await.unwrap();
+    let by_title = world.provider.search("relaunch NORDLICHT", &[]).await.unwrap();
     assert_eq!(
         position(&by_title, PlaceKind::Project, seed::RELAUNCH),
         Some(0),
         "before its many tasks"
     );
-    let closed = world.provider.search("Impressum").await.unwrap();
+    let closed = world.provider.search("Impressum", &[]).await.unwrap();
     assert!(closed[0].closed, "completed tasks are found as well");
     assert_eq!(
-        world.provider.search("  # ").await.unwrap(),
+        world.provider.search("  # ", &[]).await.unwrap(),
         [],
         "nothing asked, nothing found"
     );
-    assert_eq!(world.provider.search("xyzzy").await.unwrap(), [], "nothing there");
+    assert_eq!(world.provider.search("xyzzy", &[]).await.unwrap(), [], "nothing there");
     assert!(
-        world.provider.search("vertraulich").await.unwrap().is_empty(),
+        world.provider.search("vertraulich", &[]).await.unwrap().is_empty(),
         "nor what is hidden"
     );
     assert_eq!(
@@ -71,7 +71,7 @@ async fn open_ones_come_first() {
         ..Options::for_tests()
     })
     .await;
-    let found = world.provider.search("Nordlicht").await.unwrap();
+    let found = world.provider.search("Nordlicht", &[]).await.unwrap();
     assert!(found.len() > 5, "{} are few", found.len());
     assert!(found.is_sorted_by_key(|target| target.closed));
     assert_eq!(world.sandbox.mistakes(), []);
@@ -109,11 +109,6 @@ async fn a_task_comes_with_everything_people_know_it_by() {
     let place = task(seed::STARTSEITE);
     let root = world.sandbox.kantata_web_url();
     let root = root.trim_end_matches('/');
-    assert_eq!(
-        world.provider.web_link(&place).trim_end_matches('/'),
-        root,
-        "not seen yet"
-    );
     let target = world.provider.look_up(&place).await.unwrap();
     assert_eq!(target.title, "Startseite: finale Visuals freigeben");
     assert_eq!(target.project.as_deref(), Some("Nordlicht: Relaunch 2026"));
@@ -121,7 +116,7 @@ async fn a_task_comes_with_everything_people_know_it_by() {
     assert_eq!(target.assignee.as_deref(), Some("Anna Lindqvist"));
     assert_eq!((target.number, target.closed), (None, false));
     let expected = format!("{root}/workspaces/{}/tracker/{}", seed::RELAUNCH, seed::STARTSEITE);
-    assert_eq!(world.provider.web_link(&place), expected);
+    assert_eq!(world.provider.web_link(&place).await, expected);
     let several = world.provider.look_up(&task(seed::DELIVERABLE)).await.unwrap();
     assert_eq!(several.assignee.as_deref(), Some("Tom Berger, Anna Lindqvist"));
     for closed in [seed::COMPLETED, seed::ARCHIVED_STORY, seed::IN_ARCHIVED] {
@@ -138,6 +133,29 @@ async fn a_task_comes_with_everything_people_know_it_by() {
 }
 
 #[tokio::test]
+async fn the_page_of_what_was_never_seen_is_looked_up() {
+    let world = World::new().await;
+    let root = world.sandbox.kantata_web_url();
+    let root = root.trim_end_matches('/');
+    let project = format!("{root}/workspaces/{}", seed::RELAUNCH);
+    let on_its_task = format!("{project}/tracker/{}", seed::STARTSEITE);
+    for (place, page) in [
+        (task(seed::STARTSEITE), &on_its_task),
+        (post(seed::POST), &on_its_task),
+        (expense(seed::EXPENSE), &project),
+    ] {
+        let link = world.provider.web_link(&place).await;
+        assert!(link.starts_with(page.as_str()), "{place:?}: {link}");
+        let asked = world.sandbox.requests().len();
+        assert_eq!(world.provider.web_link(&place).await, link);
+        assert_eq!(world.sandbox.requests().len(), asked, "{place:?} is known now");
+    }
+    let gone = world.provider.web_link(&task(seed::DELETED)).await;
+    assert_eq!(gone.trim_end_matches('/'), root, "the nearest page that is known");
+    assert_eq!(world.sandbox.mistakes(), []);
+}
+
+#[tokio::test]
 async fn a_project_comes_with_its_status() {
     let world = World::new().await;
     let target = world.provider.look_up(&project(seed::RELAUNCH)).await.unwrap();
@@ -146,7 +164,7 @@ async fn a_project_comes_with_its_status() {
         ("Nordlicht: Relaunch 2026", false)
     );
     assert_eq!(target.status.as_deref(), Some("In Progress"));
-    let link = world.provider.web_link(&target.place);
+    let link = world.provider.web_link(&target.place).await;
     assert!(link.ends_with(&format!("/workspaces/{}", seed::RELAUNCH)), "{link}");
     assert!(world.provider.look_up(&project(seed::ARCHIVED)).await.unwrap().closed);
     assert_eq!(
@@ -171,7 +189,7 @@ async fn a_full_limit_of_the_project_list_holds_up_nothing_else() {
     let began = std::time::Instant::now();
     for query in ["Startseite", "Favicon"] {
         assert!(
-            !world.provider.search(query).await.unwrap().is_empty(),
+            !world.provider.search(query, &[]).await.unwrap().is_empty(),
             "{query}: tasks are found"
         );
     }

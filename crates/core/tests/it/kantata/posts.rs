@@ -55,7 +55,7 @@ async fn a_post_and_a_reply_carry_their_files() {
             "there is nothing to change"
         );
         assert_eq!(world.provider.references(&at(&id)).await.unwrap(), None);
-        let link = world.provider.web_link(&at(&id));
+        let link = world.provider.web_link(&at(&id)).await;
         assert!(
             link.contains(&format!("/workspaces/{}", seed::RELAUNCH)),
             "{link} leads to people's page"

@@ -114,7 +114,7 @@ async fn a_file_that_storage_never_shows_begins_anew() {
     let file = world.folder.file("a.txt", b"hello");
     let (id, stored) = world.store(&file, Parent::NewComment).await.unwrap();
     let outcome = world.provider.register(&id, &stored, Parent::NewComment).await;
-    assert_eq!(kind(outcome), FaultKind::CredentialsExpired);
+    assert_eq!(kind(outcome), FaultKind::UploadGone);
     assert_eq!(world.sandbox.count(Step::Register), 5, "a few seconds, and no longer");
 }
 

@@ -120,6 +120,28 @@ fn limits_are_known_by_status_and_by_words() {
     ] {
         assert_eq!(kind(429, headers, &words), expected, "{headers:?}");
     }
+    // Nothing of a service's makes a pause longer than its window.
+    for (value, expected) in [
+        ("172800", after(1_800)),
+        ("18446744073709551615", after(1_800)),
+        ("1e300", after(1_800)),
+        ("-5", after(1)),
+        ("NaN", FaultKind::RateLimited { after: None }),
+        ("inf", FaultKind::RateLimited { after: None }),
+    ] {
+        for header in ["x-ratelimit-reset", "retry-after"] {
+            assert_eq!(kind(429, &[(header, value)], &words), expected, "{header}: {value}");
+        }
+    }
+    let far = [("retry-after", "Tue, 22 Dec 2026 10:00:00 GMT")];
+    assert_eq!(kind(429, &far, &words), after(1_800), "a month is not believed");
+    for (period, longest) in [(10, 1_800), (3_600, 3_600), (86_400, 86_400), (u64::MAX, 86_400)] {
+        let body =
+            json!({"errors": [{"status": 429, "detail": "Server time limit reached", "limit": 1, "period": period}]});
+        let headers = [("x-ratelimit-reset", "99999999")];
+        let said = kind(429, &headers, &body.to_string());
+        assert_eq!(said, after(longest), "the window that is named: {period}");
+    }
     // This computer's clock is 20 minutes off, either way.
     for date in ["Sun, 22 Nov 2026 09:40:00 GMT", "Sun, 22 Nov 2026 10:20:00 GMT"] {
         let theirs = date.replace(":00 GMT", ":20 GMT");

@@ -5,7 +5,7 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 use attache_core::{
     account::ProviderKind,
     app::{EngineOptions, Keep},
-    destination::PlaceKind,
+    destination::{How, PlaceKind, Target},
     event::{BatchId, BatchState, BatchView, Event},
     http::Patience,
     reason::Reason,
@@ -22,6 +22,7 @@ use super::{
 };
 use crate::engine::harness::{Desk, person};
 
+/// Our files.
 pub(super) const NAMES: [&str; 2] = ["a.bin", "b.bin"];
 /// Somebody else’s files on the task.
 pub(super) const OTHERS: usize = 2;
@@ -47,39 +48,89 @@ pub(super) enum Mode {
     Added,
     /// A new comment carries the files.
     Comment,
-    /// A new post carries them, at Kantata OX.
+    /// A new post carries them, at Kantata OX, where they go to storage.
     Post,
+    /// The same, where each goes whole to the service.
+    Whole,
+    /// A reply to a post carries them.
+    Reply,
+    /// The one of them is the receipt of an expense.
+    Receipt,
 }
 
 impl Mode {
-    pub(super) const ALL: [Self; 5] = [Self::Linked, Self::Replaced, Self::Added, Self::Comment, Self::Post];
+    pub(super) const ALL: [Self; 8] = [
+        Self::Linked,
+        Self::Replaced,
+        Self::Added,
+        Self::Comment,
+        Self::Post,
+        Self::Whole,
+        Self::Reply,
+        Self::Receipt,
+    ];
 
     pub(super) fn provider(self) -> ProviderKind {
         match self {
-            Self::Post => ProviderKind::Kantata,
-            _ => ProviderKind::Productive,
+            Self::Linked | Self::Replaced | Self::Added | Self::Comment => ProviderKind::Productive,
+            Self::Post | Self::Whole | Self::Reply | Self::Receipt => ProviderKind::Kantata,
         }
     }
 
-    /// The task files are sent to.
-    pub(super) fn task(self) -> u64 {
+    /// The files that are sent.
+    pub(super) fn names(self) -> &'static [&'static str] {
         match self {
-            Self::Post => seed::kantata::EMPTY,
-            _ => seed::EMPTY,
+            Self::Receipt => &NAMES[..1],
+            _ => &NAMES,
+        }
+    }
+
+    fn how(self) -> How {
+        match self {
+            Self::Linked | Self::Replaced | Self::Added => How::Files,
+            Self::Comment => How::NewComment,
+            Self::Post | Self::Whole => How::NewPost,
+            Self::Reply => How::Reply,
+            Self::Receipt => How::Receipt,
+        }
+    }
+
+    /// What files are sent to.
+    fn kind(self) -> PlaceKind {
+        match self {
+            Self::Reply => PlaceKind::Post,
+            Self::Receipt => PlaceKind::Expense,
+            _ => PlaceKind::Task,
+        }
+    }
+
+    /// The one files are sent to.
+    pub(super) fn place(self) -> u64 {
+        match self {
+            Self::Linked | Self::Replaced | Self::Added | Self::Comment => seed::EMPTY,
+            Self::Post | Self::Whole => seed::kantata::EMPTY,
+            Self::Reply => seed::kantata::PROJECT_POST,
+            Self::Receipt => seed::kantata::EXPENSE,
         }
     }
 
     /// Another one.
     pub(super) fn elsewhere(self) -> u64 {
         match self {
-            Self::Post => seed::kantata::EMOJI,
-            _ => seed::EMOJI,
+            Self::Linked | Self::Replaced | Self::Added | Self::Comment => seed::EMOJI,
+            Self::Post | Self::Whole => seed::kantata::EMOJI,
+            Self::Reply => seed::kantata::POST,
+            Self::Receipt => seed::kantata::GUEST_EXPENSE,
         }
+    }
+
+    fn target(self, desk: &Desk, id: u64) -> Target {
+        desk.target(self.kind(), id)
     }
 
     /// Something is made for the files.
     fn makes(self) -> bool {
-        matches!(self, Self::Comment | Self::Post)
+        self.how().makes().is_some()
     }
 
     /// The steps that differ from those of the modes before.
@@ -96,6 +147,9 @@ impl Mode {
                 Step::Comments,
                 Step::List,
             ],
+            Self::Whole => &[Step::Upload, Step::Parent],
+            Self::Reply => &[Step::Parent, Step::Comment, Step::Comments, Step::List],
+            Self::Receipt => &[Step::List, Step::ParentPatch],
         }
     }
 
@@ -112,20 +166,23 @@ impl Mode {
         // Whoever dies uses nothing, and a busy machine must not make credentials late.
         options.kantata.note_unused = false;
         options.kantata.cred_ttl = Duration::from_mins(2);
+        options.kantata.server = self != Self::Post;
         options
     }
 
     /// Requests where nothing goes wrong.
     fn requests(self) -> usize {
-        let per_file = 3 * NAMES.len();
-        per_file
-            + match self {
-                Self::Linked => 1,
-                Self::Replaced | Self::Added => 5,
-                Self::Comment => 2,
-                // A connection for each, and where the task is.
-                Self::Post => NAMES.len() + 3,
-            }
+        let files = NAMES.len();
+        match self {
+            Self::Linked => 3 * files + 1,
+            Self::Replaced | Self::Added => 3 * files + 5,
+            Self::Comment => 3 * files + 2,
+            // Refused whole, and a connection for each; and where the task is.
+            Self::Post => 5 * files + 3,
+            Self::Whole | Self::Reply => files + 3,
+            // What the expense has is looked at when it is chosen, twice around the change, and each time in vain where it is another’s.
+            Self::Receipt => 1 + 2 * 4 + 1,
+        }
     }
 
     /// Requests that one fault at this step may cost beyond that.
@@ -133,13 +190,14 @@ impl Mode {
         match (self, step) {
             (Self::Post, Step::Reserve) => 2,
             (Self::Post, Step::Store) => 4,
-            (_, Step::Reserve | Step::Register) => 1,
+            (_, Step::Reserve | Step::Upload | Step::Register) => 1,
             // Reserved anew, and what was reserved before deleted.
             (_, Step::Store) => 3,
             // The act from its beginning; or looked for until the service's time is over, and once more.
-            (Self::Replaced | Self::Added, _) | (Self::Comment | Self::Post, Step::Comments) => 4,
+            (Self::Replaced | Self::Added | Self::Receipt, _)
+            | (Self::Comment | Self::Post | Self::Reply, Step::Comments) => 4,
             // The same, and posted.
-            (Self::Comment | Self::Post, Step::Comment) => 3 + 2,
+            (Self::Comment | Self::Post | Self::Reply, Step::Comment) => 3 + 2,
             _ => 1,
         }
     }
@@ -169,6 +227,8 @@ pub(super) struct Case {
     silent: bool,
     /// Objects whose ids nobody may have learnt.
     unlearnt: usize,
+    /// Requests that this fault costs beyond those of others at its step.
+    more: usize,
 }
 
 impl Case {
@@ -177,10 +237,11 @@ impl Case {
             name: format!("{} at {step:?}, {mode:?}", row.name),
             mode,
             step,
-            fault: Fault::at(step, row.action.clone()),
+            fault: at(mode, step, row.action.clone()),
             then: Then::Wait,
             silent: row.silent,
-            unlearnt: usize::from(row.acted && step == Step::Reserve),
+            unlearnt: usize::from(row.acted && matches!(step, Step::Reserve | Step::Upload)),
+            more: row.more,
         }
     }
 
@@ -188,7 +249,7 @@ impl Case {
         let passing = Self::passing(row, mode, step);
         Self {
             name: format!("{}, seen", passing.name),
-            then: Then::See(of(mode.provider(), &row.says)),
+            then: Then::See(of(mode, &row.says)),
             ..passing
         }
     }
@@ -196,20 +257,25 @@ impl Case {
     pub(super) fn staying(row: &Staying, mode: Mode, step: Step) -> Self {
         // A comment that may be out there is looked for; files on it stay on it.
         let out = mode.makes() && matches!(step, Step::Comments | Step::List);
+        // What is not there any more is sent again; at Kantata OX nobody can tell that from being refused.
+        let awaited = step == Step::Register && (row.name == "404" || (mode == Mode::Post && row.name == "422"));
         let says = match (&row.mend, step) {
-            (Mend::Token, _) => of(mode.provider(), &row.says),
-            (_, Step::Comments) => Reason::CommentUnknown,
+            (Mend::Token, _) => of(mode, &row.says),
+            (_, Step::Comments) => Reason::CommentUnknown { how: mode.how() },
             // It is there for everybody to see, and only looking at its files fails.
             (_, Step::List) if out => Reason::PostedUnchecked,
-            _ => of(mode.provider(), &row.says),
+            _ if awaited => Reason::UploadLost {
+                provider: mode.provider(),
+            },
+            _ => of(mode, &row.says),
         };
         let mend = match row.mend {
-            Mend::Elsewhere if out => Mend::Retry,
+            Mend::Elsewhere if out || awaited => Mend::Retry,
             mend => mend,
         };
         // Refused for a token, nothing is asked again until there is another one.
         let action = match (mode, row.name) {
-            (Mode::Post, "422") => Action::Reply {
+            (Mode::Post | Mode::Whole | Mode::Reply | Mode::Receipt, "422") => Action::Reply {
                 status: 422,
                 headers: Vec::new(),
                 body: Says::Json(
@@ -218,15 +284,21 @@ impl Case {
             },
             _ => row.action.clone(),
         };
-        let fault = Fault::at(step, action);
+        // A connection, a reservation, its bytes, five looks, and what is given up is deleted.
+        let once = (4 + 5) * NAMES.len();
         Self {
             name: format!("{} at {step:?}, {mode:?}", row.name),
             mode,
             step,
-            fault: fault.always(),
+            fault: at(mode, step, action).always(),
             then: Then::Mend(says, mend),
             silent: false,
             unlearnt: 0,
+            more: if awaited {
+                once * person().retries.attempts as usize
+            } else {
+                0
+            },
         }
     }
 
@@ -235,20 +307,30 @@ impl Case {
             name: format!("reply lost with the process at {step:?}, {mode:?}"),
             mode,
             step,
-            fault: Fault::at(step, Action::HangAfter),
+            fault: at(mode, step, Action::HangAfter),
             then: Then::Crash,
             silent: false,
             // Files that were being reserved at that moment are two at most.
             unlearnt: NAMES.len(),
+            more: 0,
         }
     }
 }
 
-/// The reason as it is said of this service.
-fn of(service: ProviderKind, reason: &Reason) -> Reason {
+/// A fault of the act: what an expense has is looked at once when it is chosen, which is a courtesy.
+fn at(mode: Mode, step: Step, action: Action) -> Fault {
+    let before = u32::from(mode == Mode::Receipt && step == Step::List);
+    Fault::at(step, action).after(before)
+}
+
+/// The reason as it is said of this service and place.
+fn of(mode: Mode, reason: &Reason) -> Reason {
     let mut said = serde_json::to_value(reason).expect("written");
     if let Some(provider) = said.get_mut("provider") {
-        *provider = service.id().into();
+        *provider = mode.provider().id().into();
+    }
+    if let Some(place) = said.get_mut("place") {
+        *place = serde_json::to_value(mode.kind()).expect("written");
     }
     serde_json::from_value(said).expect("read")
 }
@@ -284,15 +366,15 @@ async fn one(case: Case) {
         desk.sandbox.fault(Fault::at(Step::Comment, Action::LoseReply));
     }
     desk.sandbox.fault(case.fault.clone());
-    let batch = desk.drop(desk.files(&NAMES)).await;
+    let batch = desk.drop(desk.files(mode.names())).await;
     if mode == Mode::Comment {
         desk.send_in_comment(batch, "Here").await;
     } else {
-        desk.send_to_task(batch, mode.task()).await;
+        desk.send_to(batch, mode.target(&desk, mode.place())).await;
     }
     let asked = |desk: &Desk| desk.sandbox.requests().len() - before;
-    let mut most = case.mode.requests() + case.mode.again(case.step);
-    let mut place = (batch, mode.task());
+    let mut most = case.mode.requests() + case.mode.again(case.step) + case.more;
+    let mut place = (batch, mode.place());
     match &case.then {
         Then::Wait => {}
         Then::See(reason) => {
@@ -309,7 +391,7 @@ async fn one(case: Case) {
             desk.sandbox.clear_faults();
             place = mended(&desk, mode, batch, *mend).await;
             // All over again at the most, and what was made for the first place deleted.
-            most = so_far + case.mode.requests() + case.mode.again(case.step) + NAMES.len();
+            most = so_far + case.mode.requests() + case.mode.again(case.step) + NAMES.len() + case.more;
         }
         Then::Crash => {
             desk.when(|sandbox| has_acted(sandbox, mode, case.step, before)).await;
@@ -323,7 +405,7 @@ async fn one(case: Case) {
     match case.then {
         // The end before may be what was told last.
         Then::Mend(..) => drop(desk.until_done(place.0).await),
-        _ => ends_well(&desk, place.0, name).await,
+        _ => ends_well(&desk, mode, place.0, name).await,
     }
     desk.when(|sandbox| left_over(sandbox, mode, place.1) <= case.unlearnt)
         .await;
@@ -381,7 +463,7 @@ async fn mended(desk: &Desk, mode: Mode, batch: BatchId, mend: Mend) -> (BatchId
     match mend {
         Mend::Retry => {
             desk.retry(batch, vec![]).await.expect("retry");
-            (batch, mode.task())
+            (batch, mode.place())
         }
         Mend::Token => {
             let token = match mode.provider() {
@@ -392,10 +474,10 @@ async fn mended(desk: &Desk, mode: Mode, batch: BatchId, mend: Mend) -> (BatchId
             desk.enter_token(&desk.account, token, Keep::Keychain)
                 .await
                 .expect("token");
-            (batch, mode.task())
+            (batch, mode.place())
         }
         Mend::Elsewhere => {
-            let other = desk.target(PlaceKind::Task, mode.elsewhere());
+            let other = mode.target(desk, mode.elsewhere());
             desk.set_target(batch, Some(other)).await.expect("target");
             let gone = |event: &Event| matches!(event, Event::BatchGone { id } if *id == batch);
             desk.watcher.until_heard(gone).await;
@@ -409,7 +491,7 @@ async fn mended(desk: &Desk, mode: Mode, batch: BatchId, mend: Mend) -> (BatchId
     }
 }
 
-async fn ends_well(desk: &Desk, batch: BatchId, name: &str) {
+async fn ends_well(desk: &Desk, mode: Mode, batch: BatchId, name: &str) {
     let view = desk
         .until(batch, |view| {
             matches!(view.state, BatchState::Done | BatchState::NeedsYou)
@@ -417,7 +499,7 @@ async fn ends_well(desk: &Desk, batch: BatchId, name: &str) {
         .await;
     assert_eq!(
         (view.state, view.counts.attached as usize),
-        (BatchState::Done, NAMES.len()),
+        (BatchState::Done, mode.names().len()),
         "{name}: {:#?}",
         desk.states(batch).await
     );

@@ -1,0 +1,125 @@
+//! What becomes of a batch once nobody watches it any more: forgotten, or kept for whoever goes on with it.
+
+use std::time::Duration;
+
+use attache_core::{
+    destination::How,
+    event::{BatchView, Phase, RowView},
+    link::Role,
+    reason::Reason,
+};
+use tokio::time::timeout;
+
+use super::{
+    course::{Course, STOPPING},
+    staging::Staged,
+};
+use crate::{
+    exit::Exit,
+    progress::{Report, Summary},
+};
+
+/// How long is cleaned up after an interruption.
+pub(super) const CLEANING_UP: Duration = Duration::from_millis(900);
+
+/// Ends soon and leaves the batch as it is: whoever opens the home next goes on with it.
+pub(super) async fn leave(staged: &Staged, exit: Exit, rows: &[RowView], report: &mut Report<'_>) -> Course {
+    report.rows(staged.batch.id, rows);
+    report.leaving();
+    let _ = timeout(CLEANING_UP, staged.session.close()).await;
+    let (mut summary, refused) = tally(rows);
+    let failed = rows.iter().filter(|row| row.phase == Phase::Failed).count() as u32 + refused;
+    summary.left = Some(summary.failed - failed);
+    summary.failed = failed;
+    Course::Ended(exit, summary)
+}
+
+/// Whether a comment or post may be out there without anybody having seen its files on it: then only trying again finds out.
+/// `began`: it was seen being posted, and nobody waited for its end.
+pub(super) fn is_unsettled(rows: &[RowView], how: How, began: bool) -> bool {
+    let unsettled = |row: &RowView| {
+        matches!(
+            row.reason,
+            Some(Reason::CommentUnknown { .. } | Reason::PostedUnchecked)
+        )
+    };
+    let attached = rows.iter().any(|row| row.phase == Phase::Attached);
+    rows.iter().any(unsettled) || (how.makes().is_some() && began && !attached)
+}
+
+/// Says of a batch with an unsettled comment that it stays, and what settles it.
+pub(super) async fn tell_unsettled(staged: &Staged, rows: &[RowView], report: &Report<'_>) {
+    let known = timeout(STOPPING, staged.session.snapshot()).await;
+    let views = known.ok().and_then(Result::ok).map(|snapshot| snapshot.batches);
+    let view = views.and_then(|views| views.into_iter().find(|view| view.id == staged.batch.id));
+    let view = view.unwrap_or_else(|| staged.batch.clone());
+    let posted = rows.iter().any(|row| row.reason == Some(Reason::PostedUnchecked));
+    report.left(&BatchView {
+        wait: Some(if posted {
+            Reason::PostedUnchecked
+        } else {
+            Reason::CommentUnknown { how: view.how }
+        }),
+        ..view
+    });
+}
+
+/// Interrupted while it was being written down, the batch may be on its way already: nothing of it is to stay.
+pub(super) async fn take_back(staged: &Staged) {
+    let stopping = async {
+        if staged.session.stop(Some(staged.batch.id)).await.is_ok() {
+            clean_up(staged, false).await;
+        }
+    };
+    // An owner that does not answer keeps nobody from ending; losing the command, it stops what was not sent.
+    let _ = timeout(STOPPING, stopping).await;
+}
+
+/// Deletes at the service what will not be attached, and forgets the batch unless it is `kept`: whoever runs the command again sends
+/// everything anew. In a window the batch stays where people see it.
+pub(super) async fn clean_up(staged: &Staged, kept: bool) {
+    if staged.session.owner() == Role::Window {
+        return;
+    }
+    if !kept {
+        // Both only fail when the engine has broken down, which the log tells.
+        let _ = staged.session.clear(staged.batch.id).await;
+    }
+    let _ = staged.session.finish(std::slice::from_ref(&staged.account.id)).await;
+    // Whoever waits for the engine has it in good order.
+    staged.session.close().await;
+}
+
+/// Gives the files an end of which nobody waits any more to hear whether they are attached, and counts them.
+pub(super) fn leave_open(rows: &mut [RowView], how: How) -> usize {
+    let mut unknown = 0;
+    for row in rows.iter_mut().filter(|row| row.phase == Phase::Attaching) {
+        row.phase = Phase::Failed;
+        row.reason = Some(match how {
+            How::Files | How::Receipt => Reason::Stopped,
+            How::NewComment | How::NewPost | How::Reply => Reason::CommentUnknown { how },
+        });
+        unknown += 1;
+    }
+    unknown
+}
+
+/// The figures of the summary, and how many were refused.
+pub(super) fn tally(rows: &[RowView]) -> (Summary, u32) {
+    let (mut summary, mut refused) = (Summary::default(), 0);
+    for row in rows {
+        match row.phase {
+            Phase::Attached => {
+                summary.attached += 1;
+                summary.bytes += row.size;
+            }
+            Phase::LeftOut => {}
+            Phase::Refused => {
+                refused += 1;
+                summary.failed += 1;
+            }
+            _ => summary.failed += 1,
+        }
+    }
+    (summary, refused)
+}
