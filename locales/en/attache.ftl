@@ -626,7 +626,7 @@ ui-mine-at = My open tasks{ $expenses ->
 }, { $account }
 ui-active = Recently active
 ui-active-at = Recently active, { $account }
-ui-kind-label = Show
+ui-kind-label = Kind of place
 ui-all-kinds = Everything
 ui-every-kind = Show everything
 ui-nothing-of-kind = Nothing found for “{ $query }” among { $kinds }.

@@ -84,7 +84,7 @@ describe('the history', () => {
     await settle(60);
     expect(did(host, 'history'), 'what is known is enough').toHaveLength(1);
     press('End');
-    await vi.waitFor(() => expect(document.querySelector('[aria-rowindex="10000"]')).not.toBeNull(), 4000);
+    await vi.waitFor(() => expect(document.querySelector('[aria-rowindex="10000"]')).not.toBeNull(), 15_000);
     expect(screen.getAllByRole('row').length).toBeLessThan(40);
   });
 

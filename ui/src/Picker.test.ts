@@ -206,7 +206,7 @@ describe('the comments of a task', () => {
 
 describe('narrowing to a kind', () => {
   const narrow = async (name: string): Promise<void> => {
-    screen.getByRole('button', { name: /^Show / }).click();
+    screen.getByRole('button', { name: /^Kind of place/ }).click();
     await settle();
     screen.getByRole('menuitemradio', { name }).click();
     await settle(250);
@@ -231,14 +231,14 @@ describe('narrowing to a kind', () => {
     await settle();
     app.pick();
     await settle();
-    expect(screen.getByRole('button', { name: 'Show Comments' })).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Kind of place Comments' })).toBeTruthy();
     await narrow('Everything');
     expect(options().length).toBeGreaterThan(3);
   });
 
   test('is reached with Tab, opened with an arrow, and left with Esc', async () => {
     const { app } = await open('picker-recents');
-    const button = screen.getByRole('button', { name: 'Show Everything' });
+    const button = screen.getByRole('button', { name: 'Kind of place Everything' });
     button.focus();
     await settle();
     expect(app.picking, 'the list stays open').toBe(true);
@@ -254,7 +254,7 @@ describe('narrowing to a kind', () => {
     const { app } = await open('picker-kantata');
     app.world = { ...app.world, accounts: app.world.accounts.filter((each) => each.provider === 'kantata') };
     await settle();
-    screen.getByRole('button', { name: /^Show / }).click();
+    screen.getByRole('button', { name: /^Kind of place/ }).click();
     await settle();
     expect(screen.getAllByRole('menuitemradio').map((item) => item.textContent.trim())).toEqual(['Everything', 'Tasks', 'Projects', 'Posts', 'Expenses']);
   });
