@@ -1086,6 +1086,7 @@ ui-key-undo = Bring back what was taken off
 ui-key-there = Files already there
 ui-key-history = History
 ui-key-rename = Rename a file
+ui-key-find = Search the history
 ui-key-menu = Menu of a file or batch
 ui-key-folder-of = Show file in folder
 ui-key-details = Copy details of a file
