@@ -91,6 +91,16 @@ reason-token-missing = The token for { PROVIDER($provider) } is not at hand. Ent
 reason-no-access = You may not attach files to this { ui-kind }.
 reason-destination-gone = This { ui-kind } was deleted, or you no longer see it.
 reason-occupied = There is a receipt already: “{ $name }”. It stays unless you replace it.
+reason-audience-undecided = This project asks who sees each post. Choose that first.
+reason-expense-incomplete =
+    { $field ->
+        [date] The expense needs a date, such as 2026-11-14.
+        [category] The expense needs a category.
+        [currency] A currency has three letters, such as EUR.
+       *[amount] The expense needs an amount, such as 1200.50.
+    }
+reason-proof-refused = { PROVIDER($provider) } does not take proofs here.
+reason-proof-unseen = { PROVIDER($provider) } has the proof and names no page for it. Retry asks again.
 reason-refused = { PROVIDER($provider) } refused this: { $detail }
 reason-service-failing =
     { PROVIDER($provider) } failed { $times ->
@@ -127,6 +137,7 @@ reason-comment-waits =
     The { $how ->
         [newPost] post is not out yet
         [reply] reply is not out yet
+        [newExpense] expense is not made yet
        *[newComment] comment is not posted yet
     }. { $stored ->
         [one] { $stored } of { SUM($stored, $failed) } files is stored
@@ -137,6 +148,7 @@ reason-comment-unknown =
     Cannot tell whether the { $how ->
         [newPost] post
         [reply] reply
+        [newExpense] expense
        *[newComment] comment
     } went out. Look before sending again.
 reason-stopped = You stopped it. Retry sends it from the beginning.
@@ -204,6 +216,12 @@ awake-why = Files are being sent.
 
 ## Notifications
 
+notify-done-expense = Expense created with its receipt
+notify-done-proof =
+    { $files ->
+        [one] { $files } file uploaded as proof
+       *[other] { $files } files uploaded as proofs
+    }
 notify-done-title =
     { $files ->
         [one] { $files } file attached
@@ -219,12 +237,14 @@ notify-failed-body = { $destination }
 notify-failed-body-made = The { $made ->
     [post] post is not out yet.
     [reply] reply is not out yet.
+    [expense] expense is not created yet.
    *[comment] comment is not posted yet.
 }
 notify-unknown-title = Look before sending again
 notify-unknown-body = Cannot tell whether the { $made ->
     [post] post in { $destination }
     [reply] reply to { $destination }
+    [expense] expense in { $destination }
    *[comment] comment on { $destination }
 } went out.
 notify-occupied-title = There is a receipt already
@@ -320,6 +340,11 @@ cli-attached =
         [one] { $files } file attached, { SIZE($bytes) }.
        *[other] { $files } files attached, { SIZE($bytes) }.
     }
+cli-uploaded =
+    { $files ->
+        [one] { $files } file uploaded as proof, { SIZE($bytes) }.
+       *[other] { $files } files uploaded as proofs, { SIZE($bytes) }.
+    }
 cli-failed =
     { $files ->
         [one] { $failed } of { $files } file failed.
@@ -342,6 +367,7 @@ cli-made =
     { $made ->
         [post] post
         [reply] reply
+        [expense] expense
        *[comment] comment
     }
 cli-unknown-comment =
@@ -389,6 +415,14 @@ cli-not-sent = Not sent, because it was stopped.
 cli-not-a-destination = “{ $text }” is no web link, task/ID or the like. attache send --help names all.
 cli-comment-twice = --comment makes a new comment on a task, so the destination cannot be a comment.
 cli-comment-nowhere = Nothing is posted there, so --comment has no place.
+cli-audience-nowhere = Nothing is posted there of which --public or --private-to could say who sees it.
+cli-expense-nowhere = --date, --category, --amount, --currency and --notes are for a new expense: --to new-expense/ID with the id of a project.
+cli-expense-refused = No expense can be made there. attache targets finds projects.
+cli-proof-nowhere = Proofs are taken by tasks with proofing only, and this is none.
+cli-nobody = Nobody else there is called “{ $name }”. There are: { $others }.
+cli-several-people = Several there are called “{ $name }”. Name one by its id: { $others }.
+cli-no-category = No category is called “{ $name }”. There are: { $others }.
+cli-no-categories = “{ $account }” has no categories for expenses.
 cli-other-account = “{ $named }” is another account than the one of this link, “{ $account }”.
 cli-left-out = Left out
 cli-progress = { $attached } of { $files } attached
@@ -417,6 +451,11 @@ cli-hint-token = Set ATTACHE_TOKEN, or remove the account and add it again.
 cli-hint-number = Is { $text } its number? attache targets { $text } finds a task by its number.
 cli-hint-one-file = Name one file only.
 cli-hint-replace = --replace puts this file in its place.
+cli-hint-audience = --public shows it to the whole project, --private-to NAME to some of it only.
+cli-hint-date = Say it with --date.
+cli-hint-category = Choose one with --category. attache expense-categories shows all.
+cli-hint-amount = Say it with --amount.
+cli-hint-currency = Say it with --currency.
 cli-hint-keychain = Unlock it, or set ATTACHE_TOKEN.
 cli-interrupted = Stopped.
 cli-ended = The command cannot go on: { $detail }.
@@ -437,6 +476,11 @@ ui-send-made = { $makes ->
    *[other] { $files } files
 }
 ui-send-receipt = Attach receipt
+ui-send-expense = Create expense
+ui-send-proof = Upload { $files ->
+    [one] 1 proof
+   *[other] { $files } proofs
+}
 ui-send-replace = Replace receipt
 ui-stop = Stop
 ui-stop-asks = Stop…
@@ -490,6 +534,8 @@ ui-open-place = { $place ->
 }
 ui-show-in-folder = Show in folder
 ui-copy-details = Copy details
+ui-open-proof = Open proof
+ui-copy-proof = Copy link of the proof
 ui-menu-files = { $files ->
     [one] 1 file
    *[other] { $files } files
@@ -531,6 +577,7 @@ ui-side-disk = The disk is full
 ui-side-service = { PROVIDER($provider) } fails, tries again
 ui-side-needs = Needs a look
 ui-side-done = { $files } attached
+ui-side-uploaded = { $files } uploaded
 
 # Destination
 ui-to = To
@@ -561,6 +608,42 @@ ui-made-why = Posted once, when every file is stored
 ui-how-post = New post
 ui-how-reply = Reply
 ui-how-receipt = Receipt
+ui-how-expense = New expense
+ui-how-expense-why = Made with its receipt, once that is stored
+ui-how-proof = Proof (experimental)
+ui-how-proof-why = Uploaded, and linked by nothing; you get the page of the proof
+ui-seen = Who sees it
+ui-seen-choose = Choose who sees it
+ui-seen-choose-asks = Choose who sees it…
+ui-seen-by = { $place ->
+    [post] Seen by whoever sees the post
+   *[other] Seen by the whole project
+}
+ui-seen-by-only = { $people ->
+    [one] Only { $first } and you
+    [2] Only { $first }, { $second } and you
+   *[other] Only { $first }, { $more } more and you
+}
+ui-seen-everybody = { $place ->
+    [post] Whoever sees the post
+   *[other] The whole project
+}
+ui-seen-only = Only these and you
+ui-seen-loading = Looking who takes part…
+ui-seen-nobody = Nobody else takes part in this project.
+ui-expense = Cost
+ui-expense-date = Date
+ui-expense-category = Category
+ui-expense-amount = Amount
+ui-expense-currency = Currency
+ui-expense-currency-why = The project counts in { $currency }. Another currency is converted there.
+ui-expense-loading = Looking for categories…
+ui-expense-notes = Notes
+ui-expense-for = For
+ui-expense-once = made once the receipt is stored
+ui-expense-notes-hint = Optional; what it was for
+ui-expense-no-notes = No notes
+ui-new-expense-in = New expense in { $project }
 ui-how-inside = { $inside ->
     [post] Reply to a post…
    *[comment] Add to a comment…
@@ -702,6 +785,7 @@ ui-group-left-out = { $files } left out
 ui-group-stored = { $files } stored, waiting for the { $makes ->
     [post] post
     [reply] reply
+    [expense] expense
    *[comment] comment
 }
 ui-phase-waiting = Waiting
@@ -712,6 +796,7 @@ ui-phase-verifying = Verifying
 ui-phase-stored = Stored
 ui-phase-attaching = Attaching
 ui-phase-attached = Attached
+ui-phase-proof = Uploaded as proof
 ui-phase-paused = Paused
 ui-phase-failed = Failed
 ui-phase-stopped = Stopped
@@ -760,6 +845,7 @@ ui-queued = Waiting, { $files ->
    *[other] { $files } files
 }
 ui-attached-of = { $done } of { $total } attached
+ui-uploaded-of = { $done } of { $total } uploaded
 ui-stored-of = { $done } of { $total } stored
 ui-paused-of = Paused, { $done } of { $total } { $stored ->
     [true] stored
@@ -775,12 +861,14 @@ ui-attached-count = { $files } attached
 ui-not-posted = The { $makes ->
     [post] post is not out yet
     [reply] reply is not out yet
+    [expense] expense is not created yet
    *[comment] comment is not posted yet
 }
 ui-stored-failed = { $stored } of { $total } files are stored, { $failed } failed
 ui-unknown-made = Cannot tell whether the { $makes ->
     [post] post
     [reply] reply
+    [expense] expense
    *[comment] comment
 } went out
 ui-occupied = There is a receipt already
@@ -791,6 +879,11 @@ ui-done-files = { $files ->
    *[other] { $files } files attached and verified
 }
 ui-done-receipt = Receipt attached and verified
+ui-done-expense = Expense created with its receipt
+ui-done-proof = { $files ->
+    [one] 1 file uploaded as proof
+   *[other] { $files } files uploaded as proofs
+}
 ui-done-made = { $makes ->
     [post] Posted
     [reply] Replied
@@ -1075,6 +1168,7 @@ ui-key-destination = Go to destination
 ui-key-recent = Nth destination of the sidebar
 ui-key-favourite = Favourite or not
 ui-key-how = How to attach
+ui-key-seen = Who sees a post
 ui-key-send = The primary button
 ui-key-pause = Pause or resume
 ui-key-pause-all = Pause or resume everything
@@ -1113,6 +1207,10 @@ ui-told-failed = { $title }: { $files } of { $total } files failed
 ui-told-done = { $title }: { $files ->
     [one] 1 file attached
    *[other] { $files } files attached
+}
+ui-told-uploaded = { $title }: { $files ->
+    [one] 1 file uploaded as proof
+   *[other] { $files } files uploaded as proofs
 }
 ui-told-favourite = { $title }: kept as a favourite
 ui-told-no-favourite = { $title }: no longer a favourite

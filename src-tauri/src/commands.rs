@@ -7,7 +7,7 @@ mod window;
 use std::path::PathBuf;
 
 use attache_core::{
-    destination::{How, PlaceKind, Target},
+    destination::{Audience, ExpenseDraft, ExpenseForm, How, Person, PlaceKind, Target},
     event::{BatchId, CommandError, Comment, Found, FoundAt, Rows, Settings, UploadId},
     intent::Intent,
 };
@@ -35,20 +35,24 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         elsewhere::copy_details,
         elsewhere::copy_diagnostics,
         elsewhere::copy_link,
+        elsewhere::copy_proof,
         accounts::copy_redirect,
         accounts::enter_token,
+        expense_form,
         elsewhere::home_folder,
         window::listen,
         mine,
         recently_active,
         new_batch,
         accounts::offers,
+        elsewhere::open_proof,
         elsewhere::open_sign_in_page,
         elsewhere::open_target,
         accounts::open_token_page,
         paste_files,
         pause,
         pause_all,
+        people,
         post_without,
         window::quit,
         remove,
@@ -62,6 +66,8 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         search,
         send,
         send_instead,
+        set_audience,
+        set_expense,
         set_favourite,
         set_how,
         set_settings,
@@ -127,6 +133,26 @@ async fn set_how(shell: Here<'_>, batch: BatchId, how: How) -> Answer<()> {
 #[tauri::command]
 async fn set_text(shell: Here<'_>, batch: BatchId, text: String) -> Answer<()> {
     shell.app.set_text(batch, text).await
+}
+
+#[tauri::command]
+async fn set_audience(shell: Here<'_>, batch: BatchId, audience: Audience) -> Answer<()> {
+    shell.app.set_audience(batch, audience).await
+}
+
+#[tauri::command]
+async fn set_expense(shell: Here<'_>, batch: BatchId, draft: ExpenseDraft) -> Answer<()> {
+    shell.app.set_expense(batch, draft).await
+}
+
+#[tauri::command]
+async fn people(shell: Here<'_>, target: Target) -> Answer<Vec<Person>> {
+    shell.app.people(target).await
+}
+
+#[tauri::command]
+async fn expense_form(shell: Here<'_>, target: Target) -> Answer<ExpenseForm> {
+    shell.app.expense_form(target).await
 }
 
 #[tauri::command]

@@ -144,7 +144,11 @@ describe('a project', () => {
     expect(document.getElementById(text.getAttribute('aria-describedby') ?? '')?.textContent).toMatch(/^Optional; without it: Épreuve couleur.* and 2 more$/);
     button('As New post').click();
     await settle();
-    expect(screen.getAllByRole('menuitemradio').map((each) => each.textContent.trim())).toEqual([expect.stringContaining('New post'), expect.stringContaining('Reply to a post…')]);
+    expect(screen.getAllByRole('menuitemradio').map((each) => each.textContent.trim())).toEqual([
+      expect.stringContaining('New post'),
+      expect.stringContaining('New expense'),
+      expect.stringContaining('Reply to a post…'),
+    ]);
   });
 });
 

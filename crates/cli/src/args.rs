@@ -1,5 +1,7 @@
 //! What can be asked for, and the help that says so.
 
+mod asked;
+
 use std::{path::PathBuf, process::ExitCode};
 
 use attache_core::{account::ProviderKind, destination::PlaceKind};
@@ -9,6 +11,8 @@ use clap::{
     error::ErrorKind,
 };
 
+pub(crate) use self::asked::Categories;
+use self::asked::{Expense, Seen};
 use crate::{exit::Exit, json};
 
 const EXAMPLES: &str = "\
@@ -46,7 +50,9 @@ Attaches files to a task, project, comment, post or expense, verified, exactly o
 Folders are sent with everything in them. A file that cannot be sent says why, and the others go on. Files that systems leave behind \
 (.DS_Store and the like) are left out without harm. A service that takes few signs in names gets legal ones, and gives the files their own names \
 back where it can. An expense, invoice, \
-purchase order or bill holds one file; one that is there stays unless --replace is given. While the app is open, it does the work and shows it too; when it quits, this \
+purchase order or bill holds one file; one that is there stays unless --replace is given. To new-expense/ID, with the id of a project, an \
+expense is made there for its receipt. A post is seen by the whole project unless --private-to names who sees it; a project that asks for that \
+gets none without --public or --private-to. While the app is open, it does the work and shows it too; when it quits, this \
 command goes on by itself. Ctrl-C stops: what is attached stays, and what is being attached is waited for; \
 a second Ctrl-C ends at once.
 
@@ -72,10 +78,12 @@ const SEND_EVENTS: &str = r#"Examples:
   attache send --to comment/30000001 photo.jpg
   attache send --to project/41900000 --comment 'Minutes of today' minutes.pdf
   attache send --to expense/66300000 --replace taxi.pdf
+  attache send --to new-expense/41900000 --category Travel --amount 189.90 train.pdf
+  attache send --to project/41900000 --private-to 'Ann Lee' offer.pdf
 
 With --json, standard output carries one object a line, told apart by "event":
-  started   batch, account, to {kind, id, title, number, project, company, link}, how (files, newComment, newPost, reply or receipt), files, bytes
-  file      batch, id, name, sentAs where the service takes another, folder, size, phase, and where there is one: reason {kind, …} with its text, note {kind, …} with its noteText
+  started   batch, account, to {kind, id, title, number, project, company, link}, how (files, newComment, newPost, reply, receipt, newExpense or proof), files, bytes
+  file      batch, id, name, sentAs where the service takes another, folder, size, phase, and where there is one: reason {kind, …} with its text, note {kind, …} with its noteText, proof: where a proof is seen
             phase: waiting, preparing, sending, verifying, stored, attaching, and at the end attached, refused, leftOut, failed or stopped
   progress  sent, bytes; at most twice a second
   waiting   reason {kind, …}, text: nothing moves for now, such as at the service's rate limit
@@ -100,6 +108,8 @@ pub(crate) enum Command {
     Account(AccountCommand),
     /// Find tasks and projects to send to
     Targets(Targets),
+    /// Show what expenses can be for
+    ExpenseCategories(Categories),
     /// Attach files to a task, project, comment, post or expense
     #[command(long_about = SEND, after_long_help = SEND_EVENTS)]
     Send(Send),
@@ -245,14 +255,22 @@ pub(crate) struct Targets {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Send {
     /// Where to: a web link, or task/ID, comment/ID, project/ID, page/ID, deal/ID, budget/ID, company/ID, person/ID, discussion/ID, expense/ID,
-    /// invoice/ID, purchase-order/ID, bill/ID, booking/ID or post/ID (workspace/ID and story/ID as well)
+    /// invoice/ID, purchase-order/ID, bill/ID, booking/ID, post/ID or new-expense/PROJECT-ID (workspace/ID and story/ID as well)
     #[arg(long, value_name = "DEST")]
     pub(crate) to: String,
     /// Make a new comment, post or reply with this text that carries the files
     #[arg(long, value_name = "TEXT")]
     pub(crate) comment: Option<String>,
+    #[command(flatten)]
+    pub(crate) seen: Seen,
+    #[command(flatten)]
+    pub(crate) expense: Expense,
+    /// Upload as proofs of a task, where it takes some (experimental): nothing links them, and where each is seen is told
+    #[arg(long, conflicts_with = "comment")]
+    pub(crate) proof: bool,
     /// Let the one file that an expense, invoice, purchase order or bill has go for this one
     #[arg(long)]
     pub(crate) replace: bool,

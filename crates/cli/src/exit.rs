@@ -45,6 +45,7 @@ impl Exit {
             Reason::NoAccess { .. }
             | Reason::DestinationGone { .. }
             | Reason::Occupied { .. }
+            | Reason::ProofRefused { .. }
             | Reason::LinkUnknown
             | Reason::LinkElsewhere { .. } => Self::Destination,
             Reason::NoConnection { .. }
@@ -59,6 +60,8 @@ impl Exit {
             | Reason::AccountExists { .. }
             | Reason::SeveralAccounts { .. }
             | Reason::OneFileOnly { .. }
+            | Reason::AudienceUndecided
+            | Reason::ExpenseIncomplete { .. }
             | Reason::BadAddress { .. } => Self::Usage,
             Reason::TooLarge { .. }
             | Reason::TypeRefused { .. }
@@ -87,6 +90,7 @@ impl Exit {
             | Reason::CommentWaits { .. }
             | Reason::CommentUnknown { .. }
             | Reason::PostedUnchecked
+            | Reason::ProofUnseen { .. }
             | Reason::Stopped
             | Reason::TakenOff
             | Reason::Internal

@@ -38,6 +38,8 @@ pub(crate) enum Event<'a> {
         note: Option<&'a Reason>,
         #[serde(skip_serializing_if = "Option::is_none")]
         note_text: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        proof: Option<&'a str>,
     },
     Progress {
         sent: u64,

@@ -5,6 +5,7 @@
 mod account;
 mod args;
 mod bars;
+mod categories;
 mod exit;
 mod interrupt;
 mod json;
@@ -65,6 +66,7 @@ async fn run(words: &Words, command: Command) -> Exit {
         Command::Account(AccountCommand::List { json }) => account::list(words, json).await,
         Command::Account(AccountCommand::Remove { name }) => account::remove(words, &name).await,
         Command::Targets(wanted) => targets::targets(words, &wanted).await,
+        Command::ExpenseCategories(wanted) => categories::categories(words, &wanted).await,
         Command::Status(wanted) => queue::status(words, &wanted).await,
         Command::Pause { batch } => queue::decide(words, Deed::Pause(batch.map(BatchId))).await,
         Command::Resume { batch } => queue::decide(words, Deed::Resume(batch.map(BatchId))).await,

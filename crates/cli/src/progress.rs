@@ -64,6 +64,8 @@ pub(crate) struct Report<'a> {
     shares: BTreeMap<BatchId, Share>,
     progress: Option<(Instant, u64)>,
     attaching: bool,
+    /// Proofs are among what is attached: they are uploaded, and that is all that can be said.
+    has_proofs: bool,
 }
 
 enum Face {
@@ -94,6 +96,7 @@ impl<'a> Report<'a> {
             shares: BTreeMap::new(),
             progress: None,
             attaching: false,
+            has_proofs: false,
         }
     }
 
@@ -173,6 +176,7 @@ impl<'a> Report<'a> {
             self.attached += 1;
             self.waits.take_if(|kind| *kind == SHORT);
         }
+        self.has_proofs |= row.proof.is_some();
         let say = |reason: &Reason| self.words.reason(reason);
         match &self.face {
             Face::Json => json::write(&Event::File {
@@ -187,6 +191,7 @@ impl<'a> Report<'a> {
                 text: row.reason.as_ref().map(|reason| self.why(row.phase, reason)),
                 note: row.note.as_ref(),
                 note_text: row.note.as_ref().map(say),
+                proof: row.proof.as_deref(),
             }),
             Face::Lines => {
                 if ended(row.phase) {
@@ -195,7 +200,7 @@ impl<'a> Report<'a> {
             }
             // What went well is seen in the bar; what did not has to stay on the screen.
             Face::Bars(bars) => {
-                if ended(row.phase) && (row.phase != Phase::Attached || row.note.is_some()) {
+                if ended(row.phase) && (row.phase != Phase::Attached || row.note.is_some() || row.proof.is_some()) {
                     bars.line(|| self.say_row(row));
                 }
             }
@@ -203,7 +208,10 @@ impl<'a> Report<'a> {
     }
 
     fn say_row(&self, row: &RowView) {
-        let phase = console::style(self.words.phase(row.phase));
+        let phase = console::style(match &row.proof {
+            Some(_) => self.words.say("ui-phase-proof", &[]),
+            None => self.words.phase(row.phase),
+        });
         let phase = match row.phase {
             Phase::Attached => phase.green(),
             _ => phase.red(),
@@ -219,6 +227,9 @@ impl<'a> Report<'a> {
             }
             Some(reason) => line(format_args!("{phase}  {path}: {}", self.why(row.phase, reason))),
             None => line(format_args!("{phase}  {path}")),
+        }
+        if let Some(page) = &row.proof {
+            line(plain(page));
         }
     }
 
@@ -311,8 +322,8 @@ impl<'a> Report<'a> {
     /// So many files may be attached, and nobody waited to hear it.
     pub(crate) fn unknown(&self, files: usize, how: How) {
         let id = match how {
-            How::Files | How::Receipt => "cli-unknown-files",
-            How::NewComment | How::NewPost | How::Reply => "cli-unknown-comment",
+            How::Files | How::Receipt | How::Proof => "cli-unknown-files",
+            How::NewComment | How::NewPost | How::Reply | How::NewExpense => "cli-unknown-comment",
         };
         self.remark(self.words.say(id, &[("files", (files as f64).into()), made(how)]));
     }
@@ -380,7 +391,12 @@ impl<'a> Report<'a> {
             });
         }
         let attached = [("files", attached.into()), ("bytes", (summary.bytes as f64).into())];
-        line(self.words.say("cli-attached", &attached));
+        let done = if self.has_proofs {
+            "cli-uploaded"
+        } else {
+            "cli-attached"
+        };
+        line(self.words.say(done, &attached));
         if failed > 0 {
             let files = summary.attached + failed;
             complain(

@@ -1,5 +1,6 @@
 //! `attache send`: files to one destination, and what became of them.
 
+mod asked;
 mod course;
 mod ending;
 mod staging;

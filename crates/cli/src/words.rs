@@ -1,7 +1,7 @@
 //! Sentences for people at a terminal: from the catalogue, and with what services and files are called made harmless.
 
 use attache_core::{
-    destination::How,
+    destination::{ExpenseField, How},
     event::{BatchState, BatchView, Phase},
     home::Home,
     message::{Messages, Value},
@@ -67,6 +67,13 @@ impl Words {
             Reason::KeychainLocked => "cli-hint-keychain",
             Reason::OneFileOnly { .. } => "cli-hint-one-file",
             Reason::Occupied { .. } => "cli-hint-replace",
+            Reason::AudienceUndecided => "cli-hint-audience",
+            Reason::ExpenseIncomplete { field } => match field {
+                ExpenseField::Date => "cli-hint-date",
+                ExpenseField::Category => "cli-hint-category",
+                ExpenseField::Amount => "cli-hint-amount",
+                ExpenseField::Currency => "cli-hint-currency",
+            },
             _ => return None,
         };
         Some(self.say(id, &[]))
@@ -130,7 +137,8 @@ impl Words {
 /// What is made for the files, for sentences that name it.
 pub(crate) fn made(how: How) -> (&'static str, Value<'static>) {
     let kind = match how {
-        How::Files | How::NewComment => "comment",
+        How::Files | How::NewComment | How::Proof => "comment",
+        How::NewExpense => "expense",
         How::NewPost => "post",
         How::Reply => "reply",
         How::Receipt => "receipt",

@@ -146,6 +146,7 @@ fn target() -> Target {
         status: None,
         assignee: None,
         closed: false,
+        also: Vec::new(),
     }
 }
 
@@ -171,6 +172,8 @@ fn batch() -> NewBatch {
         target: target(),
         how: How::Files,
         text: String::new(),
+        audience: attache_core::destination::Audience::default(),
+        expense: None,
         created: 0,
         sent_at: Some(0),
         mark: None,

@@ -28,7 +28,7 @@ pub use self::{accounts::Keep, connect::NewAccount};
 pub use crate::engine::{Earlier, EngineOptions, Patience, QUIET, SubscriberId, UNDO};
 use crate::{
     account::AccountId,
-    destination::{How, Target},
+    destination::{Audience, ExpenseDraft, How, Target},
     engine::{self, Call, Engine, Start},
     event::{BatchId, CommandError, Message, Rows, Settings, Snapshot, UploadId},
     home::{EngineLock, Home},
@@ -358,6 +358,16 @@ impl App {
         self.with(move |engine| engine.set_text(batch, text)).await
     }
 
+    /// Says who sees what is posted.
+    pub async fn set_audience(&self, batch: BatchId, audience: Audience) -> Result<(), CommandError> {
+        self.with(move |engine| engine.set_audience(batch, audience)).await
+    }
+
+    /// Says what the expense says that is made.
+    pub async fn set_expense(&self, batch: BatchId, draft: ExpenseDraft) -> Result<(), CommandError> {
+        self.with(move |engine| engine.set_expense(batch, draft)).await
+    }
+
     /// Sends a staged batch: it is written down when this resolves, and goes on whatever happens to the process.
     pub async fn send(&self, batch: BatchId) -> Result<(), CommandError> {
         match self.with(move |engine| engine.send(batch)).await?? {
@@ -462,6 +472,11 @@ impl App {
             }
         }
         Ok(())
+    }
+
+    /// Where people see a row's file that was handed over as a proof.
+    pub async fn proof_of(&self, upload: UploadId) -> Result<Option<String>, CommandError> {
+        self.with(move |engine| engine.proof_of(upload)).await
     }
 
     /// Where a row's file lies; for the shell only, never for the page.

@@ -9,12 +9,13 @@ use std::{
 };
 
 use tokio::sync::Mutex;
+use url::Url;
 
 use crate::{
     account::{AccountId, Linking},
-    destination::{How, Place},
+    destination::{Audience, ExpenseDraft, How, Place},
     event::UploadId,
-    provider::{Fault, FaultKind, Listed, Provider, service},
+    provider::{Fault, FaultKind, Listed, Making, Provider, service},
     transfer::waiting_out_limits,
     upload::RemoteId,
 };
@@ -59,6 +60,8 @@ pub(crate) struct Act {
     pub(crate) place: Place,
     pub(crate) how: How,
     pub(crate) text: String,
+    pub(crate) audience: Audience,
+    pub(crate) expense: Option<ExpenseDraft>,
     pub(crate) enclosures: Vec<Enclosure>,
     /// The comment, where it is posted already.
     pub(crate) comment: Option<RemoteId>,
@@ -74,6 +77,18 @@ pub(crate) struct Act {
     pub(crate) look_again: Duration,
 }
 
+impl Act {
+    fn making(&self) -> Making<'_> {
+        match &self.expense {
+            Some(draft) => Making::Expense(draft),
+            None => Making::Words {
+                text: &self.text,
+                audience: &self.audience,
+            },
+        }
+    }
+}
+
 /// What is known after an act.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Acted {
@@ -83,6 +98,10 @@ pub(crate) struct Acted {
     pub(crate) missing: Vec<UploadId>,
     /// There with another size.
     pub(crate) damaged: Vec<UploadId>,
+    /// Where the proofs are that are handed over.
+    pub(crate) proofs: Vec<(UploadId, Url)>,
+    /// Proofs of which the service does not say where they are.
+    pub(crate) unseen: Vec<UploadId>,
     /// What was learned about linking.
     pub(crate) linking: Option<Linking>,
 }
@@ -122,6 +141,9 @@ pub(crate) async fn attach(
 ) -> Result<Acted, Fault> {
     if act.only_look {
         return look(provider, act).await;
+    }
+    if act.how == How::Proof {
+        return see_proofs(provider, act).await;
     }
     let place = match act.how.makes() {
         None => act.place.clone(),
@@ -172,12 +194,24 @@ async fn look(provider: &dyn Provider, act: &Act) -> Result<Acted, Fault> {
     })
 }
 
+/// Nothing takes a proof: that it is registered and the service says where it is, is all that can be known of it.
+async fn see_proofs(provider: &dyn Provider, act: &Act) -> Result<Acted, Fault> {
+    let mut acted = Acted::default();
+    for enclosure in &act.enclosures {
+        match waiting_out_limits(|| provider.proof_page(&enclosure.id)).await? {
+            Some(page) => acted.proofs.push((enclosure.upload, page)),
+            None => acted.unseen.push(enclosure.upload),
+        }
+    }
+    Ok(acted)
+}
+
 async fn link_and_read_back(provider: &dyn Provider, place: &Place, act: &Act) -> Result<Acted, Fault> {
     let ours = act.ids();
     let mut listed = waiting_out_limits(|| provider.listed(place)).await?;
     let mut linking = None;
     let complete = !any_missing(&ours, &listed);
-    let single = service(provider.kind()).most_files(place.kind).is_some();
+    let single = service(provider.kind()).most_files(place.kind, act.how).is_some();
     if complete && act.how == How::Files && !single {
         linking = Some(Linking::WhileRegistering);
     }
@@ -270,7 +304,7 @@ async fn post_now(
 ) -> Result<RemoteId, Fault> {
     waiting_out_limits(|| provider.prepare(&act.place)).await?;
     notes.comment_asked().await?;
-    let fault = match waiting_out_limits(|| provider.comment(&act.place, &act.text, ids)).await {
+    let fault = match waiting_out_limits(|| provider.make(&act.place, act.making(), ids)).await {
         Ok(id) => return Ok(id),
         Err(fault) => fault,
     };
@@ -293,7 +327,7 @@ async fn look_for(
         if look > 0 {
             tokio::time::sleep(unknown.pause).await;
         }
-        if let Some(id) = waiting_out_limits(|| provider.find_comment(&act.place, ids)).await? {
+        if let Some(id) = waiting_out_limits(|| provider.find_made(&act.place, act.making(), ids)).await? {
             return Ok(Some(id));
         }
     }

@@ -1,11 +1,18 @@
 //! Where files go: the object of an account, and how they are put there.
 
+mod audience;
+mod expense;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::account::AccountId;
+pub use self::{
+    audience::{Audience, Person},
+    expense::{Amount, Category, ExpenseDraft, ExpenseField, ExpenseForm},
+};
+use crate::{account::AccountId, provider::Service};
 
 /// The kind of object files are attached to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
@@ -129,16 +136,26 @@ pub enum How {
     Reply,
     /// As the one receipt of an expense.
     Receipt,
+    /// As the receipt of an expense that is made for it.
+    NewExpense,
+    /// As a proof: handed over, and linked by the service itself if at all.
+    Proof,
 }
 
 impl How {
     /// What is made for the files, where something is: people see it, so it is made once, with all of them.
     pub fn makes(self) -> Option<PlaceKind> {
         match self {
-            Self::Files | Self::Receipt => None,
+            Self::Files | Self::Receipt | Self::Proof => None,
             Self::NewComment => Some(PlaceKind::Comment),
             Self::NewPost | Self::Reply => Some(PlaceKind::Post),
+            Self::NewExpense => Some(PlaceKind::Expense),
         }
+    }
+
+    /// Whether what is made says something in the person's words.
+    pub fn speaks(self) -> bool {
+        matches!(self, Self::NewComment | Self::NewPost | Self::Reply)
     }
 }
 
@@ -165,6 +182,18 @@ pub struct Target {
     pub assignee: Option<String>,
     /// Whether the task is closed.
     pub closed: bool,
+    /// What this one takes beside what all of its kind do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<How>>")]
+    pub also: Vec<How>,
+}
+
+impl Target {
+    /// How files can be put there, the usual way first; none where the service takes nothing there.
+    pub fn choices(&self, service: &dyn Service) -> Vec<How> {
+        let usual = service.choices(self.place.kind);
+        usual.iter().chain(&self.also).copied().collect()
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod accounts;
 mod acts;
 mod address;
+mod asked;
 mod check;
 mod clear;
 mod commands;
@@ -190,6 +191,12 @@ pub(crate) enum News {
         place: Place,
         taken: Option<String>,
     },
+    /// Whether people have to say who sees what they post at a place.
+    Asked {
+        batch: BatchId,
+        place: Place,
+        wants_audience: bool,
+    },
     /// Whether the service gave a file the name people know it by.
     Renamed {
         batch: BatchId,
@@ -311,6 +318,11 @@ impl Engine {
             News::Saved { batch, result, told } => self.saved(batch, result, told),
             News::Acted { batch, result } => self.acted(batch, result),
             News::Seen { batch, place, taken } => self.place_seen(batch, &place, taken),
+            News::Asked {
+                batch,
+                place,
+                wants_audience,
+            } => self.place_asked(batch, &place, wants_audience),
             News::Renamed { batch, upload, renamed } => self.renamed(batch, upload, renamed),
             News::NamesDone { batch } => self.names_done(batch),
             News::Comment { batch, now } => self.comment_is(batch, now),

@@ -19,7 +19,7 @@ pub use self::{
 };
 use crate::{
     account::{AccountId, ProviderKind},
-    destination::{How, Target},
+    destination::{Audience, ExpenseDraft, How, Target},
     reason::{Action, Reason},
 };
 
@@ -199,6 +199,12 @@ pub struct BatchView {
     pub choices: Vec<How>,
     /// Text of the new comment; blank becomes the file names.
     pub text: String,
+    /// Who sees what is posted; none where that cannot be said.
+    pub audience: Option<Audience>,
+    /// The expense that is made; none where there is none to make.
+    pub expense: Option<ExpenseDraft>,
+    /// What the person has to say before it can be sent.
+    pub lacks: Option<Reason>,
     /// How many rows are in which state.
     pub counts: Counts,
     /// Runs of rows under one heading, in the order of the rows; the lengths add up to all rows.
@@ -360,6 +366,8 @@ pub struct RowView {
     pub reason: Option<Reason>,
     /// Something worth knowing that stops nothing.
     pub note: Option<Reason>,
+    /// Where people see it, once it was handed over as a proof.
+    pub proof: Option<String>,
     /// The one obvious thing to do about the reason.
     pub action: Option<Action>,
 }

@@ -15,13 +15,13 @@ pub(crate) use self::{client::Link, server::start};
 use crate::{
     account::{AccountId, Addresses, ProviderKind},
     app::{Keep, SubscriberId},
-    destination::{How, PlaceKind, Target},
+    destination::{Audience, ExpenseDraft, How, PlaceKind, Target},
     event::{BatchId, CommandError, Message, UploadId},
     intent::Intent,
 };
 
 /// The language of the socket. Another number is another Attaché, which is not spoken to.
-const LANGUAGE: u32 = 2;
+const LANGUAGE: u32 = 3;
 /// Longest line that is read: ten thousand paths and more.
 const LONGEST: usize = 64 * 1024 * 1024;
 
@@ -117,6 +117,20 @@ pub(crate) enum Request {
     SetText {
         batch: BatchId,
         text: String,
+    },
+    SetAudience {
+        batch: BatchId,
+        audience: Audience,
+    },
+    SetExpense {
+        batch: BatchId,
+        draft: ExpenseDraft,
+    },
+    People {
+        target: Target,
+    },
+    ExpenseCategories {
+        account: AccountId,
     },
     Send {
         batch: BatchId,

@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::{
     account::{Account, Addresses, ProviderKind},
-    destination::{How, Place, PlaceKind, Target},
+    destination::{Audience, Category, ExpenseDraft, How, Person, Place, PlaceKind, Target},
     event::{Comment, Shelf},
     http::Http,
     rate::RateGate,
@@ -135,6 +135,24 @@ pub enum Parent<'a> {
     Place(&'a Place),
     /// On a comment that does not exist yet: it stays unlinked until then.
     NewComment,
+    /// The receipt of an expense that does not exist yet.
+    NewExpense,
+    /// A proof of this object.
+    Proof(&'a Place),
+}
+
+/// What is made for files, once and with all of them.
+#[derive(Clone, Copy, Debug)]
+pub enum Making<'a> {
+    /// A comment, a post or a reply; `text` is plain.
+    Words {
+        /// What it says.
+        text: &'a str,
+        /// Who sees it.
+        audience: &'a Audience,
+    },
+    /// An expense, for its one receipt.
+    Expense(&'a ExpenseDraft),
 }
 
 /// What went wrong, in terms every provider shares. Made in one function per provider.
@@ -187,6 +205,8 @@ pub enum FaultKind {
     File(crate::reason::Reason),
     /// The place holds one file and has another already, of this name.
     Occupied { name: String },
+    /// The person has to say something else first.
+    Asks(Reason),
     /// The transfer was told to stop.
     Cancelled,
 }
@@ -260,9 +280,14 @@ pub trait Service: Send + Sync {
     /// How files are put on a place of this kind, the usual way first; empty where it has no such places.
     fn choices(&self, kind: PlaceKind) -> &'static [How];
 
-    /// How many files a place of this kind holds at most; `None` where there is no such limit.
-    fn most_files(&self, _kind: PlaceKind) -> Option<u32> {
+    /// How many files can be put on a place of this kind this way at most; `None` where there is no such limit.
+    fn most_files(&self, _kind: PlaceKind, _how: How) -> Option<u32> {
         None
+    }
+
+    /// Whether people may say who sees what is made this way.
+    fn asks_audience(&self, _how: How) -> bool {
+        false
     }
 
     /// Where a place of this kind holds files that can be listed, its own first.
@@ -396,11 +421,36 @@ pub trait Provider: Send + Sync {
         Ok(())
     }
 
-    /// Posts one comment carrying these attachments. Seen by people: never repeat blindly. `text` is plain.
-    async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault>;
+    /// Makes one comment, post or expense carrying these attachments. Seen by people: never repeat blindly.
+    async fn make(&self, on: &Place, making: Making<'_>, ids: &[RemoteId]) -> Result<RemoteId, Fault>;
 
-    /// A comment on the place that carries one of these attachments already.
-    async fn find_comment(&self, on: &Place, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault>;
+    /// What was made there so and carries one of these attachments already.
+    async fn find_made(&self, on: &Place, making: Making<'_>, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault>;
+
+    /// Who may be chosen to see what is posted there, by name, the person left out.
+    async fn people(&self, _place: &Place) -> Result<Vec<Person>, Fault> {
+        Ok(Vec::new())
+    }
+
+    /// Whether people have to say who sees what they post there.
+    async fn wants_audience(&self, _place: &Place) -> Result<bool, Fault> {
+        Ok(false)
+    }
+
+    /// What expenses can be for, by name.
+    async fn expense_categories(&self) -> Result<Vec<Category>, Fault> {
+        Ok(Vec::new())
+    }
+
+    /// The code of the currency that a project counts in, where it says.
+    async fn currency(&self, _project: &Place) -> Result<Option<String>, Fault> {
+        Ok(None)
+    }
+
+    /// Where people see a proof that is registered, once the service says.
+    async fn proof_page(&self, _id: &RemoteId) -> Result<Option<Url>, Fault> {
+        Ok(None)
+    }
 
     /// Deletes an attachment object that was given up. Gone already is fine.
     async fn discard(&self, id: &RemoteId) -> Result<(), Fault>;

@@ -7,7 +7,7 @@ use ts_rs::TS;
 
 use crate::{
     account::ProviderKind,
-    destination::{How, PlaceKind},
+    destination::{ExpenseField, How, PlaceKind},
 };
 
 /// Why something waits, was left out or failed.
@@ -81,6 +81,14 @@ pub enum Reason {
     },
     /// The destination holds one file and has another already; `name` is that one's.
     Occupied { name: String },
+    /// Nobody said who sees the post, and the place wants that said.
+    AudienceUndecided,
+    /// The expense that is to be made lacks something, or it is not what it should be.
+    ExpenseIncomplete { field: ExpenseField },
+    /// The service does not take proofs there.
+    ProofRefused { provider: ProviderKind },
+    /// The service has the proof and does not say where it is.
+    ProofUnseen { provider: ProviderKind },
     /// The service refused what was sent; `detail` in its words.
     Refused {
         provider: ProviderKind,
@@ -314,6 +322,7 @@ impl Reason {
             | Self::UploadLost { .. }
             | Self::CommentUnknown { .. }
             | Self::PostedUnchecked
+            | Self::ProofUnseen { .. }
             | Self::Stopped
             | Self::Internal
             | Self::DiskFull
@@ -321,9 +330,11 @@ impl Reason {
             | Self::OutOfMemory
             | Self::NotWritten { .. }
             | Self::RateLimited { .. } => Some(Action::Retry),
-            Self::NoAccess { .. } | Self::DestinationGone { .. } | Self::LinkUnknown | Self::NoAccount => {
-                Some(Action::ChooseAnother)
-            }
+            Self::NoAccess { .. }
+            | Self::DestinationGone { .. }
+            | Self::LinkUnknown
+            | Self::NoAccount
+            | Self::ProofRefused { .. } => Some(Action::ChooseAnother),
             Self::OneFileOnly { .. } => Some(Action::SendInstead),
             Self::Occupied { .. } => Some(Action::Replace),
             Self::LoginPage { .. } | Self::OtherThanListed { .. } => Some(Action::OpenInBrowser),
@@ -332,6 +343,8 @@ impl Reason {
             | Self::EmptyFile
             | Self::NotVerifiable
             | Self::CommentWaits { .. }
+            | Self::AudienceUndecided
+            | Self::ExpenseIncomplete { .. }
             | Self::WrongToken { .. }
             | Self::SeveralOrganisations { .. }
             | Self::OrganisationUnknown { .. }

@@ -8,7 +8,7 @@ use tokio::{sync::mpsc::UnboundedReceiver, time::Instant};
 use crate::{
     account::{Account, AccountId},
     app::{App, NewAccount, Options, SubscriberId},
-    destination::{How, PlaceKind, Target},
+    destination::{Audience, Category, ExpenseDraft, How, Person, PlaceKind, Target},
     event::{AccountView, BatchId, CommandError, Message, Rows, Settings, Snapshot, UploadId},
     home::{EngineLock, Home},
     intent::Intent,
@@ -299,6 +299,28 @@ impl Session {
     /// As [`App::set_text`].
     pub async fn set_text(&self, batch: BatchId, text: String) -> Result<(), CommandError> {
         self.ask(Request::SetText { batch, text }).await
+    }
+
+    /// As [`App::set_audience`].
+    pub async fn set_audience(&self, batch: BatchId, audience: Audience) -> Result<(), CommandError> {
+        self.ask(Request::SetAudience { batch, audience }).await
+    }
+
+    /// As [`App::set_expense`].
+    pub async fn set_expense(&self, batch: BatchId, draft: ExpenseDraft) -> Result<(), CommandError> {
+        self.ask(Request::SetExpense { batch, draft }).await
+    }
+
+    /// As [`App::people`].
+    pub async fn people(&self, target: &Target) -> Result<Vec<Person>, CommandError> {
+        let target = target.clone();
+        self.ask(Request::People { target }).await
+    }
+
+    /// As [`App::expense_categories`].
+    pub async fn expense_categories(&self, account: &AccountId) -> Result<Vec<Category>, CommandError> {
+        let account = account.clone();
+        self.ask(Request::ExpenseCategories { account }).await
     }
 
     /// As [`App::send`].

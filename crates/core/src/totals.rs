@@ -124,6 +124,9 @@ mod tests {
             how: How::Files,
             choices: Vec::new(),
             text: String::new(),
+            audience: None,
+            expense: None,
+            lacks: None,
             counts: Counts {
                 total: 5,
                 refused: 1,

@@ -76,6 +76,8 @@ pub(crate) struct Transfer {
 pub(crate) enum OwnedParent {
     Place(crate::destination::Place),
     NewComment,
+    NewExpense,
+    Proof(crate::destination::Place),
 }
 
 impl OwnedParent {
@@ -83,6 +85,8 @@ impl OwnedParent {
         match self {
             Self::Place(place) => Parent::Place(place),
             Self::NewComment => Parent::NewComment,
+            Self::NewExpense => Parent::NewExpense,
+            Self::Proof(place) => Parent::Proof(place),
         }
     }
 }

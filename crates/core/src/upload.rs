@@ -93,6 +93,8 @@ pub struct Facts {
     pub attached: bool,
     /// Whether the service gave it the name people know it by, once it was asked to.
     pub renamed: Option<bool>,
+    /// Where people see it, for a proof.
+    pub proof: Option<String>,
 }
 
 /// The next thing to do for an upload.
@@ -169,6 +171,7 @@ mod tests {
                 registered,
                 attached,
                 renamed: None,
+                proof: None,
             }
         }
     }
@@ -231,6 +234,7 @@ mod tests {
                 registered: is(2),
                 attached: is(3),
                 renamed: None,
+                proof: None,
             };
             let mut credentials = if is(4) { Credentials::Fresh } else { Credentials::Absent };
             let steps = (0..6).take_while(|_| {
@@ -251,6 +255,7 @@ mod tests {
                 registered: some.registered || more.registered,
                 attached: some.attached || more.attached,
                 renamed: None,
+                proof: None,
             };
             prop_assert!(rank(next_step(&all, credentials)) >= rank(next_step(&some, credentials)));
         }

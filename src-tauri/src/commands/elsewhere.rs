@@ -29,6 +29,20 @@ pub(super) async fn copy_link(shell: Here<'_>, target: Target) -> Answer<()> {
 }
 
 #[tauri::command]
+pub(super) async fn open_proof(shell: Here<'_>, upload: UploadId) -> Answer<()> {
+    files::browse(proof(&shell, upload).await?)
+}
+
+#[tauri::command]
+pub(super) async fn copy_proof(shell: Here<'_>, upload: UploadId) -> Answer<()> {
+    copies::text(proof(&shell, upload).await?).await
+}
+
+async fn proof(shell: &Here<'_>, upload: UploadId) -> Answer<String> {
+    Ok(shell.app.proof_of(upload).await?.ok_or(Reason::Gone)?)
+}
+
+#[tauri::command]
 pub(super) async fn thumbnail(shell: Here<'_>, batch: BatchId, upload: UploadId) -> Answer<Option<String>> {
     let _ = batch;
     match shell.app.path_of(upload).await? {

@@ -203,9 +203,14 @@ impl Told {
         }
         Notice {
             about: About::Batch(batch.id),
-            title: self
-                .messages
-                .text_of("notify-done-title", &[("files", batch.counts.attached.into())]),
+            title: self.messages.text_of(
+                match batch.how {
+                    How::NewExpense => "notify-done-expense",
+                    How::Proof => "notify-done-proof",
+                    _ => "notify-done-title",
+                },
+                &[("files", batch.counts.attached.into())],
+            ),
             body: self.messages.text_of(
                 "notify-done-body",
                 &[("destination", title(batch).into()), ("bytes", batch.bytes.into())],
@@ -313,7 +318,8 @@ fn made(how: How) -> &'static str {
     match how {
         How::NewPost => "post",
         How::Reply => "reply",
-        How::NewComment | How::Files | How::Receipt => "comment",
+        How::NewExpense => "expense",
+        How::NewComment | How::Files | How::Receipt | How::Proof => "comment",
     }
 }
 

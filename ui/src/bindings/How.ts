@@ -3,4 +3,4 @@
 /**
  * How files are put on a place.
  */
-export type How = "files" | "newComment" | "newPost" | "reply" | "receipt";
+export type How = "files" | "newComment" | "newPost" | "reply" | "receipt" | "newExpense" | "proof";

@@ -53,6 +53,10 @@ reason: Reason | null,
  */
 note: Reason | null, 
 /**
+ * Where people see it, once it was handed over as a proof.
+ */
+proof: string | null, 
+/**
  * The one obvious thing to do about the reason.
  */
 action: Action | null, };

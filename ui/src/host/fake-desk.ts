@@ -31,6 +31,16 @@ export abstract class FakeDesk {
     return Promise.resolve();
   }
 
+  openProof(upload: number): Promise<void> {
+    this.note('openProof', upload);
+    return Promise.resolve();
+  }
+
+  copyProof(upload: number): Promise<void> {
+    this.note('copyProof', upload);
+    return Promise.resolve();
+  }
+
   showInFolder(upload: number): Promise<void> {
     this.note('showInFolder', upload);
     return Promise.resolve();

@@ -1,7 +1,8 @@
 /** States of the design with an account of Kantata OX, by name. */
+import type { ExpenseDraft } from '../bindings/ExpenseDraft';
 import { ACCOUNTS, type FakeFile, FILES, SHOOTING } from './fake-data';
 import type { FakeHost } from './fake';
-import { CUT_POST, FILM_PROJECT, KANTATA, TRAIN } from './fake-kantata';
+import { CLINIC, CUT_POST, EXPENSE, FILM_PROJECT, FORM, KANTATA, lacks, PEOPLE, POSTER, TRAIN } from './fake-kantata';
 import type { FakeBatch } from './fake-rows';
 import { type Build, fail, phases } from './fake-steps';
 
@@ -50,6 +51,21 @@ function receipt(host: FakeHost, files = RECEIPTS): FakeBatch {
   return host.refresh(batch);
 }
 
+function newExpense(host: FakeHost, expense: ExpenseDraft): FakeBatch {
+  connected(host);
+  const batch = named(host, host.add(RECEIPTS.slice(1), FILM_PROJECT));
+  batch.view = { ...batch.view, how: 'newExpense', audience: null, expense };
+  batch.view = { ...batch.view, lacks: lacks(batch.view) };
+  return host.refresh(batch);
+}
+
+function proof(host: FakeHost): FakeBatch {
+  connected(host);
+  const batch = named(host, host.add(SHOOTING.slice(3, 5), POSTER));
+  batch.view = { ...batch.view, how: 'proof', audience: null };
+  return batch;
+}
+
 export const AT_KANTATA: Record<string, Build> = {
   'kantata-post': (host) => void post(host),
   'kantata-text': (host) => void post(host, ''),
@@ -62,6 +78,33 @@ export const AT_KANTATA: Record<string, Build> = {
     batch.view = { ...batch.view, wait: { kind: 'commentWaits', stored: 4, failed: 1, how: 'newPost' } };
     fail(batch.rows[2], 'failed', { kind: 'changed' }, 'retry');
     host.refresh(batch);
+  },
+  recipients: (host) => {
+    const batch = post(host);
+    batch.view = { ...batch.view, audience: { kind: 'only', people: PEOPLE.slice(0, 1) } };
+  },
+  'seen-menu': (host) => AT_KANTATA['recipients']?.(host),
+  'seen-asked': (host) => {
+    connected(host);
+    const batch = named(host, host.add(SHOOTING.slice(3, 8), CLINIC));
+    batch.view = { ...batch.view, lacks: lacks(batch.view) };
+  },
+  'new-expense': (host) => void newExpense(host, { ...EXPENSE, category: FORM.categories[3] ?? null, amount: '189,90', notes: 'Bahn Hamburg–Lyon' }),
+  'new-expense-lacks': (host) => void newExpense(host, EXPENSE),
+  'new-expense-done': (host) => {
+    const batch = phases(host, newExpense(host, { ...EXPENSE, category: FORM.categories[3] ?? null, amount: '189,90', currency: 'CHF' }), 'done', 'attached');
+    batch.view = { ...batch.view, seconds: 4 };
+  },
+  proof: (host) => void proof(host),
+  'proof-done': (host) => {
+    const batch = phases(host, proof(host), 'done', 'attached');
+    for (const row of batch.rows) row.proof = `https://app.mavenlink.com/proofs/${row.id}`;
+    batch.view = { ...batch.view, seconds: 31 };
+  },
+  'as-menu-proof': (host) => void proof(host),
+  'picker-expense': (host) => {
+    connected(host);
+    host.add(RECEIPTS.slice(1));
   },
   reply: (host) => {
     connected(host);

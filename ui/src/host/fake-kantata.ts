@@ -1,7 +1,14 @@
 /** An account of Kantata OX for the fake host: a project, a task, posts and an expense, and what can be connected at all. */
 import type { AccountView } from '../bindings/AccountView';
+import type { Audience } from '../bindings/Audience';
+import type { BatchView } from '../bindings/BatchView';
+import type { ExpenseDraft } from '../bindings/ExpenseDraft';
+import type { ExpenseForm } from '../bindings/ExpenseForm';
+import type { How } from '../bindings/How';
 import type { Offer } from '../bindings/Offer';
+import type { Person } from '../bindings/Person';
 import type { PlaceKind } from '../bindings/PlaceKind';
+import type { Reason } from '../bindings/Reason';
 import type { Shelf } from '../bindings/Shelf';
 import type { Target } from '../bindings/Target';
 
@@ -28,7 +35,13 @@ const at = (kind: PlaceKind, id: string, title: string, more: Partial<Target>): 
   ...more,
 });
 
-export const FILM_PROJECT = at('project', '4711', 'Imagefilm „Küste“', { company: 'Nordlicht Versicherung' });
+export const FILM_PROJECT = at('project', '4711', 'Imagefilm „Küste“', { company: 'Nordlicht Versicherung', also: ['newExpense'] });
+
+/** A project that asks who sees each post. */
+export const CLINIC = at('project', '4790', 'Klinikum Ostsee: Leitsystem', { company: 'Klinikum Ostsee' });
+
+/** A task that takes proofs. */
+export const POSTER = at('task', '4820', 'Plakat A1: Korrekturabzug', { project: 'Imagefilm „Küste“', company: 'Nordlicht Versicherung', status: 'Started', also: ['proof'] });
 
 export const CUT_POST = at('post', '9912', 'Rohschnitt v3, Anmerkungen bis Freitag', { project: 'Imagefilm „Küste“', assignee: 'Camille Lefèvre' });
 
@@ -42,3 +55,36 @@ export const KANTATA_TARGETS: readonly Target[] = [
   CUT_POST,
   TRAIN,
 ];
+
+/** Who takes part in every project. */
+export const PEOPLE: Person[] = [
+  { id: '11', name: 'Camille Lefèvre', about: 'Copy' },
+  { id: '12', name: 'Jonas Weiß', about: 'Development' },
+  { id: '13', name: 'Théo Marchand', about: 'theo@maison-guerin.example' },
+];
+
+export const FORM: ExpenseForm = {
+  categories: [
+    { id: '1', name: 'Büromaterial' },
+    { id: '2', name: 'Hotel' },
+    { id: '3', name: 'Meals & drinks' },
+    { id: '4', name: 'Travel' },
+  ],
+  currency: 'EUR',
+};
+
+export const EXPENSE: ExpenseDraft = { date: '2026-11-14', category: null, amount: '', currency: '', notes: '' };
+
+/** What can be said about who sees it, to begin with. */
+export function audience(target: Target | null, how: How): Audience | null {
+  return target?.account === KANTATA.id && (how === 'newPost' || how === 'reply') ? { kind: 'undecided' } : null;
+}
+
+/** What is still to be said before a batch can be sent. */
+export function lacks({ audience, expense, target }: BatchView): Reason | null {
+  if (audience?.kind === 'undecided' && target?.place.id === CLINIC.place.id) return { kind: 'audienceUndecided' };
+  if (audience?.kind === 'only' && audience.people.length === 0) return { kind: 'audienceUndecided' };
+  if (!expense) return null;
+  if (!expense.category) return { kind: 'expenseIncomplete', field: 'category' };
+  return /^\d+([.,]\d{1,2})?$/.test(expense.amount) ? null : { kind: 'expenseIncomplete', field: 'amount' };
+}

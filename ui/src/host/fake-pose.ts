@@ -57,7 +57,9 @@ function poseState(app: App, host: FakeHost, state: string): void {
   }
   if (state === 'picker-posts') app.pick('', FILM_PROJECT);
   if (state === 'picker-kantata') app.pick('rela');
-  if (state === 'as-menu-kantata') app.choosingHow = true;
+  if (state === 'as-menu-kantata' || state === 'as-menu-proof') app.choosingHow = true;
+  if (state === 'seen-menu') app.choosingSeen = true;
+  if (state === 'picker-expense') app.pick('küste');
   if (state === 'picker-comments') app.pick('', HOME);
   if (state === 'picker-comments-none') app.pick('', TARGETS.find((each) => each.number === '1744'));
   if (state === 'picker-none') app.pick('relaunchparty');

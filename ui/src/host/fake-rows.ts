@@ -47,7 +47,7 @@ export function following(phase: Phase, how: How): Phase {
 export function choices(target: Target | null): How[] {
   if (!target) return [];
   const { kind } = target.place;
-  if (target.account === KANTATA.id) return kind === 'post' ? ['reply'] : kind === 'expense' ? ['receipt'] : ['newPost'];
+  if (target.account === KANTATA.id) return kind === 'post' ? ['reply'] : kind === 'expense' ? ['receipt'] : ['newPost', ...(target.also ?? [])];
   return kind === 'task' ? ['files', 'newComment'] : ['files'];
 }
 

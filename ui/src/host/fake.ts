@@ -1,10 +1,14 @@
 /** A stand-in for the app around the window: believable data, every state, and a small simulation of sending. For design and tests. */
+import type { Audience } from '../bindings/Audience';
 import type { BatchId } from '../bindings/BatchId';
 import type { BatchView } from '../bindings/BatchView';
 import type { CommandError } from '../bindings/CommandError';
+import type { ExpenseDraft } from '../bindings/ExpenseDraft';
+import type { ExpenseForm } from '../bindings/ExpenseForm';
 import type { Event } from '../bindings/Event';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
+import type { Person } from '../bindings/Person';
 import type { Reason } from '../bindings/Reason';
 import type { RowView } from '../bindings/RowView';
 import type { Settings } from '../bindings/Settings';
@@ -12,7 +16,8 @@ import type { Target } from '../bindings/Target';
 import type { Undo } from '../bindings/Undo';
 import { isOver, isRunning, NOTHING } from '../state/world';
 import { type FakeFile, FILES, many } from './fake-data';
-import { fail } from './fake-desk';
+import { fail, later } from './fake-desk';
+import { audience, EXPENSE, FORM, lacks, PEOPLE } from './fake-kantata';
 import { choices, counted, type FakeBatch, recount, usual } from './fake-rows';
 import { moved } from './fake-run';
 import { FakeSearch } from './fake-search';
@@ -77,6 +82,7 @@ export class FakeHost extends FakeSearch implements Host {
       sent: 0,
       reason: null,
       note: file.size === 0 ? { kind: 'emptyFile' } : null,
+      proof: null,
       action: null,
     }));
     const pictures = new Map<number, string>();
@@ -92,6 +98,9 @@ export class FakeHost extends FakeSearch implements Host {
       how: usual(target),
       choices: choices(target),
       text: '',
+      audience: audience(target, usual(target)),
+      expense: null,
+      lacks: null,
       counts: counted([]),
       groups: [],
       front: 0,
@@ -188,15 +197,41 @@ export class FakeHost extends FakeSearch implements Host {
   setTarget(batch: BatchId, target: Target | null): Promise<void> {
     this.note('setTarget', batch, target);
     const found = this.#batch(batch);
-    found.view = { ...found.view, target, choices: choices(target), how: usual(target), wait: null, there: target ? this.thereOf(target) : null };
+    found.view = { ...found.view, target, choices: choices(target), how: usual(target), audience: audience(target, usual(target)), expense: null, wait: null, there: target ? this.thereOf(target) : null };
     return this.#tell(found);
   }
 
   setHow(batch: BatchId, how: How): Promise<void> {
     this.note('setHow', batch, how);
     const found = this.#batch(batch);
-    found.view = { ...found.view, how };
+    found.view = { ...found.view, how, audience: audience(found.view.target, how), expense: how === 'newExpense' ? { ...EXPENSE } : null };
     return this.#tell(found);
+  }
+
+  setAudience(batch: BatchId, audience: Audience): Promise<void> {
+    this.note('setAudience', batch, audience);
+    const found = this.#batch(batch);
+    found.view = { ...found.view, audience };
+    return this.#tell(found);
+  }
+
+  setExpense(batch: BatchId, expense: ExpenseDraft): Promise<void> {
+    this.note('setExpense', batch, expense);
+    const found = this.#batch(batch);
+    found.view = { ...found.view, expense };
+    return this.#tell(found);
+  }
+
+  async people(target: Target): Promise<Person[]> {
+    this.note('people', target);
+    await later(this.delay);
+    return PEOPLE;
+  }
+
+  async expenseForm(target: Target): Promise<ExpenseForm> {
+    this.note('expenseForm', target);
+    await later(this.delay);
+    return FORM;
   }
 
   setText(batch: BatchId, text: string): Promise<void> {
@@ -209,6 +244,7 @@ export class FakeHost extends FakeSearch implements Host {
   send(batch: BatchId): Promise<void> {
     this.note('send', batch);
     const found = this.#batch(batch);
+    if (found.view.lacks) return fail(found.view.lacks);
     found.view = { ...found.view, state: 'sending', seconds: 0 };
     for (const row of found.rows) if (row.phase === 'ready') row.phase = 'waiting';
     this.#run();
@@ -388,6 +424,7 @@ export class FakeHost extends FakeSearch implements Host {
   }
 
   #tell(batch: FakeBatch, reordered = false): Promise<void> {
+    batch.view = { ...batch.view, lacks: lacks(batch.view) };
     this.refresh(batch);
     this.emit({ kind: 'batch', batch: batch.view });
     if (reordered) this.emit({ kind: 'reordered', batch: batch.view.id });

@@ -7,12 +7,15 @@
  */
 import type { AccountId } from '../bindings/AccountId';
 import type { AccountView } from '../bindings/AccountView';
+import type { Audience } from '../bindings/Audience';
 import type { BatchId } from '../bindings/BatchId';
 import type { CommandError } from '../bindings/CommandError';
 import type { Comment } from '../bindings/Comment';
 import type { DownloadId } from '../bindings/DownloadId';
 import type { FilesThere } from '../bindings/FilesThere';
 import type { FileThere } from '../bindings/FileThere';
+import type { ExpenseDraft } from '../bindings/ExpenseDraft';
+import type { ExpenseForm } from '../bindings/ExpenseForm';
 import type { Found } from '../bindings/Found';
 import type { FoundAt } from '../bindings/FoundAt';
 import type { History } from '../bindings/History';
@@ -20,6 +23,7 @@ import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
 import type { Offer } from '../bindings/Offer';
 import type { Organisation } from '../bindings/Organisation';
+import type { Person } from '../bindings/Person';
 import type { PlaceKind } from '../bindings/PlaceKind';
 import type { ProviderKind } from '../bindings/ProviderKind';
 import type { Rows } from '../bindings/Rows';
@@ -86,6 +90,14 @@ export interface Host {
   setTarget(batch: BatchId, target: Target | null): Promise<void>;
   setHow(batch: BatchId, how: How): Promise<void>;
   setText(batch: BatchId, text: string): Promise<void>;
+  /** Says who sees what is posted. */
+  setAudience(batch: BatchId, audience: Audience): Promise<void>;
+  /** Says what the expense says that is made. */
+  setExpense(batch: BatchId, draft: ExpenseDraft): Promise<void>;
+  /** Who may be chosen to see what is posted there. */
+  people(target: Target): Promise<Person[]>;
+  /** What can be chosen for an expense in this project. */
+  expenseForm(target: Target): Promise<ExpenseForm>;
 
   /** What people type, among these kinds or all where none is named; or a pasted link. Rejects with code `outdated` when a newer one overtook it. */
   search(query: string, kinds: PlaceKind[]): Promise<Found>;
@@ -137,6 +149,10 @@ export interface Host {
   openTarget(target: Target): Promise<void>;
   /** Puts the destination's link on the clipboard. */
   copyLink(target: Target): Promise<void>;
+  /** Opens the page of a file that was handed over as a proof. */
+  openProof(upload: UploadId): Promise<void>;
+  /** Puts the link of that page on the clipboard. */
+  copyProof(upload: UploadId): Promise<void>;
   /** Shows the file in the system's file manager. */
   showInFolder(upload: UploadId): Promise<void>;
   /** Puts on the clipboard what a support desk wants to know about this file; no secrets. */

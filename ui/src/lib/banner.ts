@@ -26,7 +26,7 @@ export interface Known {
 }
 
 /** What the action bar says, with the buttons for it. */
-const BELOW: Reason['kind'][] = ['commentWaits', 'commentUnknown', 'occupied'];
+const BELOW: Reason['kind'][] = ['commentWaits', 'commentUnknown', 'occupied', 'audienceUndecided', 'expenseIncomplete'];
 
 export function bannerOf({ batch, accounts, said, notices, now }: Known): Banner | null {
   const account = accounts.find((each) => each.id === batch?.target?.account);

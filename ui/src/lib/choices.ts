@@ -14,7 +14,7 @@ export interface Choice {
   key: string;
   target: Target;
   favourite: boolean;
-  /** How it was used the last time, for recents. */
+  /** How it was used the last time, for recents; what is made there, where that is a destination of its own. */
   how?: How;
   used?: number;
   /** Whose it is needs no word. */
@@ -68,7 +68,12 @@ export function choicesOf(known: Known): ChoiceGroup[] {
     return { key, target, favourite: loved.has(key), ...(recent && { how: recent.how, used: recent.used }) };
   };
   const wanted = (target: Target): boolean => !known.kind || target.place.kind === known.kind;
-  const fresh = (targets: readonly Target[]): Choice[] => targets.filter((target) => wanted(target) && !seen.has(keyOf(target)) && seen.add(keyOf(target))).map(choice);
+  // Where an expense can be made, that is a destination of its own for who looks for the project, below it.
+  const withExpenses = (choices: Choice[]): Choice[] => choices.flatMap((each) => (makesExpenses(each.target) ? [plainly(each), { key: `${each.key}/newExpense`, target: each.target, favourite: each.favourite, how: 'newExpense' as const }] : [each]));
+  const fresh = (targets: readonly Target[]): Choice[] => {
+    const choices = targets.filter((target) => wanted(target) && !seen.has(keyOf(target)) && seen.add(keyOf(target))).map(choice);
+    return asked ? withExpenses(choices) : choices;
+  };
   const plain = { account: null, trouble: null, none: null };
   const groups: ChoiceGroup[] = [
     { key: 'favourites', kind: 'favourites', ...plain, choices: fresh(asked ? known.favourites.filter((target) => matches(target, known.query)) : known.favourites) },
@@ -83,6 +88,15 @@ export function choicesOf(known: Known): ChoiceGroup[] {
   else groups.push({ key: 'mine', kind: 'mine', account: null, choices: [], trouble: known.mine.kind === 'failed' ? known.mine.reason : null, none: known.mine.kind === 'loading' ? 'loading' : null });
   if (!asked) groups.push(...(known.active ?? []).flatMap((each) => at('active', { ...each, targets: each.targets.slice(0, ACTIVE), trouble: null })));
   return groups.filter((group) => group.choices.length > 0 || group.trouble !== null || group.none !== null);
+}
+
+function makesExpenses(target: Target): boolean {
+  return target.also?.includes('newExpense') ?? false;
+}
+
+/** The project itself, also where an expense was made in it the last time. */
+function plainly({ how, ...rest }: Choice): Choice {
+  return how === undefined || how === 'newExpense' ? rest : { ...rest, how };
 }
 
 /** Where nobody has an open task that is said once. */

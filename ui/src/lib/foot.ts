@@ -1,7 +1,7 @@
 /** What the action bar says and offers in every state of a batch. */
 import type { BatchView } from '../bindings/BatchView';
 import type { Pace } from '../state/world';
-import { t } from './fluent';
+import { say, t } from './fluent';
 import { clock, pace as chosen, percentOf, size, sizeOf, speed, timeLeft, took } from './format';
 import type { IconName } from './icons';
 import { HOWS } from './kinds';
@@ -22,7 +22,8 @@ export type FootAct =
   | 'leave'
   | 'chooseAnother'
   | 'enterToken'
-  | 'replace';
+  | 'replace'
+  | 'ask';
 
 export interface FootButton {
   act: FootAct;
@@ -107,7 +108,7 @@ function asking(batch: BatchView): Partial<Foot> {
 
 function staged(batch: BatchView): Partial<Foot> {
   const { counts } = batch;
-  const receipt = batch.how === 'receipt' && counts.ready === 1;
+  const receipt = (batch.how === 'receipt' || batch.how === 'newExpense') && counts.ready === 1;
   // A receipt is one file: there is nothing to add to it.
   const add: FootButton[] = receipt ? [] : [{ act: 'addFiles', label: t('ui-add-files'), kind: 'quiet' }];
   const buttons = [clear(), ...add, send(batch)];
@@ -120,9 +121,14 @@ function staged(batch: BatchView): Partial<Foot> {
     return { title: t('ui-receipt-ready'), figures: taken === null ? t('ui-replaces-unnamed') : t('ui-replaces', { name: taken }), buttons };
   }
   if (taken !== null && counts.ready === 0) return occupied(taken, [clear(), replace()]);
+  // What is still to be said comes before what is known already.
+  if (batch.lacks && counts.ready > 0) {
+    return { title: receipt ? t('ui-receipt-ready') : t('ui-ready', { files: counts.ready }), figures: say(batch.lacks), buttons };
+  }
   const parts = [size(batch.bytes)];
   const { makes } = HOWS[batch.how];
-  if (makes && all) parts.push(t('ui-one-made', { makes }));
+  if (makes === 'expense') parts.push(t('ui-expense-once'));
+  else if (makes && all) parts.push(t('ui-one-made', { makes }));
   const rest = [
     counts.leftOut > 0 ? t('ui-skipped', { files: counts.leftOut }) : '',
     counts.refused > 0 ? t('ui-cannot', { files: counts.refused }) : '',
@@ -146,8 +152,11 @@ function needsYou(batch: BatchView): Partial<Foot> {
   if (wait?.kind === 'tokenRefused' || wait?.kind === 'tokenMissing' || wait?.kind === 'keychainLocked') {
     return { mark, title: attachedOf(batch), figures: t('ui-nothing-lost'), buttons: [stop(), { act: 'enterToken', label: t('action-enter-token'), kind: 'primary' }] };
   }
-  if (wait?.kind === 'destinationGone' || wait?.kind === 'noAccess') {
+  if (wait?.kind === 'destinationGone' || wait?.kind === 'noAccess' || wait?.kind === 'proofRefused') {
     return { mark, title: attachedOf(batch), figures: t('ui-nothing-lost'), buttons: [stop(), { act: 'chooseAnother', label: t('action-choose-another'), kind: 'primary' }] };
+  }
+  if (wait?.kind === 'audienceUndecided' && batch.lacks) {
+    return { mark, title: t('ui-not-posted', { makes: makes ?? '' }), figures: say(wait), buttons: [stop(), ask(batch)] };
   }
   if (wait?.kind === 'occupied') {
     return { mark, ...occupied(wait.name, [stop(), replace()]) };
@@ -176,6 +185,8 @@ function replace(): FootButton {
 function doneOf(batch: BatchView): string {
   const { makes } = HOWS[batch.how];
   const files = batch.counts.attached;
+  if (batch.how === 'newExpense') return t('ui-done-expense');
+  if (batch.how === 'proof') return t('ui-done-proof', { files });
   if (makes) return t('ui-done-made', { makes, files });
   return batch.how === 'receipt' ? t('ui-done-receipt') : t('ui-done-files', { files });
 }
@@ -186,7 +197,7 @@ export function done(batch: BatchView): number {
 }
 
 function attachedOf(batch: BatchView): string {
-  const id = HOWS[batch.how].makes ? 'ui-stored-of' : 'ui-attached-of';
+  const id = HOWS[batch.how].makes ? 'ui-stored-of' : batch.how === 'proof' ? 'ui-uploaded-of' : 'ui-attached-of';
   return t(id, { done: done(batch), total: batch.counts.total });
 }
 
@@ -212,7 +223,13 @@ function share(batch: BatchView): number {
   return batch.bytes > 0 ? percentOf(batch.sent, batch.bytes) / 100 : 0;
 }
 
+/** The primary button where something is still to be said: it leads there. */
+function ask(batch: BatchView): FootButton {
+  return { act: 'ask', label: batch.lacks?.kind === 'audienceUndecided' ? t('ui-seen-choose-asks') : sendName(batch), kind: 'primary' };
+}
+
 function send(batch: BatchView): FootButton {
+  if (batch.target && batch.lacks && batch.counts.ready > 0) return ask(batch);
   return { act: 'send', label: sendName(batch), kind: 'primary', disabled: !batch.target || batch.counts.ready === 0 };
 }
 

@@ -43,6 +43,7 @@ export type IconName =
   | 'star'
   | 'starred'
   | 'left'
+  | 'people'
   | 'more'
   | 'history'
   | 'clip';

@@ -5,6 +5,7 @@ export type Shortcut =
   | 'chooseFolder'
   | 'destination'
   | 'how'
+  | 'seen'
   | 'primary'
   | 'pause'
   | 'pauseAll'
@@ -44,6 +45,7 @@ const TABLE: Record<string, Shortcut> = {
   'ctrl+shift+o': 'chooseFolder',
   'ctrl+k': 'destination',
   'ctrl+j': 'how',
+  'ctrl+shift+j': 'seen',
   'ctrl+enter': 'primary',
   'ctrl+p': 'pause',
   'ctrl+shift+p': 'pauseAll',

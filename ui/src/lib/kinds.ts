@@ -34,21 +34,25 @@ export const PLACES: Record<PlaceKind, PlaceFace> = {
 export type Inside = 'comment' | 'post';
 
 /** What people see appear, once and with all of the files. */
-export type Made = 'comment' | 'post' | 'reply';
+export type Made = 'comment' | 'post' | 'reply' | 'expense';
 
 interface HowFace {
   /** Where it says more than the icon of the place. */
   icon: IconName | null;
-  /** Made for the files when all of them are stored, with a text. */
+  /** Made for the files when all of them are stored. */
   makes: Made | null;
+  /** Goes with words of the person. */
+  speaks: boolean;
 }
 
 export const HOWS: Record<How, HowFace> = {
-  files: { icon: null, makes: null },
-  newComment: { icon: 'comment', makes: 'comment' },
-  newPost: { icon: null, makes: 'post' },
-  reply: { icon: 'reply', makes: 'reply' },
-  receipt: { icon: 'receipt', makes: null },
+  files: { icon: null, makes: null, speaks: false },
+  newComment: { icon: 'comment', makes: 'comment', speaks: true },
+  newPost: { icon: null, makes: 'post', speaks: true },
+  reply: { icon: 'reply', makes: 'reply', speaks: true },
+  receipt: { icon: 'receipt', makes: null, speaks: false },
+  newExpense: { icon: 'receipt', makes: 'expense', speaks: false },
+  proof: { icon: null, makes: null, speaks: false },
 };
 
 /** Of a destination, and of how it was used where that is known. */

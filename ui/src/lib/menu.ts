@@ -19,6 +19,12 @@ export interface MenuItem {
   keys?: readonly string[];
   /** One of several of which one holds. */
   checked?: boolean;
+  /** Each of several may hold: choosing it leaves the menu open. */
+  several?: boolean;
+  /** What tells it from others of the same name, at its end. */
+  note?: string;
+  /** Stands above it and those that follow. */
+  heading?: string;
   danger?: boolean;
   /** Begins another part of the menu. */
   apart?: boolean;

@@ -6,7 +6,7 @@ import type { RowView } from '../bindings/RowView';
 import { isDraft, isOver, isRunning } from '../state/world';
 import { t } from './fluent';
 
-export type RowAct = 'sendAnyway' | 'skip' | 'rename' | 'pause' | 'resume' | 'retry' | 'off' | 'stop' | 'showInFolder' | 'open' | 'copyLink' | 'copyDetails';
+export type RowAct = 'sendAnyway' | 'skip' | 'rename' | 'pause' | 'resume' | 'retry' | 'off' | 'stop' | 'openProof' | 'copyProof' | 'showInFolder' | 'open' | 'copyLink' | 'copyDetails';
 
 export type BatchAct = 'pause' | 'resume' | 'retry' | 'stop' | 'open' | 'copy' | 'clear';
 
@@ -49,6 +49,8 @@ export function rowActs(rows: readonly RowView[], state: BatchState, addressed: 
     ['retry', rows.some(retriable)],
     ['stop', rows.some((row) => !comesOff(row, state))],
     ['off', rows.some((row) => comesOff(row, state))],
+    ['openProof', one && rows[0]?.proof != null],
+    ['copyProof', one && rows[0]?.proof != null],
     ['showInFolder', one],
     ['open', addressed],
     ['copyLink', addressed],
@@ -92,6 +94,10 @@ export function rowActName(act: RowAct, state: BatchState): string {
       return t('ui-stop');
     case 'off':
       return isDraft(state) ? t('ui-remove') : t('ui-take-off');
+    case 'openProof':
+      return t('ui-open-proof');
+    case 'copyProof':
+      return t('ui-copy-proof');
     case 'showInFolder':
       return t('ui-show-in-folder');
     case 'open':

@@ -1,6 +1,7 @@
 /** Sentences made of several facts: what a place is called, what the primary button says, what a row is doing. */
 import type { AccountView } from '../bindings/AccountView';
 import type { Action } from '../bindings/Action';
+import type { Audience } from '../bindings/Audience';
 import type { BatchState } from '../bindings/BatchState';
 import type { BatchView } from '../bindings/BatchView';
 import type { GroupKind } from '../bindings/GroupKind';
@@ -51,14 +52,32 @@ export function howName(how: How): string {
       return t('ui-how-reply');
     case 'receipt':
       return t('ui-how-receipt');
+    case 'newExpense':
+      return t('ui-how-expense');
+    case 'proof':
+      return t('ui-how-proof');
     default:
       return how satisfies never;
   }
 }
 
 export function howWhy(how: How): string {
-  const { makes } = HOWS[how];
-  return makes ? t('ui-made-why') : t('ui-how-files-why');
+  if (how === 'newExpense') return t('ui-how-expense-why');
+  if (how === 'proof') return t('ui-how-proof-why');
+  return HOWS[how].makes ? t('ui-made-why') : t('ui-how-files-why');
+}
+
+/** “Seen by the whole project”, “Only Ann Lee and you”. */
+export function audienceName(batch: BatchView, audience: Audience): string {
+  if (batch.lacks?.kind === 'audienceUndecided') return t('ui-seen-choose');
+  if (audience.kind !== 'only') return t('ui-seen-by', { place: batch.target?.place.kind ?? '' });
+  const [first, second] = audience.people.map((person) => person.name);
+  return t('ui-seen-by-only', { people: audience.people.length, first: first ?? '', second: second ?? '', more: audience.people.length - 1 });
+}
+
+/** What is posted or made may still be changed: nothing was sent, or nothing came of it yet for the lack of it. */
+export function mends(batch: BatchView): boolean {
+  return isDraft(batch.state) || (batch.state === 'needsYou' && batch.counts.attached === 0 && HOWS[batch.how].makes !== null && batch.wait?.kind !== 'commentUnknown' && batch.wait?.kind !== 'postedUnchecked');
 }
 
 /** The name of what is there and would have to go; null where there is room. */
@@ -71,6 +90,8 @@ export function sendName(batch: BatchView): string {
   if (!batch.target) return t('ui-send');
   const { makes } = HOWS[batch.how];
   const files = batch.counts.ready;
+  if (batch.how === 'newExpense') return t('ui-send-expense');
+  if (batch.how === 'proof') return t('ui-send-proof', { files });
   if (makes) return t('ui-send-made', { makes, files });
   if (batch.how === 'receipt') return batch.replaces || takenBy(batch) !== null ? t('ui-send-replace') : t('ui-send-receipt');
   return t('ui-send-files', { files });
@@ -143,7 +164,7 @@ export function phaseName(row: RowView, state: BatchState): string {
     case 'attaching':
       return t('ui-phase-attaching');
     case 'attached':
-      return t('ui-phase-attached');
+      return row.proof === null ? t('ui-phase-attached') : t('ui-phase-proof');
     case 'paused':
       return t('ui-phase-paused');
     case 'failed':

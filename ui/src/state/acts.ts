@@ -6,7 +6,7 @@ import type { MenuItem } from '../lib/menu';
 import { asksWhetherTwice, type BatchAct, comesOff, isThereAlready, pausable, retriable, type RowAct, rowActName } from '../lib/row-acts';
 import type { App } from './app.svelte';
 import { keepFocus } from './areas';
-import { isRunning } from './world';
+import { isDraft, isRunning } from './world';
 
 const ids = (rows: readonly RowView[]): number[] => rows.map((row) => row.id);
 
@@ -42,6 +42,8 @@ export function footAct(app: App, batch: BatchView, act: FootAct): void {
       return app.enterToken(batch);
     case 'replace':
       return void app.replace(batch);
+    case 'ask':
+      return isDraft(batch.state) ? void app.send(batch) : void (batch.lacks && app.ask(batch.lacks));
     default:
       return act satisfies never;
   }
@@ -57,6 +59,7 @@ export function batchAct(app: App, batch: BatchView, act: BatchAct): void {
 /** The one button of a row. */
 export function rowButton(app: App, batch: BatchView, row: RowView): void {
   if (row.phase === 'paused') return rowAct(app, batch, [row], 'resume');
+  if (row.proof !== null) return rowAct(app, batch, [row], 'openProof');
   switch (row.action) {
     case 'remove':
       return drop(app, batch, [row]);
@@ -106,6 +109,10 @@ export function rowAct(app: App, batch: BatchView, rows: readonly RowView[], act
     case 'open':
     case 'copyLink':
       return footAct(app, batch, act === 'open' ? 'open' : 'copy');
+    case 'openProof':
+      return first && void app.run(host.openProof(first.id));
+    case 'copyProof':
+      return first && void app.run(host.copyProof(first.id));
     case 'showInFolder':
       return first && void app.run(host.showInFolder(first.id));
     case 'copyDetails':

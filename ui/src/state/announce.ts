@@ -74,7 +74,7 @@ function turned(from: BatchState, batch: BatchView, title: string): Announcement
     case 'needsYou':
       return { text: t('ui-told-failed', { title, files: counts.failed, total: counts.total }), urgent: true };
     case 'done':
-      return { text: t('ui-told-done', { title, files: counts.attached }), urgent: false };
+      return { text: t(batch.how === 'proof' ? 'ui-told-uploaded' : 'ui-told-done', { title, files: counts.attached }), urgent: false };
     case 'stopped':
       return { text: t('ui-told-stopped', { title }), urgent: false };
     case 'checking':

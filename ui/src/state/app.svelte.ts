@@ -5,6 +5,8 @@ import type { AccountId } from '../bindings/AccountId';
 import type { BatchId } from '../bindings/BatchId';
 import type { BatchView } from '../bindings/BatchView';
 import type { CommandError } from '../bindings/CommandError';
+import type { ExpenseDraft } from '../bindings/ExpenseDraft';
+import type { ExpenseField } from '../bindings/ExpenseField';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
 import type { Offer } from '../bindings/Offer';
@@ -19,6 +21,7 @@ import type { Ask, Drag, Host, Place } from '../host/host';
 import { keyOf, shortlistOf } from '../lib/choices';
 import { t } from '../lib/fluent';
 import type { Inside } from '../lib/kinds';
+import { answer } from './asks';
 import { type Announcement, Announcer, changed, fetchedAll } from './announce';
 import { Deletions } from './deletions.svelte';
 import type { Dialog, OpenMenu, Page } from './pages';
@@ -54,6 +57,10 @@ export class App {
   /** The task whose comments the picker starts with. */
   pickInside = $state.raw<Target | null>(null);
   choosingHow = $state(false);
+  /** The menu of who sees a post is open. */
+  choosingSeen = $state(false);
+  /** The field of the expense that the primary button asks for; another object each time it does. */
+  wanted = $state.raw<{ field: ExpenseField } | null>(null);
   /** The context menu that is open. */
   menu = $state.raw<OpenMenu | null>(null);
   /** The time countdowns go by. */
@@ -101,7 +108,7 @@ export class App {
     const batch = this.batch;
     if (!batch) return true;
     if (isDraft(batch.state)) return true;
-    return batch.state === 'needsYou' && (batch.wait?.kind === 'destinationGone' || batch.wait?.kind === 'noAccess' || this.#misplaced());
+    return batch.state === 'needsYou' && (batch.wait?.kind === 'destinationGone' || batch.wait?.kind === 'noAccess' || batch.wait?.kind === 'proofRefused' || this.#misplaced());
   });
 
   /** The selected rows, as they are now where they are few; of many only what does not change is known. */
@@ -129,7 +136,7 @@ export class App {
   readonly #wishes = new Wishes((settings) => this.host.setSettings(settings));
   /** The first stream has begun. */
   #begun = false;
-  readonly #typing = new Typing((batch, text) => this.run(this.host.setText(batch, text)));
+  readonly #typing = new Typing((tell) => this.run(tell()));
 
   constructor(readonly host: Host) {}
 
@@ -179,6 +186,8 @@ export class App {
     this.sideOpen = false;
     this.picking = false;
     this.choosingHow = false;
+    this.choosingSeen = false;
+    this.wanted = null;
     this.world = watch(this.world, id);
     this.#where.at('batch', id, same ? this.#where.place.top : 0);
   }
@@ -283,19 +292,38 @@ export class App {
   }
 
   write(batch: BatchId, text: string): void {
-    this.#typing.write(batch, text);
+    this.#typing.type(batch, () => this.host.setText(batch, text));
   }
 
-  /** Hands over the text that was typed last. */
+  /** The expense as it is typed. */
+  fill(batch: BatchId, draft: ExpenseDraft): void {
+    this.#typing.type(batch, () => this.host.setExpense(batch, draft));
+  }
+
+  /** Hands over what was typed last. */
   flush(): Promise<unknown> {
     return this.#typing.flush();
+  }
+
+  /** Shows where to say what is still to be said before something can be sent; false where it is something else. */
+  ask(reason: Reason): boolean {
+    if (reason.kind === 'audienceUndecided') this.choosingSeen = true;
+    else if (reason.kind === 'expenseIncomplete') this.wanted = { field: reason.field };
+    else return false;
+    return true;
   }
 
   async send(batch: BatchView): Promise<void> {
     if (!batch.target) return this.pick();
     if (batch.counts.ready === 0) return;
     await this.flush();
-    await this.run(this.host.send(batch.id));
+    try {
+      await this.host.send(batch.id);
+    } catch (error) {
+      // What was typed just now may have been what was missing: the app knows.
+      const { reason } = error as CommandError;
+      if (!this.ask(reason)) this.said = reason;
+    }
   }
 
   /** Lets go what is there, as the button said, and sends what is not sent yet. */
@@ -460,26 +488,8 @@ export class App {
   }
 
   #asked(ask: Ask): void {
-    switch (ask.kind) {
-      case 'quit':
-        this.dialog = { kind: 'quit', files: ask.files };
-        return;
-      case 'stopAll':
-        this.askStopAll();
-        return;
-      case 'show':
-        this.#called = true;
-        this.show(ask.batch);
-        return;
-      case 'said':
-        if (ask.error.code !== 'cancelled') this.said = ask.error.reason;
-        return;
-      case 'enterToken':
-        this.dialog = { kind: 'account', account: ask.account };
-        return;
-      default:
-        return ask satisfies never;
-    }
+    if (ask.kind === 'show') this.#called = true;
+    answer(this, ask);
   }
 }
 

@@ -4,6 +4,7 @@ import { footOf } from '../lib/foot';
 import { type Shortcut, shortcutOf } from '../lib/keys';
 import { type RowAct, rowActs } from '../lib/row-acts';
 import { isLink } from '../lib/search';
+import { mends } from '../lib/wording';
 import { footAct, pauseOrResume, pauseOrResumeAll, rowAct } from './acts';
 import { area } from './areas';
 import type { App } from './app.svelte';
@@ -52,6 +53,9 @@ function run(app: App, shortcut: Exclude<Shortcut, 'close' | 'quit'>, narrow: bo
       return app.pick();
     case 'how':
       app.choosingHow = batch !== null && isDraft(batch.state) && batch.choices.length > 1;
+      return;
+    case 'seen':
+      app.choosingSeen = batch !== null && batch.audience !== null && mends(batch);
       return;
     case 'primary':
       return primary(app);
@@ -136,6 +140,7 @@ function primary(app: App): void {
 function escape(app: App, event: KeyboardEvent): void {
   if (app.picking) app.picking = false;
   else if (app.choosingHow) app.choosingHow = false;
+  else if (app.choosingSeen) app.choosingSeen = false;
   else if (app.sideOpen) app.sideOpen = false;
   else if (app.page.kind !== 'batch') app.back();
   else return;

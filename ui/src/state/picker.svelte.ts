@@ -107,7 +107,7 @@ export class Picking {
 
   /** Whether there is something to open inside of it. */
   opens(choice: Choice | undefined): choice is Choice {
-    return !this.inside && choice !== undefined && PLACES[choice.target.place.kind].opens;
+    return !this.inside && choice !== undefined && choice.how !== 'newExpense' && PLACES[choice.target.place.kind].opens;
   }
 
   enter(choice: Choice): void {

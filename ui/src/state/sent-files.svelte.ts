@@ -41,5 +41,5 @@ export class FilesSent {
 /** As the list of the batch showed it when it was done. */
 function rowOf(file: SentFile, index: number): RowView {
   const { id, name, size, contentType, attached, reason } = file;
-  return { id, index, name, sentAs: null, folder: '', size, contentType, phase: attached ? 'attached' : reason ? 'failed' : 'stopped', sent: attached ? size : 0, reason, note: null, action: null };
+  return { id, index, name, sentAs: null, folder: '', size, contentType, phase: attached ? 'attached' : reason ? 'failed' : 'stopped', sent: attached ? size : 0, reason, note: null, action: null, proof: null };
 }

@@ -96,8 +96,8 @@ pub(super) fn leave_open(rows: &mut [RowView], how: How) -> usize {
     for row in rows.iter_mut().filter(|row| row.phase == Phase::Attaching) {
         row.phase = Phase::Failed;
         row.reason = Some(match how {
-            How::Files | How::Receipt => Reason::Stopped,
-            How::NewComment | How::NewPost | How::Reply => Reason::CommentUnknown { how },
+            How::Files | How::Receipt | How::Proof => Reason::Stopped,
+            How::NewComment | How::NewPost | How::Reply | How::NewExpense => Reason::CommentUnknown { how },
         });
         unknown += 1;
     }

@@ -8,15 +8,15 @@ use std::{
 use attache_core::{
     account::Account,
     app::SubscriberId,
-    destination::{PlaceKind, Target},
+    destination::Target,
     event::{BatchId, BatchState, BatchView, Event, Message, Question, RowView, Settings},
     intent::{Intent, new_mark},
-    provider::service,
     reason::Reason,
     session::Session,
 };
 use tokio::sync::mpsc::UnboundedReceiver;
 
+use super::asked;
 use crate::{
     args::Send,
     open,
@@ -76,6 +76,7 @@ pub(crate) async fn stage(words: &Words, wanted: &Send, report: &mut Report<'_>)
 
 async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut Report<'_>) -> Result<Staged, Failure> {
     let (account, target) = destination(words, wanted, &session, report).await?;
+    let how = asked::how(words, wanted, &account, &target)?;
     if let Some(concurrency) = wanted.concurrency {
         let settings = session.snapshot().await?.settings;
         session
@@ -99,38 +100,44 @@ async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut R
     if wanted.replace {
         session.replace(id).await?;
     }
+    if let Some(how) = how {
+        session.set_how(id, how).await?;
+    }
     if let Some(text) = &wanted.comment {
-        let choices = service(account.provider).choices(target.place.kind);
-        if let Some(how) = choices.iter().find(|how| how.makes().is_some()) {
-            session.set_how(id, *how).await?;
-        }
         session.set_text(id, text.clone()).await?;
     }
-    loop {
+    let said = asked::say((words, wanted), &session, &target, (id, how), report).await;
+    if let Err(failure) = said {
+        session.clear(id).await?;
+        return Err(failure);
+    }
+    let batch = loop {
         let batch = next_view(&mut events, id).await?;
         match (batch.state, &batch.question) {
             (BatchState::Asking, Some(question)) => {
                 let take = wanted.yes || ask(words, wanted, question.clone()).await?;
                 session.answer(id, take).await?;
             }
-            (BatchState::Staged, _) => break,
+            // What was told last may be older than what was asked for last.
+            (BatchState::Staged, _) => {
+                let now = now(&session, id).await?;
+                if now.state == BatchState::Staged {
+                    break now;
+                }
+            }
             _ => {}
         }
-    }
+    };
     let rows = session.rows(Some(subscriber), id, 0..u32::MAX).await?.rows;
     // What a person would decide about before sending, a command has to say itself.
     let open = rows.iter().find_map(|row| match &row.reason {
         Some(reason @ (Reason::OneFileOnly { .. } | Reason::Occupied { .. })) => Some(reason.clone()),
         _ => None,
     });
-    if let Some(open) = open {
+    if let Some(open) = open.or_else(|| batch.lacks.clone()) {
         session.clear(id).await?;
         return Err(open.into());
     }
-    // What was told last may be older than what was asked for last.
-    let views = session.snapshot().await?.batches;
-    let batch = views.into_iter().find(|view| view.id == id);
-    let batch = batch.ok_or(Failure::Reason(Reason::TakenOff))?;
     Ok(Staged {
         session,
         account,
@@ -141,6 +148,12 @@ async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut R
         rows,
         mark,
     })
+}
+
+async fn now(session: &Session, id: BatchId) -> Result<BatchView, Failure> {
+    let views = session.snapshot().await?.batches;
+    let batch = views.into_iter().find(|view| view.id == id);
+    batch.ok_or(Failure::Reason(Reason::TakenOff))
 }
 
 fn absolute(path: &PathBuf) -> Result<PathBuf, Failure> {
@@ -175,22 +188,15 @@ async fn destination(
     if accounts.is_empty() {
         return Err(Reason::NoAccount.into());
     }
+    let to = asked::address(&wanted.to);
     let tell = |pause: &Reason| report.waits(Some(pause));
-    let target = open::persisting(tell, || session.resolve(named.as_ref(), &wanted.to)).await?;
+    let target = open::persisting(tell, || session.resolve(named.as_ref(), &to)).await?;
     report.waits(None);
     let account = accounts.into_iter().find(|account| account.id == target.account);
     let account = account.ok_or(Reason::NoAccount)?;
     if let Some(named) = named.filter(|named| named.id != account.id) {
         let names = [("named", named.name.into()), ("account", account.name.into())];
         return Err(Failure::Usage(words.say("cli-other-account", &names)));
-    }
-    let choices = service(account.provider).choices(target.place.kind);
-    if wanted.comment.is_some() && !choices.iter().any(|how| how.makes().is_some()) {
-        let id = match target.place.kind {
-            PlaceKind::Comment => "cli-comment-twice",
-            _ => "cli-comment-nowhere",
-        };
-        return Err(Failure::Usage(words.say(id, &[])));
     }
     Ok((account, target))
 }

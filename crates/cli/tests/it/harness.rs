@@ -237,7 +237,7 @@ fn described(event: &Value) {
         "started" => (&["batch", "account", "to", "how", "files", "bytes"], &[]),
         "file" => (
             &["batch", "id", "name", "folder", "size", "phase"],
-            &["sentAs", "reason", "text", "note", "noteText"],
+            &["sentAs", "reason", "text", "note", "noteText", "proof"],
         ),
         "progress" => (&["sent", "bytes"], &[]),
         "waiting" => (&["reason", "text"], &[]),

@@ -138,3 +138,100 @@ async fn nobody_to_reach_is_called_by_its_name() {
     assert_eq!(ran.exit, 5, "{}", ran.err);
     assert!(ran.err.contains("Kantata OX"), "{}", ran.err);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_post_is_seen_by_those_who_are_named() {
+    let bench = bench().await;
+    let a = bench.file("a.txt", "a");
+    let to = format!("project/{}", seed::PRIVACY);
+    let ran = bench.send(&to, &[&a]).await;
+    assert_eq!((ran.exit, ran.summary()), (2, (0, 1)), "{}", ran.err);
+    assert_eq!(
+        ran.event("error").expect("error")["reason"]["kind"],
+        "audienceUndecided"
+    );
+    assert!(ran.err.contains("--public"), "{}", ran.err);
+    let ran = bench.send(&to, &["--private-to", "Ann Lee", &a]).await;
+    assert_eq!(ran.exit, 2, "{}", ran.err);
+    assert!(ran.err.contains("Camille Lefèvre, Tom Berger"), "{}", ran.err);
+    assert_eq!(bench.sandbox.posts_of_workspace(seed::PRIVACY), [], "nothing was begun");
+    let ran = bench
+        .send(&to, &["--private-to", "tom berger", "--private-to", "10482807", &a])
+        .await;
+    assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{}", ran.err);
+    let ran = bench.send(&to, &["--public", &a]).await;
+    assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{}", ran.err);
+    let posts = bench.sandbox.posts_of_workspace(seed::PRIVACY);
+    let seen: Vec<&[u64]> = posts.iter().map(|post| post.recipients.as_slice()).collect();
+    assert_eq!(seen, [&[seed::TOM, seed::CAMILLE][..], &[]]);
+    let receipt = format!("expense/{}", seed::EXPENSE);
+    let ran = bench.send(&receipt, &["--public", &a]).await;
+    assert_eq!(ran.exit, 2, "nobody sees a receipt more or less: {}", ran.err);
+    assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_expense_says_what_it_needs_and_is_made_once() {
+    let bench = bench().await;
+    let listed = bench.run(&["expense-categories", "--json"]).await.objects();
+    assert!(
+        listed.iter().any(|one| one["name"] == "Travel" && one["id"] == "456"),
+        "{listed:?}"
+    );
+    let a = bench.file("a.txt", "a");
+    let to = format!("new-expense/{}", seed::RELAUNCH);
+    let before = bench.sandbox.expenses_of_workspace(seed::RELAUNCH).len();
+    let whole = ["--category", "travel", "--amount", "189,90"];
+    for (arguments, says) in [
+        (vec![], "--category"),
+        (vec!["--category", "Travel"], "--amount"),
+        (vec!["--category", "Sport", "--amount", "5"], "Büromaterial"),
+        ([&whole[..], &["--date", "yesterday"]].concat(), "--date"),
+        ([&whole[..], &["--currency", "Euro"]].concat(), "--currency"),
+        ([&whole[..], &["--comment", "No"]].concat(), "--comment has no place"),
+        (
+            [&whole[..], &[bench.file("b.txt", "b").as_str()]].concat(),
+            "one receipt",
+        ),
+    ] {
+        let ran = bench.send(&to, &[&arguments[..], &[&a]].concat()).await;
+        assert_eq!(ran.exit, 2, "{arguments:?}: {}", ran.err);
+        assert!(ran.err.contains(says), "{arguments:?}: {}", ran.err);
+    }
+    assert_eq!(bench.sandbox.expenses_of_workspace(seed::RELAUNCH).len(), before);
+    bench.sandbox.fault(Fault::at(Step::Expense, Action::LoseReply));
+    let more = ["--date", "2026-11-14", "--currency", "USD", "--notes", "Bahn"];
+    let ran = bench.send(&to, &[&whole[..], &more[..], &[&a]].concat()).await;
+    assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{}", ran.err);
+    assert_eq!(ran.event("started").expect("started")["how"], "newExpense");
+    let made = bench.sandbox.expenses_of_workspace(seed::RELAUNCH);
+    assert_eq!(made.len(), before + 1, "one, although its answer was lost");
+    let last = made.last().expect("it is there");
+    assert_eq!((last.date.as_str(), last.amount_in_cents), ("2026-11-14", 17_470));
+    assert_eq!(last.notes.as_deref(), Some("Bahn"));
+    assert_eq!(last.receipt.as_ref().map(|file| file.name.as_str()), Some("a.txt"));
+    let elsewhere = format!("new-expense/{}", seed::NO_EXPENSES);
+    let ran = bench.send(&elsewhere, &[&whole[..], &[&a]].concat()).await;
+    assert_eq!(ran.exit, 2, "{}", ran.err);
+    assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proof_says_where_it_is_seen() {
+    let bench = bench().await;
+    let a = bench.file("a.txt", "a");
+    let to = format!("story/{}", seed::PROOFING);
+    let ran = bench.send(&to, &["--proof", &a]).await;
+    assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{}", ran.err);
+    let told = ran.events().into_iter().find(|event| event["phase"] == "attached");
+    let page = told.expect("told")["proof"].as_str().unwrap_or_default().to_owned();
+    assert!(page.contains("/proofs/"), "{page}");
+    let ran = bench.send(&format!("story/{}", seed::EMPTY), &["--proof", &a]).await;
+    assert_eq!(ran.exit, 2, "{}", ran.err);
+    bench
+        .sandbox
+        .change_options(|options| options.kantata.allow_proof = false);
+    let ran = bench.send(&to, &["--proof", &a]).await;
+    assert_eq!((ran.exit, ran.summary()), (4, (0, 1)), "{}", ran.err);
+    assert_eq!(bench.sandbox.mistakes(), []);
+}

@@ -115,3 +115,19 @@ async fn a_second_interruption_says_what_may_be_attached() {
         assert!(there.iter().all(|file| !file.deleted), "{step:?}: {there:?}");
     }
 }
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interruption_ends_the_wait_for_a_service_that_breaks_off() {
+    let bench = Bench::new().await;
+    let a = bench.file("a.txt", "a");
+    bench.sandbox.fault(Fault::at(Step::Parent, Action::CutBefore).always());
+    let to = format!("task/{}", seed::EMPTY);
+    let child = bench.start(&["send", "--json", "--to", &to, &a]);
+    bench.sandbox.when(|sandbox| sandbox.count(Step::Parent) > 3).await;
+    interrupt(child.id());
+    let ran = end(child).await;
+    assert_eq!((ran.exit, ran.summary()), (130, (0, 1)), "{}{}", ran.out, ran.err);
+    assert!(ran.event("waiting").is_some(), "said meanwhile: {}", ran.out);
+    assert_eq!(bench.sandbox.mistakes(), []);
+}

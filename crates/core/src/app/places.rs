@@ -1,14 +1,14 @@
 //! Destinations a person may mean without typing: favourites, their own tasks, the comments of a task.
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 
 use super::{
     App,
     search::{Asked, found_at, reason_of, trying_again},
 };
 use crate::{
-    account::Account,
-    destination::{PlaceKind, Target},
+    account::{Account, AccountId},
+    destination::{Category, ExpenseForm, Person, PlaceKind, Target},
     event::{CommandError, Comment, FoundAt},
     reason::Reason,
 };
@@ -37,6 +37,32 @@ impl App {
             async move { found_at(&account, self.ask(&account, asked).await) }
         };
         join_all(accounts.iter().map(ask)).await
+    }
+
+    /// Who may be chosen to see what is posted there, by name, the person left out.
+    pub async fn people(&self, target: Target) -> Result<Vec<Person>, CommandError> {
+        let live = self.inner.accounts.live(&target.account).await?;
+        let people = trying_again(|| live.provider.people(&target.place)).await;
+        Ok(people.map_err(|fault| reason_of(&fault, live.provider.kind(), target.place.kind))?)
+    }
+
+    /// What expenses can be for at an account, by name.
+    pub async fn expense_categories(&self, account: AccountId) -> Result<Vec<Category>, CommandError> {
+        let live = self.inner.accounts.live(&account).await?;
+        let categories = trying_again(|| live.provider.expense_categories()).await;
+        Ok(categories.map_err(|fault| reason_of(&fault, live.provider.kind(), PlaceKind::Expense))?)
+    }
+
+    /// What can be chosen for an expense in this project.
+    pub async fn expense_form(&self, target: Target) -> Result<ExpenseForm, CommandError> {
+        let live = self.inner.accounts.live(&target.account).await?;
+        let currency = trying_again(|| live.provider.currency(&target.place));
+        let (currency, categories) = join(currency, self.expense_categories(target.account)).await;
+        let currency = currency.map_err(|fault| reason_of(&fault, live.provider.kind(), target.place.kind))?;
+        Ok(ExpenseForm {
+            categories: categories?,
+            currency,
+        })
     }
 
     /// The latest comments of a task or a project, newest first, 30 at most. Nothing else has any.

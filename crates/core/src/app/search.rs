@@ -111,8 +111,15 @@ impl App {
         }
         let accounts = self.inner.accounts.all();
         let found = join_all(accounts.iter().map(|account| self.find_at(account, words, kinds))).await;
-        let recents: Vec<Recent> = recents.into_iter().filter(|recent| matches(recent, words)).collect();
+        let mut recents: Vec<Recent> = recents.into_iter().filter(|recent| matches(recent, words)).collect();
         let mut accounts = found;
+        for recent in &mut recents {
+            // What was remembered may be older than what the service says of it now.
+            let mut fresh = accounts.iter().flat_map(|at| &at.targets);
+            if let Some(fresh) = fresh.find(|target| same_place(&recent.target, target)) {
+                recent.target = fresh.clone();
+            }
+        }
         for at in &mut accounts {
             // What stands among the recents is not shown twice.
             at.targets
@@ -296,7 +303,7 @@ pub(super) fn reason_of(fault: &Fault, provider: ProviderKind, place: PlaceKind)
         FaultKind::StorageNotAllowed { host } => Reason::StorageNotAllowed { host: host.clone() },
         FaultKind::StorageRefused { code } => Reason::StorageRefused { code: code.clone() },
         FaultKind::Occupied { name } => Reason::Occupied { name: name.clone() },
-        FaultKind::File(reason) => reason.clone(),
+        FaultKind::File(reason) | FaultKind::Asks(reason) => reason.clone(),
         FaultKind::CredentialsExpired
         | FaultKind::StorageMoved { .. }
         | FaultKind::UploadGone

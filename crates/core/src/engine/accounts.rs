@@ -152,8 +152,12 @@ impl Engine {
 
     pub(super) fn view(&self, batch: &Batch) -> crate::event::BatchView {
         let target = batch.target.as_ref();
-        let choices = target.map_or(&[][..], |target| address::choices(&self.accounts, target));
-        self.queue.view(batch, choices.to_vec(), self.obstacle(batch).as_ref())
+        let choices = target.map_or_else(Vec::new, |target| address::choices(&self.accounts, target));
+        self.queue.view(
+            batch,
+            (choices, self.asks_audience(batch)),
+            self.obstacle(batch).as_ref(),
+        )
     }
 
     /// Nothing of this account goes on.

@@ -99,6 +99,8 @@ impl Engine {
             place: target.place.clone(),
             how: batch.how,
             text: comment_text(&batch.text, &names),
+            audience: batch.audience.clone(),
+            expense: batch.expense.clone().filter(|_| batch.how == How::NewExpense),
             enclosures: going.iter().filter_map(|upload| enclosure(upload)).collect(),
             comment: batch.comment.clone(),
             comment_asked: batch.comment_asked,
@@ -186,6 +188,7 @@ impl Engine {
                             // It is there for everybody to see: only looking at it failed.
                             Some(_) => Reason::PostedUnchecked,
                         };
+                        batch.wants_audience |= reason == Reason::AudienceUndecided;
                         batch.act = ActState::Failed { reason: reason.clone() };
                         for upload in &uploads {
                             self.fail(*upload, reason.clone());
@@ -228,7 +231,14 @@ impl Engine {
         }
     }
 
-    fn take_acted(&mut self, id: BatchId, acted: Acted) {
+    fn take_acted(&mut self, id: BatchId, mut acted: Acted) {
+        for (upload, page) in &acted.proofs {
+            if let Some(upload) = self.queue.uploads.get_mut(upload) {
+                upload.facts.proof = Some(page.to_string());
+            }
+        }
+        // As far as a proof can be where it belongs.
+        acted.attached.extend(acted.proofs.iter().map(|(upload, _)| *upload));
         let account = self.queue.batches.get(&id).and_then(|batch| batch.account()).cloned();
         if let (Some(account), Some(linking)) = (account, acted.linking) {
             let learnt = self.accounts.learn(&account, linking);
@@ -249,10 +259,19 @@ impl Engine {
                 }
             }
         }
+        if !acted.proofs.is_empty() {
+            let (store, proofs) = (self.store.clone(), acted.proofs);
+            self.ledger
+                .write("proofs", async move { store.set_proofs(&proofs).await });
+        }
         if !acted.attached.is_empty() {
             let (store, attached) = (self.store.clone(), acted.attached);
             self.ledger
                 .write("attached files", async move { store.mark_attached(&attached).await });
+        }
+        let provider = self.provider_of(id);
+        for upload in acted.unseen {
+            self.fail(upload, Reason::ProofUnseen { provider });
         }
         let made = self.queue.batches.get(&id).and_then(|batch| batch.how.makes());
         let place = made.unwrap_or(self.whereabouts(id).place);

@@ -21,13 +21,24 @@ impl Engine {
         }
         let choices = target
             .as_ref()
-            .map_or(&[][..], |target| choices(&self.accounts, target));
-        if !choices.is_empty() && !choices.contains(&batch.how) {
-            batch.how = choices[0];
+            .map_or_else(Vec::new, |target| choices(&self.accounts, target));
+        if let Some(usual) = choices.first()
+            && !choices.contains(&batch.how)
+        {
+            batch.goes(*usual);
+        }
+        let place = |target: &Option<Target>| {
+            target
+                .as_ref()
+                .map(|target| (target.account.clone(), target.place.clone()))
+        };
+        if place(&batch.target) != place(&target) {
+            batch.forget_audience();
         }
         batch.due |= target.is_some();
         batch.target = target;
         self.look_at_place(id);
+        self.ask_place(id);
         self.check_rows(id);
         self.batch_changed(id);
     }
@@ -37,7 +48,8 @@ impl Engine {
         let Some(batch) = self.queue.batches.get(&id) else {
             return;
         };
-        let (how, text) = (batch.how, batch.text.clone());
+        let (how, text, expense) = (batch.how, batch.text.clone(), batch.expense.clone());
+        let (place, audience) = (batch.target.clone(), batch.audience.clone());
         if self.keeps_rows_of(id) {
             self.settle();
         }
@@ -77,8 +89,11 @@ impl Engine {
         if let Some(batch) = self.queue.batches.get_mut(&new) {
             batch.uploads = failed;
             batch.known.extend(paths);
-            batch.how = how;
+            batch.goes(how);
             batch.text = text;
+            batch.expense = expense;
+            // So that another place asks again what was not for all.
+            (batch.target, batch.audience) = (place, audience);
         }
         self.set_target(new, target);
         let emptied = self.queue.batches.get(&id).is_some_and(|old| old.uploads.is_empty());
@@ -100,9 +115,10 @@ impl Engine {
             .as_ref()
             .is_none_or(|target| choices(&self.accounts, target).contains(&how))
         {
-            batch.how = how;
+            batch.goes(how);
             // A place may hold one file, and take any number in a comment.
             self.look_at_place(id);
+            self.ask_place(id);
             self.check_rows(id);
             self.batch_changed(id);
         }
@@ -110,12 +126,7 @@ impl Engine {
 
     /// Sets the text of the comment, which may be mended until it goes out.
     pub(crate) fn set_text(&mut self, id: BatchId, text: String) {
-        if let Some(batch) = self
-            .queue
-            .batches
-            .get_mut(&id)
-            .filter(|batch| batch.comment.is_none() && !batch.comment_asked && !batch.is_acting())
-        {
+        if let Some(batch) = self.mendable(id) {
             batch.text = text;
             self.save(id);
             self.batch_changed(id);
@@ -124,7 +135,7 @@ impl Engine {
 }
 
 /// How files can be put there, the usual way first.
-pub(super) fn choices(accounts: &Accounts, target: &Target) -> &'static [How] {
+pub(super) fn choices(accounts: &Accounts, target: &Target) -> Vec<How> {
     let account = accounts.get(&target.account);
-    account.map_or(&[], |account| service(account.provider).choices(target.place.kind))
+    account.map_or_else(Vec::new, |account| target.choices(service(account.provider)))
 }

@@ -84,8 +84,9 @@ impl Engine {
 
     /// The room at a place that holds few files.
     fn room(&self, batch: &Batch) -> Option<Room> {
+        let kind = batch.target.as_ref()?.place.kind;
         Some(Room {
-            place: batch.target.as_ref()?.place.kind,
+            place: batch.how.makes().unwrap_or(kind),
             left: self.most_files_of(batch)?,
             taken: None,
         })

@@ -45,7 +45,7 @@ pub(super) fn follow(
         FaultKind::Occupied { name } => return Follow::Fail(Reason::Occupied { name: name.clone() }),
         FaultKind::NotTheService => return Follow::Fail(Reason::NotTheService { provider }),
         FaultKind::File(reason) if reason.is_passing() => reason.clone(),
-        FaultKind::File(reason) => return Follow::Fail(reason.clone()),
+        FaultKind::File(reason) | FaultKind::Asks(reason) => return Follow::Fail(reason.clone()),
         FaultKind::Network { why, .. } => Reason::NoConnection { provider, why: *why },
         FaultKind::NetworkAnswers => Reason::NetworkAnswers { provider },
         FaultKind::UploadGone => Reason::UploadLost { provider },

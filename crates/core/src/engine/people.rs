@@ -203,6 +203,11 @@ impl Engine {
         self.changed.settings = true;
     }
 
+    /// Where people see the proof that a row is.
+    pub(crate) fn proof_of(&self, id: UploadId) -> Option<String> {
+        self.queue.uploads.get(&id)?.facts.proof.clone()
+    }
+
     /// Where a row's file lies, for its thumbnail.
     pub(crate) fn path_of(&self, id: UploadId) -> Option<std::path::PathBuf> {
         self.queue.uploads.get(&id).map(|upload| upload.path.clone())

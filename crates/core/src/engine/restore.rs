@@ -28,6 +28,8 @@ impl Engine {
             batch.target = Some(row.target);
             batch.how = row.how;
             batch.text = row.text;
+            batch.audience = row.audience;
+            batch.expense = row.expense;
             batch.sent = true;
             batch.saved = true;
             batch.sent_at = Some(Instant::now());

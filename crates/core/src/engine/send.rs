@@ -138,12 +138,17 @@ impl Engine {
         if uploads.is_empty() {
             return Err(Reason::NothingDropped);
         }
+        if let Some(lacks) = batch.lacks() {
+            return Err(lacks);
+        }
         let now = now_ms();
         Ok(NewBatch {
             id: Some(id),
             target,
             how: batch.how,
             text: batch.text.clone(),
+            audience: batch.audience.clone(),
+            expense: batch.expense.clone(),
             created: now,
             sent_at: Some(now),
             mark: batch.mark.clone(),
@@ -241,6 +246,8 @@ impl Engine {
             target,
             how: batch.how,
             text: batch.text.clone(),
+            audience: batch.audience.clone(),
+            expense: batch.expense.clone(),
             created: batch.sent_wall.unwrap_or_default(),
             sent_at: batch.sent_wall,
             finished_at: complete.then(now_ms),

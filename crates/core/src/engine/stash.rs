@@ -89,6 +89,7 @@ impl Engine {
             | News::Saved { batch, .. }
             | News::Acted { batch, .. }
             | News::Seen { batch, .. }
+            | News::Asked { batch, .. }
             | News::Comment { batch, .. } => *batch,
             _ => return Some(news),
         };

@@ -17,13 +17,10 @@ use crate::{
 const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 
 impl Engine {
-    /// How many files the place of a target holds at most, put there this way: what is made for them has no such limit.
+    /// How many files the place of a target holds at most, put there this way.
     pub(super) fn most_files(&self, target: &Target, how: How) -> Option<u32> {
-        if how.makes().is_some() {
-            return None;
-        }
         let account = self.accounts.get(&target.account)?;
-        service(account.provider).most_files(target.place.kind)
+        service(account.provider).most_files(target.place.kind, how)
     }
 
     /// How many files the place of a batch holds at most.
@@ -34,6 +31,8 @@ impl Engine {
     /// Asks the place of a staged batch what it has already, if it holds few files.
     pub(super) fn look_at_place(&mut self, id: BatchId) {
         let (target, most) = match self.queue.batches.get(&id) {
+            // What is only made has nothing yet.
+            Some(batch) if batch.how.makes().is_some() => (batch.target.clone(), None),
             Some(batch) => (batch.target.clone(), self.most_files_of(batch)),
             None => return,
         };

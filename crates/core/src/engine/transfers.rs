@@ -11,6 +11,7 @@ use super::{
     wake::waits_for_network,
 };
 use crate::{
+    destination::{How, Place},
     event::{BatchId, Phase, UploadId},
     provider::FaultKind,
     reason::Reason,
@@ -18,6 +19,16 @@ use crate::{
     store::Orphan,
     transfer::{self, OwnedParent, Transfer},
 };
+
+/// Where an attachment ends up that is put there this way.
+fn parent(how: How, place: &Place) -> OwnedParent {
+    match (how, how.makes()) {
+        (How::NewExpense, _) => OwnedParent::NewExpense,
+        (How::Proof, _) => OwnedParent::Proof(place.clone()),
+        (_, Some(_)) => OwnedParent::NewComment,
+        (_, None) => OwnedParent::Place(place.clone()),
+    }
+}
 
 impl Engine {
     /// Fills the free slots and says when to look again.
@@ -98,10 +109,7 @@ impl Engine {
             file: file.clone(),
             facts: upload.facts.clone(),
             unwritten: upload.unwritten.take(),
-            parent: match batch.how.makes() {
-                None => OwnedParent::Place(target.place.clone()),
-                Some(_) => OwnedParent::NewComment,
-            },
+            parent: parent(batch.how, &target.place),
             provider: live.provider.clone(),
             http: self.http.clone(),
             store: self.store.at_once(),

@@ -24,8 +24,14 @@ pub(super) struct Obstacle {
 }
 
 impl Queue {
-    /// A batch as it is shown. `choices` are what its destination takes; `obstacle` holds back its account.
-    pub(super) fn view(&self, batch: &Batch, choices: Vec<How>, obstacle: Option<&Obstacle>) -> BatchView {
+    /// A batch as it is shown. `choices` are what its destination takes, and whether it may be said who sees what is posted there; `obstacle`
+    /// holds back its account.
+    pub(super) fn view(
+        &self,
+        batch: &Batch,
+        (choices, asks_audience): (Vec<How>, bool),
+        obstacle: Option<&Obstacle>,
+    ) -> BatchView {
         let sums = match &batch.sums {
             Some(sums) => Cow::Borrowed(sums),
             None => Cow::Owned(self.summed(batch)),
@@ -56,6 +62,9 @@ impl Queue {
             how: batch.how,
             choices,
             text: batch.text.clone(),
+            audience: asks_audience.then(|| batch.audience.clone()),
+            expense: batch.expense.clone().filter(|_| batch.how == How::NewExpense),
+            lacks: batch.lacks().filter(|_| batch.comment.is_none()),
             groups: sums.groups.clone(),
             front: sums.front,
             bytes: sums.bytes,
@@ -198,6 +207,7 @@ pub(super) fn row(batch: &Batch, upload: &Upload) -> RowView {
             .and_then(Reason::action),
         reason,
         note: upload.note.clone().filter(|_| phase != Phase::Refused),
+        proof: upload.facts.proof.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Kantata OX, once Mavenlink, by its REST API version 1.
 
 use std::{
+    collections::HashMap,
     sync::{Arc, LazyLock, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -11,12 +12,12 @@ use url::Url;
 
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
-    destination::{How, Place, PlaceKind, Target},
+    destination::{Category, How, Person, Place, PlaceKind, Target},
     event::{Comment, Shelf},
     http::{self, Http},
     provider::{
-        self, Body, Delivered, Fault, FaultKind, Limits, Link, Listed, Membership, Parent, Provider, Reserved, Route,
-        token::Token,
+        self, Body, Delivered, Fault, FaultKind, Limits, Link, Listed, Making, Membership, Parent, Provider, Reserved,
+        Route, token::Token,
     },
     rate::RateGate,
     reason::Reason,
@@ -32,6 +33,7 @@ mod fault;
 mod form;
 mod homes;
 mod link;
+mod making;
 mod name;
 mod posts;
 mod projects;
@@ -87,8 +89,12 @@ impl provider::Service for Service {
         }
     }
 
-    fn most_files(&self, kind: PlaceKind) -> Option<u32> {
-        (kind == PlaceKind::Expense).then_some(1)
+    fn most_files(&self, _kind: PlaceKind, how: How) -> Option<u32> {
+        matches!(how, How::Receipt | How::NewExpense).then_some(1)
+    }
+
+    fn asks_audience(&self, how: How) -> bool {
+        matches!(how, How::NewPost | How::Reply)
     }
 
     fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
@@ -193,6 +199,10 @@ pub struct Kantata {
     ways: Ways,
     /// Where storage was met last.
     storage: Mutex<Option<Url>>,
+    /// Where proofs are, as it was told when they were registered.
+    proofs: Mutex<HashMap<RemoteId, Url>>,
+    /// The person's own id.
+    me: tokio::sync::OnceCell<String>,
 }
 
 impl Kantata {
@@ -208,7 +218,24 @@ impl Kantata {
             projects: Projects::default(),
             ways: Ways::default(),
             storage: Mutex::default(),
+            proofs: Mutex::default(),
+            me: tokio::sync::OnceCell::new(),
         })
+    }
+
+    async fn me(&self) -> Result<&str, Fault> {
+        let asked = self.me.get_or_try_init(|| async {
+            let envelope = self.api.call(Call::get(["users", "me"]).urgent()).await?;
+            Ok::<_, Fault>(envelope.one("users").ok_or_else(attachments::unexpected)?.id())
+        });
+        asked.await.map(String::as_str)
+    }
+
+    fn learn_page(&self, id: &RemoteId, page: Option<Url>) {
+        if let Some(page) = page {
+            let mut proofs = self.proofs.lock().unwrap_or_else(PoisonError::into_inner);
+            proofs.insert(id.clone(), page);
+        }
     }
 }
 
@@ -261,7 +288,7 @@ impl Provider for Kantata {
     async fn look_up(&self, place: &Place) -> Result<Target, Fault> {
         match place.kind {
             PlaceKind::Task => stories::look_up(&self.api, &self.homes, &self.account, place).await,
-            PlaceKind::Project => projects::look_up(&self.api, &self.account, place).await,
+            PlaceKind::Project => projects::look_up(&self.api, &self.homes, &self.account, place).await,
             PlaceKind::Post => posts::look_up(&self.api, &self.homes, &self.account, place).await,
             PlaceKind::Expense => expenses::look_up(&self.api, &self.homes, &self.account, place).await,
             _ => Err(Fault::new(FaultKind::Gone)),
@@ -300,7 +327,9 @@ impl Provider for Kantata {
         let (size, began) = (body.file.fingerprint().size, Instant::now());
         let outcome = whole::send(&self.api, permit, file, parent, body).await;
         self.ways.went_whole(size, began.elapsed(), outcome.as_ref().err());
-        outcome
+        let (delivered, page) = outcome?;
+        self.learn_page(&delivered.id, page);
+        Ok(delivered)
     }
 
     async fn rename(&self, id: &RemoteId, name: &str) -> Result<(), Fault> {
@@ -322,7 +351,8 @@ impl Provider for Kantata {
     }
 
     async fn register(&self, id: &RemoteId, stored: &Stored, _parent: Parent<'_>) -> Result<(), Fault> {
-        attachments::sync(&self.api, id, stored).await?;
+        let page = attachments::sync(&self.api, id, stored).await?;
+        self.learn_page(id, page);
         self.ways.registered(id);
         Ok(())
     }
@@ -358,12 +388,50 @@ impl Provider for Kantata {
         posts::home(&self.api, &self.homes, on).await.map(drop)
     }
 
-    async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
-        posts::write(&self.api, &self.homes, on, text, ids).await
+    async fn make(&self, on: &Place, making: Making<'_>, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
+        match making {
+            Making::Words { text, audience } => posts::write(&self.api, &self.homes, on, (text, audience), ids).await,
+            Making::Expense(draft) => making::make(&self.api, &self.homes, on, draft, ids).await,
+        }
     }
 
-    async fn find_comment(&self, on: &Place, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
-        posts::find(&self.api, &self.homes, on, ids).await
+    async fn find_made(&self, on: &Place, making: Making<'_>, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
+        match making {
+            Making::Words { audience, .. } => posts::find(&self.api, &self.homes, on, audience, ids).await,
+            Making::Expense(_) => making::find(&self.api, &self.homes, on, ids).await,
+        }
+    }
+
+    async fn people(&self, place: &Place) -> Result<Vec<Person>, Fault> {
+        let (home, me) = futures_util::future::try_join(posts::home(&self.api, &self.homes, place), self.me()).await?;
+        projects::people(&self.api, &self.homes, &home.workspace, me).await
+    }
+
+    async fn wants_audience(&self, place: &Place) -> Result<bool, Fault> {
+        let home = posts::home(&self.api, &self.homes, place).await?;
+        let rules = projects::rules(&self.api, &self.homes, &home.workspace).await?;
+        Ok(rules.wants_audience)
+    }
+
+    async fn expense_categories(&self) -> Result<Vec<Category>, Fault> {
+        making::categories(&self.api).await
+    }
+
+    async fn currency(&self, project: &Place) -> Result<Option<String>, Fault> {
+        Ok(projects::rules(&self.api, &self.homes, &project.id).await?.currency)
+    }
+
+    async fn proof_page(&self, id: &RemoteId) -> Result<Option<Url>, Fault> {
+        let known = self
+            .proofs
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(id)
+            .cloned();
+        match known {
+            Some(page) => Ok(Some(page)),
+            None => attachments::ask_page(&self.api, id).await,
+        }
     }
 
     async fn discard(&self, id: &RemoteId) -> Result<(), Fault> {

@@ -13,7 +13,8 @@ use crate::{
     event::{Comment, Shelf},
     http::{self, Http},
     provider::{
-        self, Fault, FaultKind, Limits, Link, Listed, Membership, Parent, Provider, RateWindow, Reserved, token::Token,
+        self, Fault, FaultKind, Limits, Link, Listed, Making, Membership, Parent, Provider, RateWindow, Reserved,
+        token::Token,
     },
     rate::RateGate,
     reason::Reason,
@@ -96,8 +97,9 @@ impl provider::Service for Service {
         }
     }
 
-    fn most_files(&self, kind: PlaceKind) -> Option<u32> {
-        holding::holds_one(kind).then_some(1)
+    fn most_files(&self, kind: PlaceKind, how: How) -> Option<u32> {
+        // What is made for files has no such limit.
+        (how.makes().is_none() && holding::holds_one(kind)).then_some(1)
     }
 
     fn read_link(&self, text: &str, web: Option<&str>) -> Option<Link> {
@@ -311,13 +313,19 @@ impl Provider for Productive {
         holding::link(&self.api, place, ids).await
     }
 
-    async fn comment(&self, on: &Place, text: &str, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
+    async fn make(&self, on: &Place, making: Making<'_>, ids: &[RemoteId]) -> Result<RemoteId, Fault> {
+        let Making::Words { text, .. } = making else {
+            return Err(Fault::new(FaultKind::Refused {
+                field: None,
+                detail: "expenses are not made here".to_owned(),
+            }));
+        };
         let id = comment::post(&self.api, on, text, ids).await?;
         self.seen.learn_home(&id.0, on.clone());
         Ok(id)
     }
 
-    async fn find_comment(&self, on: &Place, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
+    async fn find_made(&self, on: &Place, _making: Making<'_>, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
         let found = comment::find(&self.api, on, ids).await?;
         if let Some(id) = &found {
             self.seen.learn_home(&id.0, on.clone());

@@ -9,14 +9,14 @@ use super::{
     upload::{self, NewUpload, UploadRow},
 };
 use crate::{
-    destination::{How, Target},
+    destination::{Audience, ExpenseDraft, How, Target},
     event::{BatchId, UploadId},
     reason::Reason,
     upload::RemoteId,
 };
 
 const COLUMNS: &str = "id, target, how, text, created, sent_at, finished_at, paused, stopped, without_failed, comment_asked, comment, mark, \
-     replaces";
+     replaces, audience, expense";
 
 /// What is known about the one comment of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,6 +41,10 @@ pub struct NewBatch {
     pub how: How,
     /// Text of the new comment.
     pub text: String,
+    /// Who sees what is posted.
+    pub audience: Audience,
+    /// What an expense says that is made for it.
+    pub expense: Option<ExpenseDraft>,
     /// When it was made, in milliseconds since 1970.
     pub created: i64,
     /// When it was sent.
@@ -65,6 +69,10 @@ pub struct BatchRow {
     pub how: How,
     /// Text of the new comment.
     pub text: String,
+    /// Who sees what is posted.
+    pub audience: Audience,
+    /// What an expense says that is made for it.
+    pub expense: Option<ExpenseDraft>,
     /// When it was made.
     pub created: i64,
     /// When it was sent.
@@ -94,6 +102,8 @@ impl Store {
                 target: batch.target.clone(),
                 how: batch.how,
                 text: batch.text.clone(),
+                audience: batch.audience.clone(),
+                expense: batch.expense.clone(),
                 created: batch.created,
                 sent_at: batch.sent_at,
                 finished_at: None,
@@ -119,7 +129,7 @@ impl Store {
                 connection
                     .prepare_cached(
                         "UPDATE batch SET target = ?2, how = ?3, text = ?4, sent_at = ?5, finished_at = ?6,
-                         paused = ?7, stopped = ?8, without_failed = ?9, replaces = ?10
+                         paused = ?7, stopped = ?8, without_failed = ?9, replaces = ?10, audience = ?11, expense = ?12
                          WHERE id = ?1",
                     )?
                     .execute(params![
@@ -133,6 +143,8 @@ impl Store {
                         batch.stopped,
                         batch.without_failed,
                         batch.replaces,
+                        Json(&batch.audience),
+                        batch.expense.as_ref().map(Json),
                     ])?,
             )
         })
@@ -248,7 +260,7 @@ fn insert(connection: &Connection, id: Option<BatchId>, batch: &BatchRow) -> rus
     let (comment_asked, comment) = batch.comment.columns();
     connection
         .prepare_cached(&format!(
-            "INSERT INTO batch ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) RETURNING id"
+            "INSERT INTO batch ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) RETURNING id"
         ))?
         .query_row(
             params![
@@ -266,6 +278,8 @@ fn insert(connection: &Connection, id: Option<BatchId>, batch: &BatchRow) -> rus
                 comment,
                 batch.mark,
                 batch.replaces,
+                Json(&batch.audience),
+                batch.expense.as_ref().map(Json),
             ],
             |row| row.get(0),
         )
@@ -277,6 +291,10 @@ pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {
         target: row.get::<_, Json<_>>("target")?.0,
         how: row.get::<_, Json<_>>("how")?.0,
         text: row.get("text")?,
+        audience: row
+            .get::<_, Option<Json<_>>>("audience")?
+            .map_or_else(Audience::default, |audience| audience.0),
+        expense: row.get::<_, Option<Json<_>>>("expense")?.map(|expense| expense.0),
         created: row.get("created")?,
         sent_at: row.get("sent_at")?,
         finished_at: row.get("finished_at")?,

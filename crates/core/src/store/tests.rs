@@ -17,7 +17,7 @@ use std::{
 use super::*;
 use crate::{
     account::{Account, AccountId, Addresses, Linking, ProviderKind},
-    destination::{How, Place, PlaceKind, Target},
+    destination::{Audience, ExpenseDraft, How, Person, Place, PlaceKind, Target},
     event::{BatchId, UploadId},
     upload::{Facts, FileToSend, Fingerprint, RemoteId, Stored, Verdict},
 };
@@ -50,6 +50,7 @@ fn target(account: &AccountId, id: &str) -> Target {
         status: None,
         assignee: None,
         closed: false,
+        also: Vec::new(),
     }
 }
 
@@ -78,6 +79,14 @@ fn batch(uploads: Vec<NewUpload>) -> NewBatch {
         target: target(&AccountId("gone".to_owned()), "1"),
         how: How::NewComment,
         text: "Here they are".to_owned(),
+        audience: Audience::Only {
+            people: vec![Person {
+                id: "7".to_owned(),
+                name: "Ann Lee".to_owned(),
+                about: None,
+            }],
+        },
+        expense: Some(ExpenseDraft::today()),
         created: 10,
         sent_at: Some(20),
         mark: None,
@@ -99,6 +108,7 @@ fn facts() -> Facts {
         registered: true,
         attached: false,
         renamed: None,
+        proof: None,
     }
 }
 

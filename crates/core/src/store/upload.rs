@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Row, params};
+use url::Url;
 
 use super::{
     Store,
@@ -17,7 +18,7 @@ use crate::{
 };
 
 const COLUMNS: &str = "id, batch, position, path, name, original, folder, content_type, fingerprint, remote, stored, registered, attached, \
-     renamed, failed, stopped, paused, note";
+     renamed, proof, failed, stopped, paused, note";
 
 /// A file to keep with its batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +90,18 @@ impl Store {
     /// Remembers that these were read back from the destination: all of them, or none.
     pub async fn mark_attached(&self, ids: &[UploadId]) -> Result<(), Reason> {
         self.each(ids, "UPDATE upload SET attached = 1 WHERE id = ?1").await
+    }
+
+    /// Remembers where these are to be seen as proofs: all of them, or none.
+    pub async fn set_proofs(&self, proofs: &[(UploadId, Url)]) -> Result<(), Reason> {
+        let proofs = proofs.to_vec();
+        self.write(move |connection| {
+            let mut statement = connection.prepare_cached("UPDATE upload SET proof = ?2 WHERE id = ?1")?;
+            proofs
+                .iter()
+                .try_for_each(|(id, page)| one_row(statement.execute(params![id, page.as_str()])?))
+        })
+        .await
     }
 
     /// Remembers whether the service gave an upload the name people know it by. It may be gone from the list already.
@@ -253,7 +266,8 @@ pub(super) fn of_batch(connection: &Connection, batch: BatchId) -> rusqlite::Res
 fn write_facts(connection: &Connection, id: UploadId, facts: &Facts) -> rusqlite::Result<usize> {
     connection
         .prepare_cached(
-            "UPDATE upload SET remote = ?2, stored = ?3, registered = ?4, attached = ?5, renamed = ?6 WHERE id = ?1",
+            "UPDATE upload SET remote = ?2, stored = ?3, registered = ?4, attached = ?5, renamed = ?6, proof = ?7
+             WHERE id = ?1",
         )?
         .execute(params![
             id,
@@ -262,6 +276,7 @@ fn write_facts(connection: &Connection, id: UploadId, facts: &Facts) -> rusqlite
             facts.registered,
             facts.attached,
             facts.renamed,
+            facts.proof,
         ])
 }
 
@@ -298,6 +313,7 @@ pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<UploadRow> {
             registered: row.get("registered")?,
             attached: row.get("attached")?,
             renamed: row.get("renamed")?,
+            proof: row.get("proof")?,
         },
         failed: row
             .get::<_, Option<String>>("failed")?

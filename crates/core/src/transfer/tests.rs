@@ -7,7 +7,7 @@ use super::*;
 use crate::{
     account::{AccountId, ProviderKind},
     destination::{Place, PlaceKind, Target},
-    provider::{Listed, Reserved},
+    provider::{Listed, Making, Reserved},
     secrets::Secrets,
     upload::{RemoteId, Stored},
 };
@@ -69,11 +69,11 @@ impl Provider for Broken {
         unreachable!("it never gets there")
     }
 
-    async fn comment(&self, _: &Place, _: &str, _: &[RemoteId]) -> Result<RemoteId, Fault> {
+    async fn make(&self, _: &Place, _: Making<'_>, _: &[RemoteId]) -> Result<RemoteId, Fault> {
         unreachable!("it never gets there")
     }
 
-    async fn find_comment(&self, _: &Place, _: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
+    async fn find_made(&self, _: &Place, _: Making<'_>, _: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
         unreachable!("it never gets there")
     }
 

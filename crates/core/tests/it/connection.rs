@@ -21,7 +21,7 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use crate::harness::{World, kind, no_answer, provider_at, task};
+use crate::harness::{World, kind, no_answer, provider_at, task, words};
 
 const SHORT: Patience = Patience {
     connect: Duration::from_millis(300),
@@ -334,7 +334,9 @@ async fn what_may_have_been_heard_is_not_said_again_by_itself() {
     let server = Keeping::new(&[&[Next::Answer, Next::Leave]]).await;
     let provider = provider_at(&server.url(), Http::by(Patience::default(), Proxies::None));
     provider.look_up(&task(1)).await.expect("an answer");
-    let posted = provider.comment(&task(1), "Here", &[RemoteId("7".to_owned())]).await;
+    let posted = provider
+        .make(&task(1), words("Here"), &[RemoteId("7".to_owned())])
+        .await;
     assert_eq!(
         kind(posted),
         no_answer(Connection::Cut),

@@ -1,6 +1,7 @@
 //! The engine from drop to attached, against the sandbox. Every test ends with [`harness::Desk::done`]: the sandbox saw no mistake.
 
 mod accounts;
+mod asked;
 mod budget;
 mod by_itself;
 mod chaos;

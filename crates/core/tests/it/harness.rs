@@ -9,9 +9,9 @@ use std::{
 
 use attache_core::{
     account::{Account, AccountId, Addresses, Linking, ProviderKind},
-    destination::{Place, PlaceKind},
+    destination::{Audience, Place, PlaceKind},
     http::{Http, Patience},
-    provider::{Fault, FaultKind, Form, Parent, Provider, productive::Productive, service},
+    provider::{Fault, FaultKind, Form, Making, Parent, Provider, productive::Productive, service},
     rate::RateGate,
     reason::Connection,
     storage::{self, OpenFile},
@@ -191,4 +191,12 @@ pub(crate) fn md5(bytes: &[u8]) -> String {
     use md5::{Digest as _, Md5};
     let digest: [u8; 16] = Md5::digest(bytes).into();
     format!("{:032x}", u128::from_be_bytes(digest))
+}
+
+/// A comment or a post that everybody sees.
+pub(crate) fn words(text: &str) -> Making<'_> {
+    Making::Words {
+        text,
+        audience: &Audience::Everybody,
+    }
 }

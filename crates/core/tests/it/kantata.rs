@@ -1,5 +1,6 @@
 //! Kantata OX: its provider against the sandbox, and against servers that misbehave.
 
+mod asked;
 mod expenses;
 mod faults;
 mod finding;

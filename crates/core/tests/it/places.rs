@@ -10,7 +10,7 @@ use attache_sandbox::{Options, RateLimits, Seed, seed};
 use serde_json::json;
 
 use crate::{
-    harness::{World, comment, kind, provider_at, task},
+    harness::{World, comment, kind, provider_at, task, words},
     server::{Manner, Server, answer},
 };
 
@@ -179,7 +179,7 @@ async fn a_lost_comment_is_found_without_the_include() {
         json!({"data": [{"id": "30", "type": "attachments", "attributes": {"name": "a"}}], "meta": {"total_pages": 1}});
     let server = Server::new([unsupported_include(), ok(&comments), ok(&none), ok(&its)]).await;
     let found = provider_at(&server.url(), Http::default())
-        .find_comment(&task(1), &[RemoteId("30".to_owned())])
+        .find_made(&task(1), words("x"), &[RemoteId("30".to_owned())])
         .await
         .unwrap();
     assert_eq!(found, Some(RemoteId("7".to_owned())), "each is asked what it carries");
@@ -198,7 +198,7 @@ async fn a_lost_comment_is_found_where_the_list_hides_its_relations() {
     let none = json!({"data": [], "meta": {"total_pages": 1}});
     let server = Server::new([ok(&json!({ "data": many })), ok(&none)]).await;
     let found = provider_at(&server.url(), Http::default())
-        .find_comment(&task(1), &[RemoteId("30".to_owned())])
+        .find_made(&task(1), words("x"), &[RemoteId("30".to_owned())])
         .await
         .unwrap();
     assert_eq!(found, None);

@@ -7,7 +7,7 @@ use attache_core::{
 };
 use attache_sandbox::{LinkMode, seed};
 
-use crate::harness::{World, comment, md5, task};
+use crate::harness::{World, comment, md5, task, words};
 
 #[tokio::test]
 async fn a_file_is_reserved_stored_registered_and_listed() {
@@ -133,17 +133,17 @@ async fn a_comment_carries_its_files_and_is_found_again() {
     let other = world.upload("c.txt", b"hello", Parent::NewComment).await;
     let ids = [first, second];
     assert_eq!(
-        world.provider.find_comment(&place, &ids).await.unwrap(),
+        world.provider.find_made(&place, words("x"), &ids).await.unwrap(),
         None,
         "not posted yet"
     );
     let text = "Look:\n<b>& \"this\"\n\nBye";
-    let id = world.provider.comment(&place, text, &ids).await.unwrap();
+    let id = world.provider.make(&place, words(text), &ids).await.unwrap();
     world.sandbox.comment_as_someone_else(seed::STARTSEITE, "<p>Later</p>");
-    let found = world.provider.find_comment(&place, &ids[1..]).await.unwrap();
+    let found = world.provider.find_made(&place, words("x"), &ids[1..]).await.unwrap();
     assert_eq!(found.as_ref(), Some(&id), "one of its files is enough");
     assert_eq!(
-        world.provider.find_comment(&place, &[other]).await.unwrap(),
+        world.provider.find_made(&place, words("x"), &[other]).await.unwrap(),
         None,
         "another file is elsewhere"
     );

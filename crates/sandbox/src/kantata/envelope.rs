@@ -44,6 +44,7 @@ fn document(caller: &Caller, kind: Kind, ids: Option<Vec<u64>>, query: &Query) -
             files: &caller.shared.addresses.files,
             query,
             surplus: options.surplus,
+            proof_pages: options.proof_pages,
         };
         let total = all.len();
         let page = match query.only {

@@ -25,6 +25,25 @@ const RATES: [(&str, i64); 5] = [
     ("DKK", 134),
 ];
 
+/// Members of a new expense that a body may have.
+const MEMBERS: [&str; 15] = [
+    "workspace_id",
+    "date",
+    "expense_category_id",
+    "category",
+    "amount_in_cents",
+    "foreign_exchange_amount",
+    "user_id",
+    "notes",
+    "billable",
+    "receipt_id",
+    "story_id",
+    "expense_budget_id",
+    "reimbursable",
+    "vendor_id",
+    "external_reference",
+];
+
 /// `POST /expenses`, one or many.
 pub(super) fn create(caller: &Caller, document: &Value, query: &str) -> Answer {
     let query = Query::of_change(Kind::Expense, query)?;
@@ -32,6 +51,7 @@ pub(super) fn create(caller: &Caller, document: &Value, query: &str) -> Answer {
     let is_bulk = document["expenses"].is_array();
     let mut expenses = Vec::new();
     for (index, document) in documents.iter().enumerate() {
+        note_unusual(caller, document);
         let expense = caller.shared.kantata(|world| read(caller, world, document))?;
         match expense {
             Ok(expense) => expenses.push(expense),
@@ -54,14 +74,37 @@ pub(super) fn create(caller: &Caller, document: &Value, query: &str) -> Answer {
     Ok(envelope::changed(caller, Kind::Expense, made, &query))
 }
 
+/// Notes what the service would drop, or take for something else, without a word.
+fn note_unusual(caller: &Caller, document: &Value) {
+    let note = |detail: String| caller.shared.mistake(Mistake::Body { detail });
+    let members = document.as_object().into_iter().flatten();
+    for (name, _) in members.filter(|(name, _)| !MEMBERS.contains(&name.as_str())) {
+        note(format!("the member '{name}' of an expense is dropped without a word"));
+    }
+    if document["foreign_exchange_amount"]["source_value"].is_number() {
+        note("the value of a foreign amount is documented as text".to_owned());
+    }
+    let named = caller.shared.kantata(|world| {
+        let id = number(&document["expense_category_id"])?;
+        world.categories.get(&id).map(|record| record.name.clone())
+    });
+    if let (Some(named), Some(given)) = (named, text(&document["category"]))
+        && named != given
+    {
+        note(format!("the category '{given}' is called '{named}'"));
+    }
+}
+
 /// An expense as its document says; the inner error is for one field each.
 fn read(caller: &Caller, world: &World, document: &Value) -> Result<Result<Expense, Vec<Value>>, Failure> {
     let mut entries = Vec::new();
     let workspace = number(&document["workspace_id"]);
     let foreign = &document["foreign_exchange_amount"];
+    let plain = cents(&document["amount_in_cents"]);
     let amount = match foreign {
-        Value::Null => cents(&document["amount_in_cents"]),
-        foreign => exchanged(foreign),
+        Value::Null => plain,
+        // Overrides the other, which is required all the same.
+        foreign => exchanged(foreign).filter(|_| plain.is_some()),
     };
     let category_id = number(&document["expense_category_id"]);
     let category = text(&document["category"]);
@@ -77,7 +120,7 @@ fn read(caller: &Caller, world: &World, document: &Value) -> Result<Result<Expen
     }
     if amount.is_none() {
         let (field, message) = match foreign {
-            Value::Null => ("amount_in_cents", "Amount can't be blank"),
+            _ if plain.is_none() => ("amount_in_cents", "Amount can't be blank"),
             _ => ("foreign_exchange_amount", "Source currency is not included in the list"),
         };
         entries.push(Failure::entry(field, message));

@@ -95,6 +95,8 @@ pub struct KantataOptions {
     pub free_rename: bool,
     /// Whether attachments of the type `proof` are taken.
     pub allow_proof: bool,
+    /// Whether it is said where a proof is.
+    pub proof_pages: bool,
     /// Whether direct uploads are taken.
     pub direct: bool,
     /// Whether uploads to the API itself are taken.
@@ -141,6 +143,7 @@ impl Default for KantataOptions {
             names: NamePolicy::default(),
             free_rename: true,
             allow_proof: true,
+            proof_pages: true,
             direct: true,
             server: true,
             server_limit: 10_000_000,
@@ -195,6 +198,7 @@ impl KantataOptions {
             }
             "free_rename" => self.free_rename = value.as_bool()?,
             "allow_proof" => self.allow_proof = value.as_bool()?,
+            "proof_pages" => self.proof_pages = value.as_bool()?,
             "direct" => self.direct = value.as_bool()?,
             "server" => self.server = value.as_bool()?,
             "server_limit" => self.server_limit = value.as_u64()?,
@@ -259,6 +263,7 @@ impl KantataOptions {
             },
             "free_rename": self.free_rename,
             "allow_proof": self.allow_proof,
+            "proof_pages": self.proof_pages,
             "direct": self.direct,
             "server": self.server,
             "server_limit": self.server_limit,

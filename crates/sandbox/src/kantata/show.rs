@@ -20,6 +20,8 @@ pub(super) struct Eyes<'a> {
     pub(super) query: &'a Query,
     /// Whether members are shown that nobody documented.
     pub(super) surplus: bool,
+    /// Whether it is said where a proof is.
+    pub(super) proof_pages: bool,
 }
 
 /// A moment as the API writes it.
@@ -187,7 +189,7 @@ impl Eyes<'_> {
             "filename": record.name, "filesize": object.map(|object| object.size),
             "url": address(self.files, number, record), "previewable": false, "view_in_new_tab": true,
             "viewable": record.synced, "deleted_at": null,
-            "proof_url": (record.purpose == "proof").then(|| format!("{}/proofs/{number}", self.files)),
+            "proof_url": (record.purpose == "proof" && record.synced && self.proof_pages).then(|| format!("{}/proofs/{number}", self.files)),
             "created_at": moment(record.created_at), "updated_at": moment(record.updated_at),
         });
         // Known only for what belongs to a post.

@@ -23,6 +23,7 @@ fn target(kind: PlaceKind) -> Target {
         status: None,
         assignee: None,
         closed: false,
+        also: Vec::new(),
     }
 }
 
@@ -38,6 +39,9 @@ fn batch(state: BatchState) -> BatchView {
         how: How::Files,
         choices: Vec::new(),
         text: String::new(),
+        audience: None,
+        expense: None,
+        lacks: None,
         counts: Counts {
             total: 13,
             refused: 1,

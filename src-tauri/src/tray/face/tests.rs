@@ -21,6 +21,7 @@ fn target(title: &str) -> Target {
         status: None,
         assignee: None,
         closed: false,
+        also: Vec::new(),
     }
 }
 
@@ -32,6 +33,9 @@ fn batch(id: u64, state: BatchState, attached: u32, failed: u32) -> BatchView {
         how: How::Files,
         choices: Vec::new(),
         text: String::new(),
+        audience: None,
+        expense: None,
+        lacks: None,
         counts: Counts {
             total: 12,
             attached,

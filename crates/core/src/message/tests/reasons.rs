@@ -2,7 +2,7 @@
 
 use crate::{
     account::ProviderKind,
-    destination::{How, PlaceKind},
+    destination::{ExpenseField, How, PlaceKind},
     reason::{Connection, Reason},
 };
 
@@ -37,6 +37,15 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::NoAccess { .. } => "You may not attach files to this task.",
         Reason::DestinationGone { .. } => "This task was deleted, or you no longer see it.",
         Reason::Occupied { .. } => "There is a receipt already: “Taxi.pdf”. It stays unless you replace it.",
+        Reason::AudienceUndecided => "This project asks who sees each post. Choose that first.",
+        Reason::ExpenseIncomplete { field } => match field {
+            ExpenseField::Date => "The expense needs a date, such as 2026-11-14.",
+            ExpenseField::Category => "The expense needs a category.",
+            ExpenseField::Amount => "The expense needs an amount, such as 1200.50.",
+            ExpenseField::Currency => "A currency has three letters, such as EUR.",
+        },
+        Reason::ProofRefused { .. } => "Productive does not take proofs here.",
+        Reason::ProofUnseen { .. } => "Productive has the proof and names no page for it. Retry asks again.",
         Reason::Refused { .. } => "Productive refused this: Name is too long",
         Reason::ServiceFailing { .. } => "Productive failed five times in a row.",
         Reason::NoConnection { why, .. } => match why {
@@ -151,6 +160,21 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::OneFileOnly {
             place: PlaceKind::Expense,
         },
+        Reason::AudienceUndecided,
+        Reason::ExpenseIncomplete {
+            field: ExpenseField::Date,
+        },
+        Reason::ExpenseIncomplete {
+            field: ExpenseField::Category,
+        },
+        Reason::ExpenseIncomplete {
+            field: ExpenseField::Amount,
+        },
+        Reason::ExpenseIncomplete {
+            field: ExpenseField::Currency,
+        },
+        Reason::ProofRefused { provider },
+        Reason::ProofUnseen { provider },
         Reason::Refused {
             provider,
             field: None,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::json;
+use url::Url;
 
 use super::{
     api::{Api, Call},
@@ -11,8 +12,10 @@ use super::{
     form::Credentials,
 };
 use crate::{
+    account::ProviderKind,
     destination::PlaceKind,
     provider::{Fault, FaultKind, Listed, Parent, Reserved},
+    reason::Reason,
     upload::{FileToSend, RemoteId, Stored},
 };
 
@@ -23,7 +26,9 @@ const PAUSES: [u64; 4] = [250, 500, 1_000, 2_000];
 pub(super) fn purpose(parent: Parent<'_>) -> &'static str {
     match parent {
         Parent::Place(place) if place.kind == PlaceKind::Expense => "receipt",
-        _ => "post_attachment",
+        Parent::NewExpense => "receipt",
+        Parent::Proof(_) => "proof",
+        Parent::Place(_) | Parent::NewComment => "post_attachment",
     }
 }
 
@@ -34,7 +39,8 @@ pub(super) async fn reserve(api: &Api, file: &FileToSend, parent: Parent<'_>) ->
         ("attachment[filename]", &file.name),
         ("attachment[type]", purpose(parent)),
     ]);
-    let credentials = Credentials::read(&api.send(call).await?)?;
+    let answer = api.send(call).await.map_err(|fault| of_purpose(fault, parent))?;
+    let credentials = Credentials::read(&answer)?;
     let id = credentials.id.clone();
     match credentials.form(&file.name, file.fingerprint.size, api.base(), api.ahead()) {
         Ok(form) => Ok(Reserved { id, form }),
@@ -46,8 +52,37 @@ pub(super) async fn reserve(api: &Api, file: &FileToSend, parent: Parent<'_>) ->
     }
 }
 
-/// Has the service look for the bytes. Where storage does not show them in time, the attachment is of no use any more.
-pub(super) async fn sync(api: &Api, id: &RemoteId, stored: &Stored) -> Result<(), Fault> {
+/// Only one page of the documentation knows proofs, and how an account without them refuses one is not written down: whatever is not about
+/// the file's name or bytes is about its being a proof.
+pub(super) fn of_purpose(fault: Fault, parent: Parent<'_>) -> Fault {
+    match (&fault.kind, parent) {
+        (FaultKind::Refused { field, .. }, Parent::Proof(_))
+            if !field
+                .as_deref()
+                .is_some_and(|field| ["filename", "data"].contains(&field)) =>
+        {
+            let provider = ProviderKind::Kantata;
+            Fault {
+                kind: FaultKind::Asks(Reason::ProofRefused { provider }),
+                ..fault
+            }
+        }
+        _ => fault,
+    }
+}
+
+/// Where people see a proof, as the service says once its file is there. A web page of people's own service, or none: it is only ever opened
+/// by a person.
+pub(super) fn page(attachment: Record<'_>) -> Option<Url> {
+    let page = Url::parse(&attachment.text("proof_url")?).ok()?;
+    let is_local = page
+        .host_str()
+        .is_some_and(|host| host == "127.0.0.1" || host == "localhost");
+    (page.scheme() == "https" || (page.scheme() == "http" && is_local)).then_some(page)
+}
+
+/// Has the service look for the bytes, and reads where the proof is that they may be. Where storage does not show them in time, the attachment is of no use any more.
+pub(super) async fn sync(api: &Api, id: &RemoteId, stored: &Stored) -> Result<Option<Url>, Fault> {
     for pause in PAUSES {
         match sync_once(api, id, stored).await {
             Err(fault) if is_not_there(&fault) => tokio::time::sleep(Duration::from_millis(pause)).await,
@@ -66,17 +101,20 @@ pub(super) async fn sync(api: &Api, id: &RemoteId, stored: &Stored) -> Result<()
     })
 }
 
-async fn sync_once(api: &Api, id: &RemoteId, stored: &Stored) -> Result<(), Fault> {
+async fn sync_once(api: &Api, id: &RemoteId, stored: &Stored) -> Result<Option<Url>, Fault> {
     let body = api
         .send(Call::new(Method::PUT, ["attachments", id.0.as_str(), "sync"]))
         .await?;
     if body.is_empty() {
         // Its success is all that counts: reading back proves the rest.
-        return Ok(());
+        return Ok(None);
     }
     let envelope = Envelope::read(&body)?;
     match envelope.one("attachments") {
-        Some(attachment) if attachment.id() == id.0 => same_size(attachment, stored.size),
+        Some(attachment) if attachment.id() == id.0 => {
+            same_size(attachment, stored.size)?;
+            Ok(page(attachment))
+        }
         _ => Err(unexpected()),
     }
 }
@@ -99,6 +137,13 @@ pub(super) fn same_size(attachment: Record<'_>, sent: u64) -> Result<(), Fault> 
 fn size(attachment: Record<'_>) -> Option<u64> {
     let size = attachment.member("filesize");
     size.as_u64().or_else(|| size.as_str()?.trim().parse().ok())
+}
+
+/// Asks once more where a proof is. There is no way to read an attachment, but syncing one again answers with it.
+pub(super) async fn ask_page(api: &Api, id: &RemoteId) -> Result<Option<Url>, Fault> {
+    let call = Call::new(Method::PUT, ["attachments", id.0.as_str(), "sync"]);
+    let envelope = api.call(call).await?;
+    Ok(envelope.one("attachments").and_then(page))
 }
 
 /// Gives an attachment another name. Whether it may have spaces then, nobody says.

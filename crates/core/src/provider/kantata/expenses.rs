@@ -1,4 +1,4 @@
-//! Expenses and their one receipt.
+//! Expenses and their one receipt. How they are made is in [`super::making`].
 
 use reqwest::Method;
 use serde_json::json;
@@ -100,6 +100,9 @@ fn receipt(envelope: &Envelope, expense: Record<'_>) -> Option<Listed> {
 fn target(homes: &Homes, account: &AccountId, envelope: &Envelope, expense: Record<'_>) -> Target {
     let related = |kind: &str, member: &str| envelope.find(kind, &expense.reference(member)?);
     if let Some(workspace) = expense.reference("workspace_id") {
+        if let Some(project) = envelope.find("workspaces", &workspace) {
+            homes.learn_rules(project);
+        }
         let story = expense.reference("story_id");
         homes.learn(PlaceKind::Expense, &expense.id(), Home { workspace, story });
     }
@@ -128,6 +131,7 @@ fn target(homes: &Homes, account: &AccountId, envelope: &Envelope, expense: Reco
         assignee: related("users", "user_id").and_then(|person| person.text("full_name")),
         // What is handed in or billed takes no changes any more.
         closed: expense.is("is_invoiced") || expense.reference("active_submission_id").is_some(),
+        also: Vec::new(),
     }
 }
 

@@ -1,4 +1,5 @@
-//! What was seen of places: the project each belongs to, which the service wants named with every post, and when posts were asked for.
+//! What was seen of places: the project each belongs to, which the service wants named with every post; what projects ask for; when posts
+//! and expenses were asked for.
 
 use std::{
     collections::HashMap,
@@ -7,6 +8,7 @@ use std::{
 
 use jiff::Timestamp;
 
+use super::envelope::Record;
 use crate::{
     destination::{Place, PlaceKind},
     upload::RemoteId,
@@ -21,6 +23,29 @@ pub(super) struct Home {
     pub(super) story: Option<String>,
 }
 
+/// What has to be known of a project before something is made in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Rules {
+    /// Whoever posts has to say who sees it.
+    pub(super) wants_audience: bool,
+    /// The code of its currency.
+    pub(super) currency: Option<String>,
+    /// So many of the smallest unit are one of its currency.
+    pub(super) base_unit: u64,
+}
+
+impl Rules {
+    /// As a project tells them; `None` of one that was shown in part only.
+    pub(super) fn read(project: Record<'_>) -> Option<Self> {
+        let base_unit = project.member("currency_base_unit").as_u64();
+        Some(Self {
+            wants_audience: project.member("posts_require_privacy_decision").as_bool()?,
+            currency: project.text("currency"),
+            base_unit: base_unit.filter(|unit| *unit > 0).unwrap_or(100),
+        })
+    }
+}
+
 /// Everything seen in this run.
 #[derive(Debug, Default)]
 pub(super) struct Homes(Mutex<State>);
@@ -28,7 +53,8 @@ pub(super) struct Homes(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     homes: HashMap<Place, Home>,
-    /// When posts were asked for, by the service's clock, under the first of their attachments.
+    rules: HashMap<String, Rules>,
+    /// When posts and expenses were asked for, by the service's clock, under the first of their attachments.
     asked: HashMap<RemoteId, Timestamp>,
 }
 
@@ -39,6 +65,18 @@ impl Homes {
             id: id.to_owned(),
         };
         self.state().homes.insert(place, home);
+    }
+
+    /// Learns what a project asks for, where it says.
+    pub(super) fn learn_rules(&self, project: Record<'_>) {
+        if let Some(rules) = Rules::read(project) {
+            self.state().rules.insert(project.id(), rules);
+        }
+    }
+
+    /// What a project asks for, as far as it was seen.
+    pub(super) fn rules_of(&self, workspace: &str) -> Option<Rules> {
+        self.state().rules.get(workspace).cloned()
     }
 
     /// Where a place stands, as far as it was seen.
@@ -59,7 +97,7 @@ impl Homes {
         }
     }
 
-    /// When a post with these was first asked for.
+    /// When something with these was first asked for.
     pub(super) fn asked_at(&self, ids: &[RemoteId]) -> Option<Timestamp> {
         self.state().asked.get(ids.first()?).copied()
     }

@@ -11,31 +11,39 @@ use super::{
     attachments::{self, unexpected},
     envelope::{Envelope, Record},
     homes::{Home, Homes},
+    projects,
 };
 use crate::{
     account::AccountId,
-    destination::{Place, PlaceKind, Target},
+    destination::{Audience, Place, PlaceKind, Target},
     event::Comment,
     provider::{Fault, FaultKind, Listed, excerpt},
+    reason::Reason,
     upload::RemoteId,
 };
 
 /// Posts a person chooses from.
 const LATEST: &str = "30";
 /// The service's clock is read from its answers, in whole seconds; its parts may differ more.
-const BEFORE: SignedDuration = SignedDuration::from_secs(60);
-/// Pages looked through for a post of which nobody remembers when it was asked for.
-const LOOK_BACK: u64 = 25;
+pub(super) const BEFORE: SignedDuration = SignedDuration::from_secs(60);
+/// Pages looked through for a post or an expense of which nobody remembers when it was asked for.
+pub(super) const LOOK_BACK: u64 = 25;
 
-/// Writes one post, on a task or in a project, or a reply.
+/// Writes one post, on a task or in a project, or a reply. Those who are named alone see it then, and its author. Whether the service itself
+/// refuses a post of which nobody said who sees it is not written down: it is never asked.
 pub(super) async fn write(
     api: &Api,
     homes: &Homes,
     on: &Place,
-    words: &str,
+    (words, audience): (&str, &Audience),
     ids: &[RemoteId],
 ) -> Result<RemoteId, Fault> {
     let home = home(api, homes, on).await?;
+    // Without recipients it would be seen by everybody.
+    let open = audience.is_private() && !audience.is_decided();
+    if open || (!audience.is_decided() && projects::rules(api, homes, &home.workspace).await?.wants_audience) {
+        return Err(Fault::new(FaultKind::Asks(Reason::AudienceUndecided)));
+    }
     let mut post = json!({
         "workspace_id": id_value(&home.workspace),
         "message": words,
@@ -49,6 +57,10 @@ pub(super) async fn write(
         }
         _ => {}
     }
+    if audience.is_private() {
+        let people = audience.people().iter();
+        post["recipient_ids"] = people.map(|person| id_value(&person.id)).collect();
+    }
     homes.asked(ids, api.its_time());
     let call = Call::new(Method::POST, ["posts"])
         .with("include", "attachments")
@@ -60,17 +72,44 @@ pub(super) async fn write(
 }
 
 /// The newest post that carries one of these attachments. It is looked for since it was asked for, by the service's clock.
-pub(super) async fn find(api: &Api, homes: &Homes, on: &Place, ids: &[RemoteId]) -> Result<Option<RemoteId>, Fault> {
+pub(super) async fn find(
+    api: &Api,
+    homes: &Homes,
+    on: &Place,
+    audience: &Audience,
+    ids: &[RemoteId],
+) -> Result<Option<RemoteId>, Fault> {
     if ids.is_empty() {
         return Ok(None);
     }
     let home = home(api, homes, on).await?;
+    let mut found = look(api, homes, (on, &home), false, ids).await?;
+    if found.is_none() && audience.is_private() {
+        // Whether a list without this filter has private posts in it is not written down.
+        found = look(api, homes, (on, &home), true, ids).await?;
+    }
+    if let Some(id) = &found {
+        homes.learn(PlaceKind::Post, &id.0, home);
+    }
+    Ok(found)
+}
+
+async fn look(
+    api: &Api,
+    homes: &Homes,
+    (on, home): (&Place, &Home),
+    only_private: bool,
+    ids: &[RemoteId],
+) -> Result<Option<RemoteId>, Fault> {
     let mut call = Call::get(["posts"])
         .with("workspace_id", &home.workspace)
         .with("include", "attachments");
     // A reply need not name the task of its post.
     if let (PlaceKind::Task, Some(story)) = (on.kind, &home.story) {
         call = call.with("story_id", story);
+    }
+    if only_private {
+        call = call.with("private", "true");
     }
     let since = homes.asked_at(ids).and_then(|at| at.checked_sub(BEFORE).ok());
     if let Some(since) = since {
@@ -91,9 +130,6 @@ pub(super) async fn find(api: &Api, homes: &Homes, on: &Place, ids: &[RemoteId])
         }
     };
     api.each_page(&call, most, look).await?;
-    if let Some(id) = &found {
-        homes.learn(PlaceKind::Post, &id.0, home);
-    }
     Ok(found)
 }
 
@@ -111,7 +147,7 @@ pub(super) async fn latest(api: &Api, homes: &Homes, account: &AccountId, on: &P
     let mut posts: Vec<Comment> = envelope
         .rows("posts")
         .map(|post| {
-            learn(homes, post);
+            learn(homes, &envelope, post);
             comment(account, &envelope, post)
         })
         .collect();
@@ -167,14 +203,18 @@ fn target(account: &AccountId, envelope: &Envelope, post: Record<'_>) -> Target 
         status: None,
         assignee: related("users", "user_id").and_then(|person| person.text("full_name")),
         closed: project.is_some_and(|project| project.is("archived")),
+        also: Vec::new(),
     }
 }
 
-fn learn(homes: &Homes, post: Record<'_>) -> Option<Home> {
+fn learn(homes: &Homes, envelope: &Envelope, post: Record<'_>) -> Option<Home> {
     let home = Home {
         workspace: post.reference("workspace_id")?,
         story: post.reference("story_id"),
     };
+    if let Some(project) = envelope.find("workspaces", &home.workspace) {
+        homes.learn_rules(project);
+    }
     homes.learn(PlaceKind::Post, &post.id(), home.clone());
     Some(home)
 }
@@ -195,7 +235,7 @@ async fn one(api: &Api, place: &Place, include: &str, urgent: bool) -> Result<En
 pub(super) async fn look_up(api: &Api, homes: &Homes, account: &AccountId, place: &Place) -> Result<Target, Fault> {
     let envelope = one(api, place, "attachments,user,workspace,story", true).await?;
     let post = envelope.one("posts").ok_or_else(unexpected)?;
-    learn(homes, post);
+    learn(homes, &envelope, post);
     Ok(target(account, &envelope, post))
 }
 
@@ -229,7 +269,7 @@ pub(super) async fn home(api: &Api, homes: &Homes, place: &Place) -> Result<Home
     let home = match place.kind {
         PlaceKind::Post => {
             let envelope = one(api, place, "workspace", false).await?;
-            envelope.one("posts").and_then(|post| learn(homes, post))
+            envelope.one("posts").and_then(|post| learn(homes, &envelope, post))
         }
         PlaceKind::Task => super::stories::home(api, homes, place).await?,
         _ => None,

@@ -12,10 +12,11 @@ use super::{
     api::{Api, Call},
     attachments::unexpected,
     envelope::{Envelope, Record},
+    homes::{Homes, Rules},
 };
 use crate::{
     account::AccountId,
-    destination::{Place, PlaceKind, Target},
+    destination::{How, Person, Place, PlaceKind, Target},
     provider::{Fault, FaultKind},
 };
 
@@ -54,14 +55,21 @@ struct Project {
     title: String,
     status: Option<String>,
     archived: bool,
+    takes_expenses: bool,
 }
 
 impl Projects {
     /// Projects that match what a person typed. Where the list may not be asked for now there are those that were known, or none.
-    pub(super) async fn find(&self, api: &Api, account: &AccountId, words: &str) -> Result<Vec<Target>, Fault> {
+    pub(super) async fn find(
+        &self,
+        api: &Api,
+        homes: &Homes,
+        account: &AccountId,
+        words: &str,
+    ) -> Result<Vec<Target>, Fault> {
         // One at a time: who comes second finds what the first has brought.
         let mut state = self.0.lock().await;
-        let found = match state.matching(api, words).await {
+        let found = match state.matching(api, homes, words).await {
             Err(Fault {
                 kind: FaultKind::RateLimited { after },
                 ..
@@ -78,12 +86,12 @@ impl Projects {
 }
 
 impl State {
-    async fn matching(&mut self, api: &Api, words: &str) -> Result<Vec<Project>, Fault> {
+    async fn matching(&mut self, api: &Api, homes: &Homes, words: &str) -> Result<Vec<Project>, Fault> {
         if self.not_before.is_some_and(|at| Instant::now() < at) {
             return Ok(self.known(words));
         }
         if self.list.as_ref().is_none_or(|list| list.at.elapsed() >= KEPT_FOR) {
-            self.list = Some(fetch(api).await?);
+            self.list = Some(fetch(api, homes).await?);
         }
         if self.list.as_ref().is_some_and(|list| list.is_whole) {
             return Ok(self.known(words));
@@ -94,7 +102,7 @@ impl State {
             return Ok(found.clone());
         }
         let envelope = api.call(all().with("search", words).with("per_page", "20")).await?;
-        let found: Vec<Project> = envelope.rows("workspaces").map(Project::read).collect();
+        let found: Vec<Project> = read(&envelope, homes).collect();
         if self.found.len() >= SEARCHES {
             self.found.clear();
         }
@@ -121,11 +129,18 @@ fn all() -> Call {
         .apart()
 }
 
-async fn fetch(api: &Api) -> Result<List, Fault> {
+fn read<'a>(page: &'a Envelope, homes: &'a Homes) -> impl Iterator<Item = Project> + 'a {
+    page.rows("workspaces").map(|project| {
+        homes.learn_rules(project);
+        Project::read(project)
+    })
+}
+
+async fn fetch(api: &Api, homes: &Homes) -> Result<List, Fault> {
     let (mut projects, mut pages, mut is_whole) = (Vec::new(), 0, true);
     let read = |page: Envelope| {
         pages += 1;
-        projects.extend(page.rows("workspaces").map(Project::read));
+        projects.extend(read(&page, homes));
         is_whole = pages < MOST_PAGES || !page.has_next(pages, super::api::PAGE_SIZE);
         ControlFlow::Continue(())
     };
@@ -139,13 +154,60 @@ async fn fetch(api: &Api) -> Result<List, Fault> {
 }
 
 /// The project at a place.
-pub(super) async fn look_up(api: &Api, account: &AccountId, place: &Place) -> Result<Target, Fault> {
-    let call = Call::get(["workspaces", place.id.as_str()])
-        .with("include_archived", "true")
-        .urgent();
+pub(super) async fn look_up(api: &Api, homes: &Homes, account: &AccountId, place: &Place) -> Result<Target, Fault> {
+    let envelope = one(api, homes, &place.id, "").await?;
+    let project = envelope.one("workspaces").ok_or_else(unexpected)?;
+    Ok(Project::read(project).target(account))
+}
+
+/// One project, also where lists would hide it, with what is asked to come along.
+async fn one(api: &Api, homes: &Homes, id: &str, include: &'static str) -> Result<Envelope, Fault> {
+    let call = Call::get(["workspaces", id]).with("include_archived", "true").urgent();
+    let call = if include.is_empty() {
+        call
+    } else {
+        call.with("include", include)
+    };
     let envelope = api.call(call).await?;
-    let project = envelope.one("workspaces").filter(|project| project.id() == place.id);
-    Ok(Project::read(project.ok_or_else(unexpected)?).target(account))
+    let project = envelope.one("workspaces").filter(|project| project.id() == id);
+    homes.learn_rules(project.ok_or_else(unexpected)?);
+    Ok(envelope)
+}
+
+/// What a project asks for. One that does not say asks for nothing and counts in hundredths.
+pub(super) async fn rules(api: &Api, homes: &Homes, workspace: &str) -> Result<Rules, Fault> {
+    if let Some(rules) = homes.rules_of(workspace) {
+        return Ok(rules);
+    }
+    let envelope = one(api, homes, workspace, "").await?;
+    let said = envelope.one("workspaces").and_then(Rules::read);
+    Ok(said.unwrap_or(Rules {
+        wants_audience: false,
+        currency: None,
+        base_unit: 100,
+    }))
+}
+
+/// Who takes part in a project, `me` left out, by name. The list of people filtered by `participant_in` would say the same page by page;
+/// whether it shows people of other companies is not written down, while the project's own list is what a post's recipients are held against.
+pub(super) async fn people(api: &Api, homes: &Homes, workspace: &str, me: &str) -> Result<Vec<Person>, Fault> {
+    let envelope = one(api, homes, workspace, "participants").await?;
+    let project = envelope.one("workspaces").ok_or_else(unexpected)?;
+    let ids = project.references("participant_ids").unwrap_or_default();
+    let others = ids.iter().filter(|id| *id != me);
+    let mut people: Vec<Person> = others
+        .filter_map(|id| {
+            let user = envelope.find("users", id)?;
+            let address = user.text("email_address");
+            Some(Person {
+                id: user.id(),
+                name: user.text("full_name").or_else(|| address.clone())?,
+                about: user.text("headline").or(address),
+            })
+        })
+        .collect();
+    people.sort_by_cached_key(|person| person.name.to_lowercase());
+    Ok(people)
 }
 
 impl Project {
@@ -155,6 +217,7 @@ impl Project {
             title: record.text("title").unwrap_or_default(),
             status: record.member("status")["message"].as_str().map(str::to_owned),
             archived: record.is("archived"),
+            takes_expenses: record.is("can_create_line_items"),
         }
     }
 
@@ -172,6 +235,11 @@ impl Project {
             status: self.status,
             assignee: None,
             closed: self.archived,
+            also: if self.takes_expenses && !self.archived {
+                vec![How::NewExpense]
+            } else {
+                Vec::new()
+            },
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     account::AccountId,
-    destination::{Place, PlaceKind, Target},
+    destination::{How, Place, PlaceKind, Target},
     provider::{Fault, FaultKind},
 };
 
@@ -49,7 +49,7 @@ pub(super) async fn search(
         }
     };
     let (named, found, projects) =
-        futures_util::future::try_join3(by_id, by_words, projects.find(api, account, words)).await?;
+        futures_util::future::try_join3(by_id, by_words, projects.find(api, homes, account, words)).await?;
     let tasks = named.iter().chain([&found]).flat_map(|envelope| {
         let rows = envelope.rows("stories").filter(|story| !story.is_deleted());
         rows.map(|story| target(homes, account, envelope, story))
@@ -98,7 +98,14 @@ pub(super) async fn look_up(api: &Api, homes: &Homes, account: &AccountId, place
 /// Where a task stands.
 pub(super) async fn home(api: &Api, homes: &Homes, place: &Place) -> Result<Option<Home>, Fault> {
     let envelope = one(api, place, false).await?;
-    Ok(envelope.one("stories").and_then(|story| learn(homes, story)))
+    let home = envelope.one("stories").and_then(|story| learn(homes, story));
+    let project = home
+        .as_ref()
+        .and_then(|home| envelope.find("workspaces", &home.workspace));
+    if let Some(project) = project {
+        homes.learn_rules(project);
+    }
+    Ok(home)
 }
 
 fn tasks() -> Call {
@@ -135,6 +142,9 @@ fn target(homes: &Homes, account: &AccountId, envelope: &Envelope, story: Record
     let project = story
         .reference("workspace_id")
         .and_then(|id| envelope.find("workspaces", &id));
+    if let Some(project) = project {
+        homes.learn_rules(project);
+    }
     let people = story.references("assignee_ids").unwrap_or_default();
     let people: Vec<String> = people
         .iter()
@@ -155,6 +165,11 @@ fn target(homes: &Homes, account: &AccountId, envelope: &Envelope, story: Record
         status: state.map(|state| capitalised(&state)),
         assignee: Some(people.join(", ")).filter(|people| !people.is_empty()),
         closed: is_done || story.is("archived") || project.is_some_and(|project| project.is("archived")),
+        also: if story.is("has_proofing_access") {
+            vec![How::Proof]
+        } else {
+            Vec::new()
+        },
     }
 }
 

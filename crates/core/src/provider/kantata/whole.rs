@@ -3,10 +3,11 @@
 use reqwest::{Method, multipart};
 use serde_json::Value;
 use tokio::time::timeout;
+use url::Url;
 
 use super::{
     api::{Api, LONGEST_CALL},
-    attachments::{discard_quietly, purpose, same_size, unexpected},
+    attachments::{discard_quietly, of_purpose, page, purpose, same_size, unexpected},
     envelope::{Envelope, id_of},
 };
 use crate::{
@@ -21,14 +22,14 @@ use crate::{
 /// The largest file that the service takes itself is smaller than this; whether its megabytes are decimal, nobody says.
 pub(super) const LIMIT: u64 = 10_000_000;
 
-/// Sends the file. Its reply is an envelope as documented, or an id and nothing else as recorded.
+/// Sends the file and hears where the proof is that it may be. Its reply is an envelope as documented, or an id and nothing else as recorded.
 pub(super) async fn send(
     api: &Api,
     permit: Permit,
     file: &FileToSend,
     parent: Parent<'_>,
     body: Body<'_>,
-) -> Result<Delivered, Fault> {
+) -> Result<(Delivered, Option<Url>), Fault> {
     let url = api.address(["attachments"])?;
     let client = match api.http().client(&url).await {
         Ok(client) => client,
@@ -58,32 +59,32 @@ pub(super) async fn send(
     let answer = answer.await.unwrap_or_else(|_| {
         let silent = http::no_connection(Sent::Perhaps, Connection::Silent);
         Err(silent.with_detail("the answer broke off"))
-    })?;
+    });
+    let answer = answer.map_err(|fault| of_purpose(fault, parent))?;
     let size = body.file.fingerprint().size;
-    let id = read(&answer, size, api).await?;
+    let (id, page) = read(&answer, size, api).await?;
     let Some(md5) = md5 else {
         // Nobody can have a file that was not sent.
         discard_quietly(api, &id).await;
         let fault = Fault::new(FaultKind::Damaged);
         return Err(fault.with_detail("the service answered before it had the whole file"));
     };
-    Ok(Delivered {
-        id,
-        stored: Stored {
-            location: String::new(),
-            etag: None,
-            md5,
-            verdict: Verdict::NotVerifiable,
-            size,
-        },
-    })
+    let stored = Stored {
+        location: String::new(),
+        etag: None,
+        md5,
+        verdict: Verdict::NotVerifiable,
+        size,
+    };
+    Ok((Delivered { id, stored }, page))
 }
 
-/// The id in an answer. A copy of another size is deleted again.
-async fn read(answer: &[u8], size: u64, api: &Api) -> Result<RemoteId, Fault> {
+/// The id in an answer, and the page of a proof. A copy of another size is deleted again.
+async fn read(answer: &[u8], size: u64, api: &Api) -> Result<(RemoteId, Option<Url>), Fault> {
     let Ok(envelope) = Envelope::read(answer) else {
         let bare: Value = serde_json::from_slice(answer).unwrap_or_default();
-        return id_of(&bare["id"]).map(RemoteId).ok_or_else(unexpected);
+        let id = id_of(&bare["id"]).map(RemoteId).ok_or_else(unexpected)?;
+        return Ok((id, None));
     };
     let attachment = envelope.one("attachments").ok_or_else(unexpected)?;
     let id = RemoteId(attachment.id());
@@ -91,5 +92,5 @@ async fn read(answer: &[u8], size: u64, api: &Api) -> Result<RemoteId, Fault> {
         discard_quietly(api, &id).await;
         return Err(fault);
     }
-    Ok(id)
+    Ok((id, page(attachment)))
 }

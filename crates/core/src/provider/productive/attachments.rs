@@ -28,8 +28,9 @@ pub(super) async fn reserve(
     storage: Option<&Url>,
 ) -> Result<Reserved, Fault> {
     let kind = match parent {
-        Parent::Place(place) => place.kind,
+        Parent::Place(place) | Parent::Proof(place) => place.kind,
         Parent::NewComment => PlaceKind::Comment,
+        Parent::NewExpense => PlaceKind::Expense,
     };
     let call = |kind: Option<&str>| {
         Call::new(Method::POST, ["attachments"]).sending(&json!({

@@ -167,6 +167,7 @@ fn read(account: &AccountId, document: &Document, comment: Resource<'_>) -> Comm
             status: None,
             assignee: document.related(comment, "creator").map(person_name),
             closed: false,
+            also: Vec::new(),
         },
         written: written.map(jiff::Timestamp::as_millisecond),
         files: u32::try_from(there.count()).unwrap_or(u32::MAX),
@@ -239,6 +240,7 @@ pub(super) async fn look_up(api: &Api, account: &AccountId, place: &Place) -> Re
         status: None,
         assignee: document.related(comment, "creator").map(person_name),
         closed: task.is_some_and(|task| task.attribute("closed") == true),
+        also: Vec::new(),
     };
     let home = PARENTS.into_iter().find_map(|kind| {
         let id = comment.reference(singular(kind))?;

@@ -162,6 +162,7 @@ fn object(account: &AccountId, document: &Document, kind: PlaceKind, resource: R
         status: None,
         assignee: None,
         closed: false,
+        also: Vec::new(),
     };
     match kind {
         PlaceKind::Task => {

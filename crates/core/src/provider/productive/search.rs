@@ -74,7 +74,10 @@ impl Search<'_> {
         let (tasks, (projects, of_projects), beside) = join3(self.tasks(words), projects, beside).await;
         let tasks = tasks.and_then(|tasks| Ok(tasks.into_iter().chain(of_projects?).collect()));
         let mut known = HashSet::new();
-        let mut found = together(tasks, [projects].into_iter().chain(beside))?;
+        // Whom nobody asked has not answered either.
+        let tasks = self.wants(PlaceKind::Task).then_some(tasks);
+        let projects = self.wants(PlaceKind::Project).then_some(projects);
+        let mut found = together(tasks, projects.into_iter().chain(beside))?;
         found.retain(|object| known.insert(object.target.place.clone()));
 
         let begins = |target: &Target| target.title.to_lowercase().starts_with(&words.to_lowercase());
@@ -117,8 +120,7 @@ impl Search<'_> {
             self.list(kind, call).await
         }));
         let mut answers = answers.await.into_iter();
-        let tasks = answers.next().unwrap_or_else(|| Ok(Vec::new()));
-        let mut found = together(tasks, answers)?;
+        let mut found = together(answers.next(), answers)?;
         found.retain(|object| !object.target.closed);
         found.sort_by_key(|object| std::cmp::Reverse(object.active));
         Ok(found.into_iter().map(|object| object.target).collect())
@@ -229,14 +231,14 @@ fn listed(document: Result<Document, Fault>) -> Result<Document, Fault> {
 
 /// Everything that was found, tasks last. What one kind refuses, or stumbles over, does not keep the others from being shown; but for tasks,
 /// which most people look for, that is a fault of the whole.
-fn together(tasks: Answer, beside: impl IntoIterator<Item = Answer>) -> Result<Vec<Object>, Fault> {
-    if let Err(fault) = &tasks
+fn together(tasks: Option<Answer>, beside: impl IntoIterator<Item = Answer>) -> Result<Vec<Object>, Fault> {
+    if let Some(Err(fault)) = &tasks
         && fault.kind != FaultKind::NoAccess
     {
-        return tasks;
+        return Err(fault.clone());
     }
     let (mut found, mut answered, mut failed) = (Vec::new(), false, None);
-    for answer in beside.into_iter().chain([tasks]) {
+    for answer in beside.into_iter().chain(tasks) {
         match answer {
             Ok(objects) => {
                 answered = true;

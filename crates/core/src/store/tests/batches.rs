@@ -21,6 +21,8 @@ async fn everything_about_a_batch_is_there_at_the_next_start() {
     row.without_failed = true;
     row.comment = CommentFact::Asked;
     row.text = "Other words".to_owned();
+    row.audience = Audience::Everybody;
+    row.expense = None;
     store.save_batch(&row).await.expect("save");
     store.set_comment(row.id, CommentFact::Asked).await.expect("comment");
     uploads[0].facts = facts();

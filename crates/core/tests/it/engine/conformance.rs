@@ -18,44 +18,62 @@ use super::harness::{DEADLINE, Desk, person};
 /// A service, and the way that files take there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
+    /// A task of Productive: its attachments are listed.
     Productive,
+    /// A booking: only the record itself names its attachments.
+    Booking,
+    /// A comment on a deal: it cannot be looked for by what it is about.
+    Deal,
     /// Kantata OX, by its storage.
     Storage,
     /// Kantata OX, each file whole to the service.
     Whole,
 }
 
-const WAYS: [Way; 3] = [Way::Productive, Way::Storage, Way::Whole];
+const WAYS: [Way; 5] = [Way::Productive, Way::Booking, Way::Deal, Way::Storage, Way::Whole];
 
 impl Way {
     fn provider(self) -> ProviderKind {
         match self {
-            Self::Productive => ProviderKind::Productive,
+            Self::Productive | Self::Booking | Self::Deal => ProviderKind::Productive,
             Self::Storage | Self::Whole => ProviderKind::Kantata,
         }
+    }
+
+    /// By which what is attached is read back.
+    fn reads(self) -> Step {
+        match self {
+            Self::Booking => Step::Parent,
+            _ => Step::List,
+        }
+    }
+
+    /// Whether people see something appear that is made for the files.
+    fn makes(self) -> bool {
+        !matches!(self, Self::Productive | Self::Booking)
     }
 
     /// The steps of a file on it.
     fn steps(self) -> &'static [Step] {
         match self {
-            Self::Productive | Self::Storage => &[Step::Reserve, Step::Store, Step::Register],
             Self::Whole => &[Step::Upload],
+            _ => &[Step::Reserve, Step::Store, Step::Register],
         }
     }
 
     /// The one that carries the bytes.
     fn takes(self) -> Step {
         match self {
-            Self::Productive | Self::Storage => Step::Store,
             Self::Whole => Step::Upload,
+            _ => Step::Store,
         }
     }
 
     /// More than connection and reader take in before they are read, and no more than goes this way.
     fn large(self) -> usize {
         match self {
-            Self::Productive | Self::Storage => 24_000_000,
             Self::Whole => 9_900_000,
+            _ => 24_000_000,
         }
     }
 }
@@ -79,11 +97,13 @@ impl Case {
     }
 
     fn target(&self) -> Target {
-        let task = match self.way.provider() {
-            ProviderKind::Productive => seed::EMPTY,
-            ProviderKind::Kantata => seed::kantata::EMPTY,
+        let (kind, id) = match self.way {
+            Way::Productive => (PlaceKind::Task, seed::EMPTY),
+            Way::Booking => (PlaceKind::Booking, seed::BOOKING),
+            Way::Deal => (PlaceKind::Deal, seed::DEAL),
+            Way::Storage | Way::Whole => (PlaceKind::Task, seed::kantata::EMPTY),
         };
-        self.desk.target(PlaceKind::Task, task)
+        self.desk.target(kind, id)
     }
 
     /// Sends a batch there, the usual way of the service.
@@ -101,9 +121,15 @@ impl Case {
     /// What is there now; what people see more than once is a mistake.
     fn stored(&self) -> Vec<StoredFile> {
         let sandbox = &self.desk.sandbox;
-        match self.way.provider() {
-            ProviderKind::Productive => sandbox.files_of_task(seed::EMPTY),
-            ProviderKind::Kantata => {
+        match self.way {
+            Way::Productive => sandbox.files_of_task(seed::EMPTY),
+            Way::Booking => sandbox.files_on("booking", seed::BOOKING),
+            Way::Deal => {
+                let comments = sandbox.comments_on("deal", seed::DEAL);
+                assert!(comments.len() <= 1, "one comment, and not {comments:?}");
+                comments.into_iter().flat_map(|comment| comment.files).collect()
+            }
+            Way::Storage | Way::Whole => {
                 let posts = sandbox.posts_of_story(seed::kantata::EMPTY);
                 assert!(posts.len() <= 1, "one post, and not {posts:?}");
                 sandbox.files_of_story(seed::kantata::EMPTY)
@@ -199,9 +225,9 @@ async fn faults_in_passing_end_well() {
     ];
     for way in WAYS {
         let steps = way.steps().iter().filter(|step| **step != Step::Store);
-        let act = [Step::List, Step::Comment, Step::Comments];
+        let act = [way.reads(), Step::Comment, Step::Comments];
         for step in steps.copied().chain(act) {
-            if way == Way::Productive && matches!(step, Step::Comment | Step::Comments) {
+            if !way.makes() && matches!(step, Step::Comment | Step::Comments) {
                 continue;
             }
             let cases = everywhere.iter().map(|action| async move {
@@ -221,7 +247,7 @@ async fn faults_in_passing_end_well() {
 
 #[tokio::test]
 async fn faults_of_storage_end_well() {
-    for way in [Way::Productive, Way::Storage] {
+    for way in WAYS.into_iter().filter(|way| way.takes() == Step::Store) {
         for action in [
             Action::slow_down(),
             Action::status(500),
@@ -330,8 +356,8 @@ async fn a_revoked_token_waits_for_another_one() {
 #[tokio::test]
 async fn a_process_that_dies_at_any_step_is_gone_on_with() {
     for way in WAYS {
-        for step in way.steps().iter().copied().chain([Step::Comment, Step::List]) {
-            if (way, step) == (Way::Productive, Step::Comment) {
+        for step in way.steps().iter().copied().chain([Step::Comment, way.reads()]) {
+            if !way.makes() && step == Step::Comment {
                 continue;
             }
             let mut case = Case::at(way).await;

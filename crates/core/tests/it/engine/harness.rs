@@ -134,6 +134,7 @@ impl Desk {
             status: None,
             assignee: None,
             closed: false,
+            also: Vec::new(),
         }
     }
 

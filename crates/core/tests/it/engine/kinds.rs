@@ -91,7 +91,7 @@ fn every_kind_is_sent_to_in_some_way() {
             "{kind:?}: in a comment"
         );
         assert_eq!(
-            service.most_files(kind),
+            service.most_files(kind, How::Files),
             tested(&SINGLE).then_some(1),
             "{kind:?}: its room"
         );

@@ -2,7 +2,7 @@
 
 use attache_core::{
     account::ProviderKind,
-    destination::PlaceKind,
+    destination::{How, PlaceKind},
     provider::{FaultKind, Parent, Provider as _, service},
 };
 use attache_sandbox::{Action, Fault as Trouble, Step, seed::kantata as seed};
@@ -14,7 +14,10 @@ use crate::harness::kind;
 async fn a_receipt_is_given_and_read_back() {
     let world = World::new().await;
     let place = expense(seed::EXPENSE);
-    assert_eq!(service(ProviderKind::Kantata).most_files(PlaceKind::Expense), Some(1));
+    assert_eq!(
+        service(ProviderKind::Kantata).most_files(PlaceKind::Expense, How::Receipt),
+        Some(1)
+    );
     assert_eq!(world.provider.listed(&place).await.unwrap(), []);
     let id = world.upload("Beleg.txt", b"hello", Parent::Place(&place)).await;
     let ids = [id.clone()];

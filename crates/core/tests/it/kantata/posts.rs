@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::world::{World, expense, post, project, provider_at, task};
 use crate::{
-    harness::kind,
+    harness::{kind, words},
     server::{Manner, Server, answer},
 };
 
@@ -34,7 +34,7 @@ async fn a_post_and_a_reply_carry_their_files() {
         let first = world.upload("a.txt", b"hello", Parent::NewComment).await;
         let second = world.upload("b.txt", b"hello!", Parent::NewComment).await;
         let ids = [first, second];
-        let id = world.provider.comment(&place, text, &ids).await.unwrap();
+        let id = world.provider.make(&place, words(text), &ids).await.unwrap();
         let posts = world.sandbox.posts_of_workspace(seed::RELAUNCH);
         let made = posts
             .iter()
@@ -74,19 +74,19 @@ async fn a_lost_post_is_found_by_what_it_carries() {
         ];
         let other = world.upload("c.txt", b"c", Parent::NewComment).await;
         assert_eq!(
-            world.provider.find_comment(&place, &ids).await.unwrap(),
+            world.provider.find_made(&place, words("x"), &ids).await.unwrap(),
             None,
             "not posted yet"
         );
         world.sandbox.fault(Trouble::at(Step::Comment, Action::LoseReply));
-        let outcome = kind(world.provider.comment(&place, "Here", &ids).await);
+        let outcome = kind(world.provider.make(&place, words("Here"), &ids).await);
         assert!(matches!(outcome, FaultKind::Network { sent: true, .. }), "{outcome:?}");
         world
             .sandbox
             .post_as_someone_else(seed::RELAUNCH, Some(seed::EMPTY), "Later", 1)
             .unwrap();
         for provider in [&world.provider, &world.anew()] {
-            let found = provider.find_comment(&place, &ids[1..]).await.unwrap();
+            let found = provider.find_made(&place, words("x"), &ids[1..]).await.unwrap();
             let found = found.expect("one of its files is enough");
             let made = world.sandbox.posts_of_workspace(seed::RELAUNCH);
             let made = made
@@ -96,7 +96,7 @@ async fn a_lost_post_is_found_by_what_it_carries() {
             assert_eq!(made.message, "Here");
             assert_eq!(
                 provider
-                    .find_comment(&place, std::slice::from_ref(&other))
+                    .find_made(&place, words("x"), std::slice::from_ref(&other))
                     .await
                     .unwrap(),
                 None
@@ -111,7 +111,7 @@ async fn a_lost_post_is_found_behind_many_others_after_a_restart() {
     let world = World::new().await;
     let ids = [world.upload("a.txt", b"a", Parent::NewComment).await];
     let place = task(seed::EMPTY);
-    let id = world.provider.comment(&place, "Here", &ids).await.unwrap();
+    let id = world.provider.make(&place, words("Here"), &ids).await.unwrap();
     for number in 0..230 {
         let words = format!("Nr. {number}");
         world
@@ -119,7 +119,7 @@ async fn a_lost_post_is_found_behind_many_others_after_a_restart() {
             .post_as_someone_else(seed::RELAUNCH, Some(seed::EMPTY), &words, 0)
             .unwrap();
     }
-    let found = world.anew().find_comment(&place, &ids).await.unwrap();
+    let found = world.anew().find_made(&place, words("x"), &ids).await.unwrap();
     assert_eq!(found, Some(id), "it is on the second page");
     assert_eq!(world.sandbox.mistakes(), []);
 }
@@ -138,10 +138,10 @@ async fn a_lost_post_is_looked_for_by_the_clock_of_the_service() {
     let provider = provider_at(&server.url(), Http::default());
     let (place, ids) = (task(5), [RemoteId("2".to_owned())]);
     assert_eq!(
-        kind(provider.comment(&place, "x", &ids).await),
+        kind(provider.make(&place, words("x"), &ids).await),
         FaultKind::Unavailable { status: 502 }
     );
-    assert_eq!(provider.find_comment(&place, &ids).await.unwrap(), None);
+    assert_eq!(provider.find_made(&place, words("x"), &ids).await.unwrap(), None);
     let seen = server.seen();
     let line = seen[2].head.lines().next().unwrap_or_default();
     let asked = line
@@ -236,15 +236,15 @@ async fn posts_go_only_where_posts_can_be() {
         (project(seed::HIDDEN), FaultKind::Gone),
     ] {
         assert_eq!(
-            kind(world.provider.comment(&place, "x", &ids).await),
+            kind(world.provider.make(&place, words("x"), &ids).await),
             expected,
             "{place:?}"
         );
     }
-    let nowhere = kind(world.provider.comment(&expense(seed::EXPENSE), "x", &ids).await);
+    let nowhere = kind(world.provider.make(&expense(seed::EXPENSE), words("x"), &ids).await);
     assert!(matches!(nowhere, FaultKind::Refused { .. }), "{nowhere:?}");
     let receipt = expense(seed::EXPENSE);
     let receipt = [world.upload("b.txt", b"b", Parent::Place(&receipt)).await];
-    let wrong = kind(world.provider.comment(&task(seed::EMPTY), "x", &receipt).await);
+    let wrong = kind(world.provider.make(&task(seed::EMPTY), words("x"), &receipt).await);
     assert!(matches!(wrong, FaultKind::Refused { field: Some(_), .. }), "{wrong:?}");
 }

@@ -106,10 +106,18 @@ async fn expenses_are_validated_field_by_field() {
             "{document}"
         );
     }
-    let foreign = expense(json!({"foreign_exchange_amount": {"source_value": 10.5, "source_currency": "USD"}}));
+    let foreign = expense(json!({"foreign_exchange_amount": {"source_value": "10.50", "source_currency": "USD"}}));
     let (_, document) = client.post("/expenses", foreign).await;
     let id = document["results"][0]["id"].as_str().unwrap();
     assert_eq!(document["expenses"][id]["amount_in_cents"], 966);
+    let unsaid =
+        json!({"foreign_exchange_amount": {"source_value": "10", "source_currency": "USD"}, "amount_in_cents": null});
+    let (status, document) = client.post("/expenses", expense(unsaid)).await;
+    assert_eq!(
+        (status, &document["errors"][0]["field"]),
+        (422, &json!("amount_in_cents")),
+        "it is required beside the other: {document}"
+    );
     let there = expense(json!({"workspace_id": seed::NO_EXPENSES}));
     assert_eq!(client.post("/expenses", there).await.0, 403);
     for (id, status) in [(seed::SUBMITTED, 422), (seed::TOMS_EXPENSE, 403), (1, 404)] {
@@ -119,6 +127,26 @@ async fn expenses_are_validated_field_by_field() {
     client.sandbox.submit_expense(seed::EXPENSE);
     let path = format!("/expenses/{}", seed::EXPENSE);
     assert_eq!(client.put(&path, json!({"expense": {"notes": "x"}})).await.0, 422);
+}
+
+#[tokio::test]
+async fn what_an_expense_says_besides_is_noted() {
+    for more in [
+        json!({"category": "Hotel"}),
+        json!({"amount": "200"}),
+        json!({"foreign_exchange_amount": {"source_value": 10, "source_currency": "USD"}}),
+    ] {
+        let client = Client::new().await;
+        assert_eq!(client.post("/expenses", expense(more.clone())).await.0, 200, "{more}");
+        let mistakes = client.sandbox.mistakes();
+        assert!(
+            matches!(mistakes.as_slice(), [Mistake::Body { .. }]),
+            "{more}: {mistakes:?}"
+        );
+    }
+    let client = Client::new().await;
+    client.post("/expenses", expense(json!({}))).await;
+    client.assert_no_mistakes();
 }
 
 #[tokio::test]

@@ -1,0 +1,109 @@
+//! What a destination asks for beside files: who sees a post, what an expense says.
+
+use std::time::Duration;
+
+use super::{Engine, News, queue::Batch};
+use crate::{
+    destination::{Audience, ExpenseDraft, How, Place, Target},
+    event::BatchId,
+    provider::service,
+};
+
+/// A place that does not answer for so long is asked again when the post goes out.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
+
+impl Engine {
+    /// Whether people may say who sees what this batch makes.
+    pub(super) fn asks_audience(&self, batch: &Batch) -> bool {
+        let account = batch.account().and_then(|account| self.accounts.get(account));
+        account.is_some_and(|account| service(account.provider).asks_audience(batch.how))
+    }
+
+    /// Asks the place of a staged batch whether people have to say who sees what they post there.
+    pub(super) fn ask_place(&mut self, id: BatchId) {
+        let Some(batch) = self.queue.batches.get(&id) else {
+            return;
+        };
+        if !self.asks_audience(batch) {
+            return;
+        }
+        let (Some(target), stop) = (batch.target.clone(), batch.stop_walks.clone()) else {
+            return;
+        };
+        if let Some(batch) = self.queue.batches.get_mut(&id) {
+            batch.checking += 1;
+        }
+        let (accounts, news) = (self.accounts.clone(), self.news.clone());
+        tokio::spawn(async move {
+            let Target { account, place, .. } = target;
+            let ask = async {
+                let live = accounts.live(&account).await.ok()?;
+                live.provider.wants_audience(&place).await.ok()
+            };
+            // Whatever keeps it from answering is said when the post goes out.
+            let wants = tokio::select! {
+                () = stop.cancelled() => None,
+                wants = tokio::time::timeout(ANSWERS_WITHIN, ask) => wants.ok().flatten(),
+            };
+            let wants_audience = wants.unwrap_or_default();
+            let _ = news.send(News::Asked {
+                batch: id,
+                place,
+                wants_audience,
+            });
+        });
+    }
+
+    pub(super) fn place_asked(&mut self, id: BatchId, place: &Place, wants_audience: bool) {
+        let Some(batch) = self.queue.batches.get_mut(&id) else {
+            return;
+        };
+        batch.checking = batch.checking.saturating_sub(1);
+        // It may have been addressed to another one meanwhile.
+        if batch.target.as_ref().is_some_and(|target| target.place == *place) {
+            batch.wants_audience |= wants_audience;
+        }
+        self.batch_changed(id);
+    }
+
+    /// Says who sees what is posted, which may be mended until it goes out.
+    pub(crate) fn set_audience(&mut self, id: BatchId, audience: Audience) {
+        if let Some(batch) = self.mendable(id) {
+            batch.audience = audience;
+            self.save(id);
+            self.batch_changed(id);
+        }
+    }
+
+    /// Says what the expense says that is made, which may be mended until it is.
+    pub(crate) fn set_expense(&mut self, id: BatchId, draft: ExpenseDraft) {
+        if let Some(batch) = self.mendable(id) {
+            batch.expense = Some(draft);
+            self.save(id);
+            self.batch_changed(id);
+        }
+    }
+
+    /// A batch of which nothing was made yet, and nothing that was asked for can still come.
+    pub(super) fn mendable(&mut self, id: BatchId) -> Option<&mut Batch> {
+        let batch = self.queue.batches.get_mut(&id)?;
+        let may_come = batch.comment_asked && !batch.looked;
+        (batch.comment.is_none() && !may_come && !batch.is_acting()).then_some(batch)
+    }
+}
+
+impl Batch {
+    /// Another place has other people: who was to see it is to be said again, and what was not for all does not become so unasked.
+    pub(super) fn forget_audience(&mut self) {
+        self.wants_audience = self.audience.is_private();
+        self.audience = Audience::Undecided;
+    }
+
+    /// Puts files there so; what it makes has something in it to begin with.
+    pub(super) fn goes(&mut self, how: How) {
+        self.how = how;
+        if how == How::NewExpense && self.expense.is_none() {
+            self.expense = Some(ExpenseDraft::today());
+        }
+    }
+}
