@@ -43,6 +43,8 @@ reason-system-file = Left out: a file that the system keeps for itself.
 reason-folder-link = A link to a folder is not followed. Drop the folder itself.
 reason-name-too-long = The name is too long. Give the file a shorter one first.
 reason-name-not-text = The name holds signs that are no text. Rename the file first.
+reason-name-not-allowed = A file cannot have this name. Choose another one.
+reason-name-taken = A file called “{ $name }” is there already. Choose another name.
 reason-empty-folder = Empty folder, nothing to send.
 reason-dropped-twice = Dropped twice, kept once.
 reason-empty-file = Empty file, sent as it is.
@@ -162,7 +164,7 @@ reason-not-written = The list cannot be written: { $detail }. Sending goes on by
 
 ## Reasons: fetching what a destination holds
 
-reason-login-page = { PROVIDER($provider) } sent its sign-in page instead of the file. Open it in the browser.
+reason-login-page = { PROVIDER($provider) } wants you to sign in for this file. Open it in the browser.
 reason-no-longer-there = The file is no longer there.
 reason-other-than-listed = What came is not the file that { PROVIDER($provider) } lists. Nothing was kept. Open it in the browser.
 reason-files-not-allowed = Nothing was fetched: files may not come from { $host }.
@@ -208,8 +210,8 @@ action-choose-another = Choose another…
 action-enter-token = Enter token…
 action-send-instead = Send this instead
 action-replace = Replace
-action-open-in-browser = Open in browser
 action-send-anyway = Send anyway
+action-open-in-browser = Open in browser
 
 ## What the system says of Attaché while it keeps the computer awake
 awake-why = Files are being sent.
@@ -391,6 +393,7 @@ cli-left-unknown = Batch { $id } stays in the queue: attache retry { $id }, then
 cli-left-unchecked = Batch { $id } stays in the queue: attache retry { $id }, then attache work, looks at its { cli-made } again and posts nothing.
 cli-left-waiting = Batch { $id } waits. { $reason }
 cli-left-open = Batch { $id } is not done. attache work goes on with it.
+cli-all-there = Everything is there already. --again sends it once more.
 cli-nothing-to-send = Nothing here can be sent.
 cli-many-refused =
     { $files ->
@@ -437,6 +440,13 @@ cli-no-comment-waits = Batch { $id } has no comment that waits for a decision. a
 cli-waits-in-line = Waiting for another attache at work to end …
 cli-paused = Paused.
 cli-resumed = Going on.
+cli-holds-nothing = There are no files.
+cli-size = { SIZE($bytes) }
+cli-delete = Delete file { $id } for good? It cannot be brought back.
+cli-deleted = File { $id } is deleted.
+cli-history-nothing = Nothing was sent yet that has these words.
+cli-history-clear = Remove the whole history for good? What was sent stays where it is.
+cli-history-cleared = The history is cleared.
 cli-nothing-found = Nothing found for “{ $query }”.
 cli-token-prompt = Token for { PROVIDER($provider) }:
 cli-no-token = No token came on standard input.
@@ -1041,7 +1051,7 @@ ui-forget-text = What was sent to “{ $title }” stays there. Only this comput
 ui-forget-all-asks = Clear history…
 ui-forget-all = Clear
 ui-forget-all-title = Clear the whole history?
-ui-forget-all-text = What was sent stays where it is. Only this computer forgets it.
+ui-forget-all-text = What was sent stays where it is. Only this computer forgets it. Batches on the list stay.
 
 # Settings and accounts
 ui-accounts = Accounts

@@ -136,6 +136,21 @@ pub(crate) fn bring<R: Runtime>(handle: &AppHandle<R>, paths: Vec<PathBuf>, batc
     });
 }
 
+/// The system's dialog for a file to write, which says itself before another one goes for it.
+pub(crate) async fn choose_name<R: Runtime>(handle: &AppHandle<R>, name: &str) -> Result<PathBuf, CommandError> {
+    let (chosen, answer) = oneshot::channel::<Option<FilePath>>();
+    let mut dialog = handle.dialog().file().set_file_name(name).add_filter("CSV", &["csv"]);
+    if let Some(window) = handle.get_webview_window(window::LABEL) {
+        dialog = dialog.set_parent(&window);
+    }
+    dialog.save_file(move |file| drop(chosen.send(file)));
+    let file = answer.await.ok().flatten().and_then(|file| file.into_path().ok());
+    file.ok_or(CommandError {
+        code: Some(Code::Cancelled),
+        reason: Reason::Stopped,
+    })
+}
+
 /// The system's dialog, opened from here so that the page never sees a path.
 pub(crate) async fn choose<R: Runtime>(handle: &AppHandle<R>, folders: bool) -> Result<Vec<PathBuf>, CommandError> {
     let (chosen, answer) = oneshot::channel::<Option<Vec<FilePath>>>();
@@ -158,6 +173,21 @@ pub(crate) async fn choose<R: Runtime>(handle: &AppHandle<R>, folders: bool) -> 
         });
     }
     Ok(paths)
+}
+
+/// The system's dialog for one folder to put files into.
+pub(crate) async fn choose_folder<R: Runtime>(handle: &AppHandle<R>) -> Result<PathBuf, CommandError> {
+    let (chosen, answer) = oneshot::channel::<Option<FilePath>>();
+    let mut dialog = handle.dialog().file();
+    if let Some(window) = handle.get_webview_window(window::LABEL) {
+        dialog = dialog.set_parent(&window);
+    }
+    dialog.pick_folder(move |folder| drop(chosen.send(folder)));
+    let folder = answer.await.ok().flatten().and_then(|folder| folder.into_path().ok());
+    folder.ok_or(CommandError {
+        code: Some(Code::Cancelled),
+        reason: Reason::Stopped,
+    })
 }
 
 #[cfg(test)]

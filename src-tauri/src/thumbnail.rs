@@ -1,6 +1,9 @@
 //! Small pictures of images, as `data:` URLs, so that the page needs no access to files.
 
-use std::{io::Cursor, path::PathBuf};
+use std::{
+    io::{BufRead, Cursor, Seek},
+    path::PathBuf,
+};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use image::{ImageReader, Limits, codecs::jpeg::JpegEncoder};
@@ -24,7 +27,16 @@ fn draw(path: &std::path::Path) -> Option<String> {
     if !metadata.is_file() || metadata.len() > MAX_BYTES {
         return None;
     }
-    let mut reader = ImageReader::open(path).ok()?.with_guessed_format().ok()?;
+    let reader = ImageReader::open(path).ok()?.with_guessed_format().ok()?;
+    Some(url(&jpeg(reader)?))
+}
+
+/// The small picture of an image; `None` where the bytes are none.
+pub(crate) fn small(bytes: &[u8]) -> Option<Vec<u8>> {
+    jpeg(ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?)
+}
+
+fn jpeg(mut reader: ImageReader<impl BufRead + Seek>) -> Option<Vec<u8>> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(256 * 1024 * 1024);
     reader.limits(limits);
@@ -37,8 +49,10 @@ fn draw(path: &std::path::Path) -> Option<String> {
     JpegEncoder::new_with_quality(&mut jpeg, 82)
         .encode_image(&picture)
         .ok()?;
-    Some(format!(
-        "data:image/jpeg;base64,{}",
-        BASE64_STANDARD.encode(jpeg.into_inner())
-    ))
+    Some(jpeg.into_inner())
+}
+
+/// A JPEG as the page shows it.
+pub(crate) fn url(jpeg: &[u8]) -> String {
+    format!("data:image/jpeg;base64,{}", BASE64_STANDARD.encode(jpeg))
 }

@@ -106,13 +106,30 @@ fn every_command_exists_and_answers_in_its_shape() {
         ),
         ("clear", json!({"batch": 1}), Value::Null),
         ("clear_finished", json!({}), Value::Null),
+        ("send_anyway", json!({"batch": 1, "uploads": [1]}), Value::Null),
+        ("skip", json!({"batch": 1, "uploads": [1]}), Value::Null),
+        (
+            "history",
+            json!({"words": "", "start": 0, "end": 10}),
+            json!({"total": 0, "batches": []}),
+        ),
+        (
+            "history_files",
+            json!({"batch": 1, "start": 0, "end": 10}),
+            json!({"total": 0, "files": []}),
+        ),
+        ("clear_history", json!({"batch": null}), Value::Null),
         ("cancel_sign_in", json!({}), Value::Null),
+        ("cancel_download", json!({"download": 7}), Value::Null),
+        ("clear_downloads", json!({}), Value::Null),
     ];
     for (command, args, expected) in answers {
         assert_eq!(page.call(command, args), Ok(expected), "{command}");
     }
     let failures = [
         ("send", json!({"batch": 7}), "takenOff"),
+        ("send_again", json!({"batch": 7, "uploads": []}), "takenOff"),
+        ("rename_upload", json!({"upload": 7, "name": "a.txt"}), "takenOff"),
         ("open_target", json!({"target": target}), "noAccount"),
         ("copy_link", json!({"target": target}), "noAccount"),
         ("comments", json!({"target": target}), "noAccount"),
@@ -122,6 +139,22 @@ fn every_command_exists_and_answers_in_its_shape() {
         ("copy_proof", json!({"upload": 7}), "gone"),
         ("rename_account", json!({"account": "none", "name": "N"}), "noAccount"),
         ("show_in_folder", json!({"upload": 7}), "gone"),
+        ("show_download", json!({"download": 7}), "gone"),
+        ("open_download", json!({"download": 7}), "noLongerThere"),
+        (
+            "files_there",
+            json!({"target": target, "shelf": "own", "next": null}),
+            "noAccount",
+        ),
+        ("picture_there", json!({"target": target, "file": "1"}), "noAccount"),
+        ("open_there", json!({"target": target, "file": "1"}), "noAccount"),
+        ("copy_there_link", json!({"target": target, "file": "1"}), "noAccount"),
+        ("delete_there", json!({"target": target, "file": "1"}), "noAccount"),
+        (
+            "rename_there",
+            json!({"target": target, "file": "1", "name": "N"}),
+            "noAccount",
+        ),
         ("copy_details", json!({"upload": 7}), "gone"),
         ("enter_token", json!({"account": "none", "token": "t"}), "noAccount"),
         (

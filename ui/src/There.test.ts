@@ -331,7 +331,7 @@ describe('renaming and downloading', () => {
   test('a login page in place of a file leads to the browser', async () => {
     const { host } = await open('download-failed');
     expect(screen.getByText('1 of 4 files not downloaded.')).toBeTruthy();
-    expect(screen.getByText(/sent its sign-in page/)).toBeTruthy();
+    expect(screen.getByText(/wants you to sign in for this file/)).toBeTruthy();
     within(line() as HTMLElement).getByRole('button', { name: 'Open in browser' }).click();
     expect(did(host, 'openDownload')).toHaveLength(1);
   });

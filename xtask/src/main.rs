@@ -11,6 +11,7 @@ mod packages;
 mod pictures;
 mod run;
 mod setup;
+mod shells;
 mod soak;
 mod test;
 mod workspace;
@@ -30,6 +31,7 @@ Usage: cargo xtask COMMAND
   bench             Measure sending: time and peak memory, with curl beside it. Takes about five minutes
   bindings          Write the TypeScript types again that are generated from Rust
   pictures          Take the pictures of the documentation again, on a desktop
+  shells            Write shell completions and man pages of the command line into target/shells
   icons             Write the app's icons again that are generated from icons/*.svg
 ";
 
@@ -48,7 +50,7 @@ fn main() -> ExitCode {
 fn carry_out(words: &[&str]) -> Outcome<ExitCode> {
     let command = words.first().copied().unwrap_or("help");
     let commands = [
-        "run", "test", "check", "demo", "soak", "bench", "bindings", "icons", "pictures",
+        "run", "test", "check", "demo", "soak", "bench", "bindings", "icons", "pictures", "shells",
     ];
     if !commands.contains(&command) {
         print!("{HELP}");
@@ -68,6 +70,7 @@ fn carry_out(words: &[&str]) -> Outcome<ExitCode> {
         ("bench", []) => bench::bench(&workspace)?,
         ("bindings", []) => bindings::write(&workspace)?,
         ("pictures", []) => pictures::take(&workspace)?,
+        ("shells", []) => shells::write(&workspace)?,
         ("icons", []) => icons::write(&workspace)?,
         (_, rest) => return Err(format!("`{command}` does not know {rest:?}").into()),
     }

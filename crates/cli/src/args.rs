@@ -1,6 +1,7 @@
 //! What can be asked for, and the help that says so.
 
 mod asked;
+mod there;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -10,9 +11,13 @@ use clap::{
     builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueHint},
     error::ErrorKind,
 };
+use clap_complete::Shell;
 
-pub(crate) use self::asked::Categories;
 use self::asked::{Expense, Seen};
+pub(crate) use self::{
+    asked::Categories,
+    there::{Delete, Download, List, Open},
+};
 use crate::{exit::Exit, json};
 
 const EXAMPLES: &str = "\
@@ -22,6 +27,9 @@ Examples:
   attache targets final visuals
   attache send --to task/10426497 photos/ report.pdf
   attache send --to https://app.productive.io/10-acme/tasks/10426497 --comment 'For review' *.jpg
+  attache list --to task/10426497
+  attache history visuals
+  attache download --to task/10426497 --into here/
   attache work
 
 Environment:
@@ -31,7 +39,7 @@ Environment:
   NO_COLOR       no colour
 
 Exit status:
-  0    everything is attached
+  0    everything is attached, or was there already
   1    something is not attached
   2    wrong usage
   3    not signed in, or the token is refused
@@ -48,7 +56,8 @@ const SEND: &str = "\
 Attaches files to a task, project, comment, post or expense, verified, exactly once.
 
 Folders are sent with everything in them. A file that cannot be sent says why, and the others go on. Files that systems leave behind \
-(.DS_Store and the like) are left out without harm. A service that takes few signs in names gets legal ones, and gives the files their own names \
+(.DS_Store and the like) are left out without harm, and so are files that were sent there before and are still there with the same content, \
+unless --again is given. A service that takes few signs in names gets legal ones, and gives the files their own names \
 back where it can. An expense, invoice, \
 purchase order or bill holds one file; one that is there stays unless --replace is given. To new-expense/ID, with the id of a project, an \
 expense is made there for its receipt. A post is seen by the whole project unless --private-to names who sees it; a project that asks for that \
@@ -116,6 +125,16 @@ pub(crate) enum Command {
     /// Go on with what is queued, until nothing is left
     #[command(long_about = WORK, after_long_help = WORK_EVENTS)]
     Work(Work),
+    /// List the files that a destination holds
+    List(List),
+    /// Fetch files that a destination holds
+    Download(Download),
+    /// Delete a file at a destination, for good
+    Delete(Delete),
+    /// Open a destination in the browser
+    Open(Open),
+    /// Show what was sent, where and when
+    History(History),
     /// Show what is being sent, and what waits
     Status(Status),
     /// Pause a batch, or everything
@@ -153,6 +172,18 @@ pub(crate) enum Command {
     },
     /// Show what support wants to know: versions, settings, the queue and the last errors, without secrets, names and paths
     Diagnostics,
+    /// Print what a shell needs to complete commands and options
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Write a man page for each command into a folder
+    #[command(hide = true)]
+    Man {
+        /// The folder
+        #[arg(value_hint = ValueHint::DirPath)]
+        folder: PathBuf,
+    },
     /// Run a local service to try everything with
     Sandbox(Sandbox),
 }
@@ -162,6 +193,26 @@ pub(crate) struct Work {
     /// One object a line on standard output; --help describes them
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// Show what was sent, where and when, newest first; with WORDS only what has all of them, be it in the destination, the text or the names of files.
+#[derive(Debug, Args)]
+pub(crate) struct History {
+    /// One object a line: at, account, to, title, project, company, how, text, bytes, files [{name, size, attached, reason {kind, …}, text}]; null
+    /// where there is none
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// One line a file, as RFC 4180 says, in UTF-8: when, account, destination, kind, link, how, file, bytes, state, reason
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) csv: bool,
+    /// Remove all of it for good, but what is still on the app's list. On a terminal it is asked first
+    #[arg(long, conflicts_with_all = ["json", "csv", "words"])]
+    pub(crate) clear: bool,
+    /// Do not ask
+    #[arg(long, requires = "clear")]
+    pub(crate) yes: bool,
+    /// What to look for: beginnings of words, in upper or lower case, with accents or without
+    pub(crate) words: Vec<String>,
 }
 
 /// Show what is being sent, and what waits.
@@ -274,6 +325,9 @@ pub(crate) struct Send {
     /// Let the one file that an expense, invoice, purchase order or bill has go for this one
     #[arg(long)]
     pub(crate) replace: bool,
+    /// Send also what was sent there before and is still there, with the same content
+    #[arg(long)]
+    pub(crate) again: bool,
     /// Which account, where there are several and the link does not say
     #[arg(long, value_name = "NAME")]
     pub(crate) account: Option<String>,

@@ -75,9 +75,12 @@ impl Exit {
             | Reason::FolderLink
             | Reason::NameTooLong { .. }
             | Reason::NameNotText
+            | Reason::NameNotAllowed
+            | Reason::NameTaken { .. }
             | Reason::EmptyFolder
             | Reason::DroppedTwice
             | Reason::EmptyFile
+            | Reason::AlreadyThere { .. }
             | Reason::ReadFailed { .. }
             | Reason::Changed
             | Reason::Damaged

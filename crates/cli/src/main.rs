@@ -4,9 +4,13 @@
 
 mod account;
 mod args;
+mod ask;
 mod bars;
 mod categories;
+mod destination;
+mod download;
 mod exit;
+mod history;
 mod interrupt;
 mod json;
 mod lacking;
@@ -17,8 +21,10 @@ mod progress;
 mod queue;
 mod sandbox;
 mod send;
+mod shells;
 mod table;
 mod targets;
+mod there;
 mod words;
 mod work;
 
@@ -62,10 +68,15 @@ async fn run(words: &Words, command: Command) -> Exit {
     let ended = match command {
         Command::Send(wanted) => return send::send(words, &wanted).await,
         Command::Work(wanted) => return work::work(words, &wanted).await,
+        Command::Download(wanted) => return download::download(words, &wanted).await,
+        Command::List(wanted) => there::list(words, &wanted).await,
+        Command::Delete(wanted) => there::delete(words, &wanted).await,
+        Command::Open(wanted) => there::open(words, &wanted).await,
         Command::Account(AccountCommand::Add(wanted)) => account::add(words, &wanted).await,
         Command::Account(AccountCommand::List { json }) => account::list(words, json).await,
         Command::Account(AccountCommand::Remove { name }) => account::remove(words, &name).await,
         Command::Targets(wanted) => targets::targets(words, &wanted).await,
+        Command::History(wanted) => history::history(words, &wanted).await,
         Command::ExpenseCategories(wanted) => categories::categories(words, &wanted).await,
         Command::Status(wanted) => queue::status(words, &wanted).await,
         Command::Pause { batch } => queue::decide(words, Deed::Pause(batch.map(BatchId))).await,
@@ -74,6 +85,11 @@ async fn run(words: &Words, command: Command) -> Exit {
         Command::Post { batch } => queue::decide(words, Deed::Post(BatchId(batch))).await,
         Command::Cancel { batch, all: _ } => queue::decide(words, Deed::Cancel(batch.map(BatchId))).await,
         Command::Diagnostics => queue::diagnostics().await,
+        Command::Completions { shell } => {
+            shells::completions(shell);
+            Ok(())
+        }
+        Command::Man { folder } => shells::man(&folder),
         Command::Sandbox(wanted) => sandbox::run(&wanted).await,
     };
     match ended {

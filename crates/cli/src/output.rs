@@ -79,6 +79,11 @@ pub(crate) fn line(text: impl Display) {
     let _ = writeln!(stdout(), "{text}");
 }
 
+/// Text on standard output, as it is.
+pub(crate) fn text(text: &str) {
+    let _ = stdout().write_all(text.as_bytes());
+}
+
 /// A line on standard error.
 pub(crate) fn complain(text: impl Display) {
     let _ = writeln!(stderr(), "{text}");

@@ -356,8 +356,13 @@ impl<'a> Report<'a> {
     }
 
     /// Nothing of what was brought can be sent; each has said why.
-    pub(crate) fn nothing(&self) {
-        complain(self.words.say("cli-nothing-to-send", &[]));
+    pub(crate) fn nothing(&self, all_there: bool) {
+        let id = if all_there {
+            "cli-all-there"
+        } else {
+            "cli-nothing-to-send"
+        };
+        complain(self.words.say(id, &[]));
     }
 
     /// The command as a whole failed.

@@ -1,4 +1,5 @@
-//! How long the queue keeps a person waiting: ten thousand files accepted, and a start with a hundred thousand finished ones behind it.
+//! How long the queue keeps a person waiting: ten thousand files accepted, a start with a hundred thousand finished ones behind it, and the
+//! history of these shown, searched and written as a sheet.
 //! `cargo xtask bench` runs it in its release build.
 
 use std::{
@@ -21,8 +22,8 @@ use attache_core::{
 };
 
 const ACCEPTED: u32 = 10_000;
-const BATCHES: u32 = 1_000;
-const IN_EACH: u32 = 100;
+const BATCHES: u32 = 10_000;
+const IN_EACH: u32 = 10;
 /// What accepting may take.
 const MOST: Duration = Duration::from_secs(2);
 
@@ -33,10 +34,14 @@ async fn main() -> Outcome<()> {
     let (accepted, written) = accepting().await.map_err(|reason| text(&reason))?;
     println!("{ACCEPTED} files dropped and checked  {}", shown(accepted));
     println!("{ACCEPTED} files sent: written down   {}", shown(written));
-    let (clean, unclean) = opening().await.map_err(|reason| text(&reason))?;
+    let home = folder();
+    let (clean, unclean) = opening(home.path()).await.map_err(|reason| text(&reason))?;
     let finished = BATCHES * IN_EACH;
     println!("start with {finished} finished   {}", shown(clean));
     println!("the same after a crash        {}", shown(unclean));
+    for (what, took) in looking_back(home.path()).await.map_err(|reason| text(&reason))? {
+        println!("{what:<30}{}", shown(took));
+    }
     if accepted + written > MOST {
         return Err(format!("accepting took more than {}", shown(MOST)).into());
     }
@@ -83,22 +88,49 @@ async fn accepting() -> Result<(Duration, Duration), Reason> {
     Ok((accepted, written))
 }
 
-async fn opening() -> Result<(Duration, Duration), Reason> {
-    let (folder, copy) = (folder(), folder());
-    let home = Home::at(folder.path())?;
+async fn opening(folder: &Path) -> Result<(Duration, Duration), Reason> {
+    let copy = self::folder();
+    let home = Home::at(folder)?;
     let (store, _) = Store::open(&home)?;
     store.add_account(&account()).await?;
-    for _ in 0..BATCHES {
-        let (mut row, _) = store.add_batch(batch()).await?;
+    for number in 0..BATCHES {
+        let (mut row, _) = store.add_batch(batch(number)).await?;
         row.finished_at = Some(1);
         store.save_batch(&row).await?;
     }
     // As a crash leaves it: with its log.
     for name in ["attache.db", "attache.db-wal"] {
-        std::fs::copy(folder.path().join(name), copy.path().join(name)).map_err(|error| system(&error))?;
+        std::fs::copy(folder.join(name), copy.path().join(name)).map_err(|error| system(&error))?;
     }
     store.close().await;
-    Ok((opened(folder.path()).await?, opened(copy.path()).await?))
+    Ok((opened(folder).await?, opened(copy.path()).await?))
+}
+
+/// How long what people do with the history takes.
+async fn looking_back(folder: &Path) -> Result<Vec<(&'static str, Duration)>, Reason> {
+    let app = App::open(Home::at(folder)?, options()).await?;
+    let mut took = Vec::new();
+    for (what, words, start) in [
+        ("first page of the history", "", 0),
+        ("last page", "", BATCHES - 50),
+        ("search that finds all", "img", 0),
+        ("search that finds one", "batch 7777", 0),
+    ] {
+        let begun = Instant::now();
+        let found = app
+            .history(words, start..start + 50)
+            .await
+            .map_err(|error| error.reason)?;
+        took.push((what, begun.elapsed()));
+        if found.batches.is_empty() {
+            return Err(Reason::Internal);
+        }
+    }
+    let begun = Instant::now();
+    app.history_sheet("").await.map_err(|error| error.reason)?;
+    took.push(("the whole as a sheet", begun.elapsed()));
+    app.close().await;
+    Ok(took)
 }
 
 async fn opened(folder: &Path) -> Result<Duration, Reason> {
@@ -150,7 +182,11 @@ fn target() -> Target {
     }
 }
 
-fn batch() -> NewBatch {
+fn batch(number: u32) -> NewBatch {
+    let target = Target {
+        title: format!("Batch {number}"),
+        ..target()
+    };
     let upload = |number: u32| NewUpload {
         id: None,
         folder: "Pictures/Summer".to_owned(),
@@ -169,12 +205,12 @@ fn batch() -> NewBatch {
     };
     NewBatch {
         id: None,
-        target: target(),
+        target,
         how: How::Files,
         text: String::new(),
         audience: attache_core::destination::Audience::default(),
         expense: None,
-        created: 0,
+        created: number.into(),
         sent_at: Some(0),
         mark: None,
         replaces: false,

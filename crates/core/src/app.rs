@@ -5,10 +5,12 @@
 
 pub(crate) mod accounts;
 mod connect;
+mod history;
 mod list;
 mod places;
 mod search;
 mod sign_in;
+mod there;
 
 use std::{
     ops::Range,
@@ -22,10 +24,10 @@ use tokio::sync::{
 };
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::connect::named;
 use self::{accounts::Accounts, search::Searches};
 pub use self::{accounts::Keep, connect::NewAccount};
-pub use crate::engine::{Earlier, EngineOptions, Patience, QUIET, SubscriberId, UNDO};
+pub(crate) use self::{connect::named, search::reason_of};
+pub use crate::engine::{Earlier, EngineOptions, LOOK_BEFORE, Patience, QUIET, SubscriberId, UNDO};
 use crate::{
     account::AccountId,
     destination::{Audience, ExpenseDraft, How, Target},
@@ -35,6 +37,7 @@ use crate::{
     http::Http,
     intent::Intent,
     link, orphans,
+    pictures::Pictures,
     reason::Reason,
     secrets::{Secrets, Token},
     settings,
@@ -63,6 +66,7 @@ struct Inner {
     http: Http,
     accounts: Arc<Accounts>,
     searches: Searches,
+    pictures: Pictures,
     engine: UnboundedSender<Call>,
     role: link::Role,
     /// Cancelled when the engine ends: nobody is served any more.
@@ -156,12 +160,14 @@ impl App {
             orphaned: orphans.into_iter().map(|orphan| orphan.account).collect(),
             lock,
         });
+        let pictures = Pictures::new(store.is_kept().then(|| home.pictures()));
         let inner = Inner {
             home,
             store,
             http: options.http,
             accounts,
             searches: Searches::default(),
+            pictures,
             engine,
             role,
             closed: CancellationToken::new(),
@@ -479,9 +485,13 @@ impl App {
         self.with(move |engine| engine.proof_of(upload)).await
     }
 
-    /// Where a row's file lies; for the shell only, never for the page.
+    /// Where a row's file lies, or lay when it was sent; for the shell only, never for the page.
     pub async fn path_of(&self, upload: UploadId) -> Result<Option<PathBuf>, CommandError> {
-        self.with(move |engine| engine.path_of(upload)).await
+        if let Some(path) = self.with(move |engine| engine.path_of(upload)).await? {
+            return Ok(Some(path));
+        }
+        let sent = self.inner.store.sent_upload(upload).await?;
+        Ok(sent.map(|sent| sent.file.path))
     }
 }
 

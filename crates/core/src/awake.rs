@@ -30,6 +30,8 @@ pub struct Awake {
     wanted: bool,
     /// How far each batch had come.
     seen: HashMap<BatchId, Seen>,
+    /// Bytes that downloads had brought.
+    received: u64,
     moved: Option<Instant>,
 }
 
@@ -42,6 +44,13 @@ impl Awake {
         match event {
             Event::Snapshot { snapshot } => self.wanted = snapshot.settings.keep_awake,
             Event::Settings { settings } => self.wanted = settings.keep_awake,
+            Event::Downloads { downloads } => {
+                let received = downloads.iter().map(|download| download.received).sum();
+                if received > self.received {
+                    self.moved = Some(now);
+                }
+                self.received = received;
+            }
             _ => {}
         }
         if !self.batches.hear(event) {

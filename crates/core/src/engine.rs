@@ -6,14 +6,17 @@
 mod accounts;
 mod acts;
 mod address;
+mod already;
 mod asked;
 mod check;
 mod clear;
 mod commands;
 mod details;
+mod downloads;
 mod faults;
 mod favourites;
 mod finish;
+mod history;
 mod intake;
 mod ledger;
 mod life;
@@ -33,6 +36,7 @@ mod wake;
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -44,15 +48,19 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub(crate) use self::life::{Start, start};
+pub(crate) use self::downloads::Fetch;
 pub use self::subscribers::SubscriberId;
-use self::{ledger::Ledger, queue::Queue, stash::Stash, subscribers::Subscribers};
+pub(crate) use self::{
+    details::details_of_sent,
+    life::{Start, start},
+};
+use self::{downloads::Downloads, ledger::Ledger, queue::Queue, stash::Stash, subscribers::Subscribers};
 use crate::{
     account::AccountId,
     app::accounts::Accounts,
     attach::{Destinations, LOOK_AGAIN, UnknownOutcome},
     destination::{Place, Target},
-    event::{BatchId, Recent, Settings, UploadId},
+    event::{BatchId, DownloadId, Recent, Settings, UploadId},
     http::Http,
     intake::Taken,
     link::Role,
@@ -71,6 +79,9 @@ const TICK: Duration = Duration::from_millis(100);
 pub const QUIET: Duration = Duration::from_secs(12);
 /// For this long, what was taken off the list can be brought back.
 pub const UNDO: Duration = Duration::from_secs(10);
+
+/// A destination that was chosen for so long is looked at: whoever only passes by, or sends at once, asks nothing of the service.
+pub const LOOK_BEFORE: Duration = Duration::from_millis(300);
 
 /// Who waits for a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +145,8 @@ pub struct EngineOptions {
     pub quiet: Duration,
     /// How long what was taken off the list can be brought back; [`UNDO`] for people.
     pub undo: Duration,
+    /// How long a destination stands before it is looked at; [`LOOK_BEFORE`] for people. A command looks at once, where it has to.
+    pub look_before: Duration,
 }
 
 impl EngineOptions {
@@ -147,6 +160,7 @@ impl EngineOptions {
             retries: Policy::default(),
             quiet: QUIET,
             undo: UNDO,
+            look_before: LOOK_BEFORE,
         }
     }
 
@@ -224,6 +238,19 @@ pub(crate) enum News {
     },
     /// The computer slept, or its network changed.
     Woke,
+    /// A download ended: where the file is, or why not.
+    Downloaded {
+        id: DownloadId,
+        result: Result<PathBuf, Reason>,
+    },
+    /// What a look at the destination of a staged batch found.
+    There {
+        batch: BatchId,
+        look: u64,
+        found: already::Found,
+    },
+    /// The history as it is written down differs.
+    HistoryChanged,
     /// Recent destinations as they are now.
     Recents(Vec<Recent>),
     /// Favourite destinations as they are now.
@@ -269,6 +296,8 @@ pub(crate) struct Engine {
     orphaned: BTreeSet<AccountId>,
     /// Ends the deletion that runs for an account.
     discarding: HashMap<AccountId, CancellationToken>,
+    downloads: Downloads,
+    looks: already::Looks,
     changed: Changed,
     /// What was taken off the list last.
     stash: Option<Stash>,
@@ -297,6 +326,8 @@ struct Changed {
     favourites: bool,
     undo: bool,
     settings: bool,
+    downloads: bool,
+    history: bool,
 }
 
 impl Changed {
@@ -305,7 +336,13 @@ impl Changed {
             && self.rows.is_empty()
             && self.reordered.is_empty()
             && self.gone.is_empty()
-            && !(self.accounts || self.recents || self.favourites || self.undo || self.settings)
+            && !(self.accounts
+                || self.recents
+                || self.favourites
+                || self.undo
+                || self.settings
+                || self.downloads
+                || self.history)
     }
 }
 
@@ -329,6 +366,9 @@ impl Engine {
             News::Connected { account, result } => self.connected(&account, result),
             News::Blocked { account, until } => self.set_blocked(account, until),
             News::Woke => self.woke(),
+            News::There { batch, look, found } => self.found_there(batch, look, found),
+            News::HistoryChanged => self.changed.history = true,
+            News::Downloaded { id, result } => self.downloaded(id, result),
             News::Recents(recents) => {
                 self.recents = recents;
                 self.changed.recents = true;
@@ -348,6 +388,7 @@ impl Engine {
         self.queue.keep_sums();
         let acted = self.start_acts(now);
         self.restore_names();
+        self.start_downloads();
         self.finish_batches(now);
         self.discard_orphans();
         self.tell_busy();

@@ -4,6 +4,7 @@
 //! subscriber watches, so a hundred thousand of them cost what is on the screen. A gap in the numbers asks for a new snapshot.
 
 mod found;
+mod history;
 mod offer;
 mod settings;
 mod there;
@@ -13,6 +14,7 @@ use ts_rs::TS;
 
 pub use self::{
     found::{Comment, Found, FoundAt, Organisation},
+    history::{History, SentBatch, SentFile, SentFiles},
     offer::Offer,
     settings::{Notifications, Settings, StartWhen},
     there::{CanDo, DownloadId, DownloadState, DownloadView, FileThere, FilesThere, OnComment, Shelf},
@@ -80,6 +82,8 @@ pub enum Event {
     Settings { settings: Settings },
     /// The downloads differ: all that are not cleared, in the order they were asked for. At most ten times a second while they run.
     Downloads { downloads: Vec<DownloadView> },
+    /// The history differs: whoever shows it asks for it again.
+    HistoryChanged,
 }
 
 /// Everything a new subscriber has to know.
@@ -231,6 +235,8 @@ pub struct BatchView {
     pub question: Option<Question>,
     /// The name of what the destination has already, where it holds no more beside it.
     pub taken: Option<String>,
+    /// How many files the destination holds; `None` while that is not known.
+    pub there: Option<u32>,
     /// What the destination has already goes for it.
     pub replaces: bool,
     /// A command waits for it.

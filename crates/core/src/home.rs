@@ -64,6 +64,11 @@ impl Home {
         self.folder.join("logs")
     }
 
+    /// The folder of small pictures of files at services.
+    pub fn pictures(&self) -> PathBuf {
+        self.folder.join("pictures")
+    }
+
     /// The file whose lock makes a process the engine.
     pub fn engine_lock(&self) -> PathBuf {
         self.folder.join("engine.lock")

@@ -7,6 +7,7 @@
 //! 3. [`upload`]: one file on its way; [`upload::next_step`] is pure. [`scheduler`] decides what runs.
 //! 4. [`transfer`] runs one upload through its [`provider`] and [`storage`]; [`attach`] is the act per batch.
 //!    [`throttle`] holds the person's limit.
+//!    `download` and `pictures` fetch what a destination holds.
 //! 5. [`event`]: everything that can be seen, as one stream. [`reason`] and [`message`] say why, in words.
 //!    [`awake`] decides by it whether the computer may fall asleep.
 //! 6. [`store`], [`account`], [`secrets`], [`settings`], [`log`]: what is kept. [`sign_in`]: how a browser brings a token.
@@ -17,6 +18,7 @@ pub mod attach;
 pub mod awake;
 pub mod destination;
 mod diagnostics;
+mod download;
 mod engine;
 pub mod event;
 pub mod home;
@@ -28,6 +30,7 @@ pub mod log;
 pub mod message;
 pub mod meter;
 mod orphans;
+mod pictures;
 pub mod provider;
 pub mod rate;
 pub mod reason;
@@ -36,6 +39,7 @@ pub mod scheduler;
 pub mod secrets;
 pub mod session;
 pub mod settings;
+pub mod sheet;
 pub mod shortage;
 pub mod sign_in;
 pub mod storage;

@@ -8,6 +8,8 @@ mod serve;
 mod server;
 mod socket;
 
+use std::ffi::OsString;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -16,7 +18,7 @@ use crate::{
     account::{AccountId, Addresses, ProviderKind},
     app::{Keep, SubscriberId},
     destination::{Audience, ExpenseDraft, How, PlaceKind, Target},
-    event::{BatchId, CommandError, Message, UploadId},
+    event::{BatchId, CommandError, DownloadId, Message, Shelf, UploadId},
     intent::Intent,
 };
 
@@ -163,6 +165,44 @@ pub(crate) enum Request {
     },
     Clear {
         batch: BatchId,
+    },
+    FilesThere {
+        target: Target,
+        shelf: Shelf,
+        page: Option<String>,
+    },
+    Download {
+        target: Target,
+        files: Vec<String>,
+        folder: OsString,
+    },
+    CancelDownload {
+        download: DownloadId,
+    },
+    DeleteThere {
+        account: AccountId,
+        file: String,
+    },
+    SendAnyway {
+        batch: BatchId,
+        uploads: Vec<UploadId>,
+    },
+    History {
+        words: String,
+        start: u32,
+        end: u32,
+    },
+    HistoryFiles {
+        batch: BatchId,
+        start: u32,
+        end: u32,
+    },
+    /// The history as CSV.
+    HistorySheet {
+        words: String,
+    },
+    ClearHistory {
+        batch: Option<BatchId>,
     },
     Finish {
         accounts: Vec<AccountId>,

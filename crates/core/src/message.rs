@@ -2,6 +2,8 @@
 
 mod size;
 
+use std::sync::Arc;
+
 use fluent_bundle::{
     FluentArgs, FluentError, FluentResource, FluentValue, concurrent::FluentBundle, types::FluentNumber,
 };
@@ -62,6 +64,7 @@ impl Messages {
             Action::EnterToken => "action-enter-token",
             Action::SendInstead => "action-send-instead",
             Action::Replace => "action-replace",
+            Action::SendAnyway => "action-send-anyway",
             Action::OpenInBrowser => "action-open-in-browser",
         };
         self.text_of(id, &[])
@@ -109,6 +112,8 @@ fn message_of(reason: &Reason) -> (String, FluentArgs<'static>) {
             }
             serde_json::Value::String(text) => args.set(name, text),
             serde_json::Value::Number(number) => args.set(name, number.as_f64()),
+            serde_json::Value::Bool(is) => args.set(name, if is { "true" } else { "false" }),
+            serde_json::Value::Null => args.set(name, "none"),
             _ => {}
         }
     }
@@ -152,6 +157,12 @@ fn add_functions(
         }
         _ => FluentValue::Error,
     })?;
+    let clock = Arc::new(clock);
+    let today = clock.clone();
+    bundle.add_function("DAY", move |args, _| match args {
+        [FluentValue::Number(at)] => day(at.value as i64, today()).into(),
+        _ => FluentValue::Error,
+    })?;
     bundle.add_function("COUNTDOWN", move |args, _| match args {
         [FluentValue::Number(until)] => countdown(until.value as i64 - clock()).into(),
         _ => FluentValue::Error,
@@ -160,6 +171,16 @@ fn add_functions(
 
 fn provider(kind: &str) -> Option<ProviderKind> {
     serde_json::from_value(kind.into()).ok()
+}
+
+/// `12 Nov`, and `12 Nov 2025` in another year; by the calendar of this computer.
+fn day(at: i64, now: i64) -> String {
+    let here = |ms| jiff::Timestamp::from_millisecond(ms).map(|time| time.to_zoned(jiff::tz::TimeZone::system()));
+    let (Ok(at), Ok(now)) = (here(at), here(now)) else {
+        return String::new();
+    };
+    let form = if at.year() == now.year() { "%-d %b" } else { "%-d %b %Y" };
+    at.strftime(form).to_string()
 }
 
 /// `0:24`, `1:02:03`; a second that has begun counts.

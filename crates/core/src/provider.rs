@@ -11,7 +11,7 @@ use url::Url;
 use crate::{
     account::{Account, Addresses, ProviderKind},
     destination::{Audience, Category, ExpenseDraft, How, Person, Place, PlaceKind, Target},
-    event::{Comment, Shelf},
+    event::{Comment, FilesThere, Shelf},
     http::Http,
     rate::RateGate,
     reason::Reason,
@@ -21,12 +21,17 @@ use crate::{
 };
 
 mod excerpt;
+mod files_host;
+mod held;
 pub mod kantata;
 mod link;
 mod money;
 pub mod productive;
 mod token;
 
+pub use files_host::FilesHost;
+pub(crate) use files_host::Wanted;
+pub use held::Held;
 pub use link::Link;
 
 /// What a service takes.
@@ -305,10 +310,7 @@ pub trait Service: Send + Sync {
 
     /// The `n`th name for files that would all be called `legal`, which comes from [`Service::name_at`]; still legal.
     fn numbered(&self, legal: &str, n: u32) -> String {
-        match legal.rsplit_once('.') {
-            Some((stem, extension)) if !stem.is_empty() => format!("{stem} ({n}).{extension}"),
-            _ => format!("{legal} ({n})"),
-        }
+        crate::download::numbered(legal, n)
     }
 
     /// Where people sign in with their browser, if they can. `addresses` are allowed ones.
@@ -408,6 +410,15 @@ pub trait Provider: Send + Sync {
 
     /// The newest of what is listed on a place now, for one call.
     async fn newest(&self, place: &Place) -> Result<Vec<Listed>, Fault>;
+
+    /// A page of the files on one shelf of a place, newest first; `page` is what the page before named as the next.
+    async fn files(&self, place: &Place, shelf: Shelf, page: Option<&str>) -> Result<FilesThere, Fault>;
+
+    /// A file of a place, as it was listed last; asked for where it was not.
+    async fn held(&self, place: &Place, id: &RemoteId) -> Result<Held, Fault>;
+
+    /// How the bytes of files are fetched.
+    fn files_host(&self) -> &FilesHost;
 
     /// Everything the place itself refers to, listed or not: what a change of it could take away. `None` where it does not say.
     async fn references(&self, place: &Place) -> Result<Option<Vec<RemoteId>>, Fault>;

@@ -46,6 +46,10 @@ pub enum Reason {
     NameTooLong { limit: u32 },
     /// The name is not valid text.
     NameNotText,
+    /// A file cannot be given this name.
+    NameNotAllowed,
+    /// Another file of the batch, or one at the destination, has this name.
+    NameTaken { name: String },
     /// The folder holds no file.
     EmptyFolder,
     /// The same file was dropped twice and kept once.
@@ -56,6 +60,14 @@ pub enum Reason {
     ReadFailed { detail: String },
     /// The destination holds one file, and another one of the batch is sent.
     OneFileOnly { place: PlaceKind },
+    /// The destination holds it already. `same`: this content was sent there at `since`, in milliseconds since 1970; otherwise a file of this
+    /// name and size is there.
+    AlreadyThere {
+        same: bool,
+        place: PlaceKind,
+        #[ts(type = "number | null")]
+        since: Option<i64>,
+    },
 
     // Met on the way.
     /// The file changed while it was being sent.
@@ -277,6 +289,8 @@ pub enum Action {
     SendInstead,
     /// Let go what the destination has already.
     Replace,
+    /// Send it although the destination holds it already.
+    SendAnyway,
     /// Open it in the browser, where the person is signed in.
     OpenInBrowser,
 }
@@ -337,6 +351,7 @@ impl Reason {
             | Self::ProofRefused { .. } => Some(Action::ChooseAnother),
             Self::OneFileOnly { .. } => Some(Action::SendInstead),
             Self::Occupied { .. } => Some(Action::Replace),
+            Self::AlreadyThere { .. } => Some(Action::SendAnyway),
             Self::LoginPage { .. } | Self::OtherThanListed { .. } => Some(Action::OpenInBrowser),
             Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
             Self::DroppedTwice
@@ -368,6 +383,8 @@ impl Reason {
             | Self::NoLongerThere
             | Self::FilesNotAllowed { .. }
             | Self::CannotSave { .. }
+            | Self::NameNotAllowed
+            | Self::NameTaken { .. }
             | Self::NothingDropped => None,
         }
     }

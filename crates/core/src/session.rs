@@ -1,6 +1,6 @@
 //! What a command holds in its hands: the engine of a home, whether it is its own or another process's.
 
-use std::{ops::Range, sync::Arc, time::Duration};
+use std::{ops::Range, path::Path, sync::Arc, time::Duration};
 
 use serde::de::DeserializeOwned;
 use tokio::{sync::mpsc::UnboundedReceiver, time::Instant};
@@ -9,7 +9,10 @@ use crate::{
     account::{Account, AccountId},
     app::{App, NewAccount, Options, SubscriberId},
     destination::{Audience, Category, ExpenseDraft, How, Person, PlaceKind, Target},
-    event::{AccountView, BatchId, CommandError, Message, Rows, Settings, Snapshot, UploadId},
+    event::{
+        AccountView, BatchId, CommandError, DownloadId, FilesThere, History, Message, Rows, SentFiles, Settings, Shelf,
+        Snapshot, UploadId,
+    },
     home::{EngineLock, Home},
     intent::Intent,
     link::{Link, Request, Role},
@@ -372,6 +375,78 @@ impl Session {
     /// As [`App::clear`].
     pub async fn clear(&self, batch: BatchId) -> Result<(), CommandError> {
         self.ask(Request::Clear { batch }).await
+    }
+
+    /// As [`App::files_there`].
+    pub async fn files_there(
+        &self,
+        target: &Target,
+        shelf: Shelf,
+        page: Option<&str>,
+    ) -> Result<FilesThere, CommandError> {
+        self.ask(Request::FilesThere {
+            target: target.clone(),
+            shelf,
+            page: page.map(str::to_owned),
+        })
+        .await
+    }
+
+    /// As [`App::download`]. The folder is absolute: the owner may have been started elsewhere.
+    pub async fn download(
+        &self,
+        target: &Target,
+        files: Vec<String>,
+        folder: &Path,
+    ) -> Result<Vec<DownloadId>, CommandError> {
+        self.ask(Request::Download {
+            target: target.clone(),
+            files,
+            folder: folder.as_os_str().to_owned(),
+        })
+        .await
+    }
+
+    /// As [`App::cancel_download`].
+    pub async fn cancel_download(&self, download: DownloadId) -> Result<(), CommandError> {
+        self.ask(Request::CancelDownload { download }).await
+    }
+
+    /// As [`App::delete_there`].
+    pub async fn delete_there(&self, account: &AccountId, file: &str) -> Result<(), CommandError> {
+        self.ask(Request::DeleteThere {
+            account: account.clone(),
+            file: file.to_owned(),
+        })
+        .await
+    }
+
+    /// As [`App::send_anyway`].
+    pub async fn send_anyway(&self, batch: BatchId, uploads: Vec<UploadId>) -> Result<(), CommandError> {
+        self.ask(Request::SendAnyway { batch, uploads }).await
+    }
+
+    /// As [`App::history`].
+    pub async fn history(&self, words: &str, range: Range<u32>) -> Result<History, CommandError> {
+        let (words, Range { start, end }) = (words.to_owned(), range);
+        self.ask(Request::History { words, start, end }).await
+    }
+
+    /// As [`App::history_files`].
+    pub async fn history_files(&self, batch: BatchId, range: Range<u32>) -> Result<SentFiles, CommandError> {
+        let Range { start, end } = range;
+        self.ask(Request::HistoryFiles { batch, start, end }).await
+    }
+
+    /// As [`App::history_sheet`].
+    pub async fn history_sheet(&self, words: &str) -> Result<String, CommandError> {
+        let words = words.to_owned();
+        self.ask(Request::HistorySheet { words }).await
+    }
+
+    /// As [`App::clear_history`].
+    pub async fn clear_history(&self, batch: Option<BatchId>) -> Result<(), CommandError> {
+        self.ask(Request::ClearHistory { batch }).await
     }
 
     /// As [`App::diagnostics`].

@@ -21,11 +21,13 @@ mod body;
 mod file;
 mod host;
 pub(crate) mod outgoing;
+mod sum;
 
 pub use file::OpenFile;
 pub(crate) use file::no_answer;
 pub use host::bucket_host;
 use outgoing::Outgoing;
+pub(crate) use sum::md5_of;
 
 /// Posts a file. `sent` starts at zero and counts bytes as they are handed to the connection.
 ///

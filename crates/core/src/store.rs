@@ -9,6 +9,7 @@ mod batch;
 mod carry;
 mod column;
 mod favourite;
+mod history;
 mod open;
 mod orphan;
 mod patience;
@@ -32,6 +33,7 @@ use tokio::sync::oneshot;
 pub(crate) use self::patience::Patience;
 pub use self::{
     batch::{BatchRow, CommentFact, NewBatch},
+    history::SentBefore,
     orphan::Orphan,
     upload::{NewUpload, UploadRow},
 };

@@ -143,6 +143,7 @@ mod tests {
             wait: None,
             question: None,
             taken: None,
+            there: None,
             replaces: false,
             command: false,
         }

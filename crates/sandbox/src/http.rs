@@ -67,6 +67,11 @@ impl Call {
             .any(|name| self.header(name).is_some())
     }
 
+    /// Whether a token is part of the address, where only Productive's files host wants one.
+    pub(crate) fn shows_key(&self) -> bool {
+        url::form_urlencoded::parse(self.query().as_bytes()).any(|(name, _)| name == "token")
+    }
+
     /// The token it comes with, in the words of either API.
     pub(crate) fn token(&self) -> Option<&str> {
         let bearer = || self.header("authorization")?.strip_prefix("Bearer ");
@@ -231,6 +236,17 @@ pub(crate) async fn halved(response: Response<Body>) -> Outcome {
     (*cut.status_mut(), *cut.headers_mut()) = (parts.status, parts.headers);
     set(&mut cut, "content-length", &bytes.len().to_string());
     Ok(cut)
+}
+
+/// A body with more at its end than there is, and no length that would say so.
+pub(crate) async fn lengthened(response: Response<Body>, more: usize) -> Outcome {
+    let (parts, body) = response.into_parts();
+    let bytes = body.collect().await.map_err(|_| Cut)?.to_bytes();
+    let pieces = stream::iter([Ok(bytes), Ok(Bytes::from(vec![b'+'; more]))]);
+    let mut longer = streamed(200, "", pieces);
+    (*longer.status_mut(), *longer.headers_mut()) = (parts.status, parts.headers);
+    longer.headers_mut().remove(header::CONTENT_LENGTH);
+    Ok(longer)
 }
 
 /// A body a byte at a time.

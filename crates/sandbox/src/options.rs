@@ -123,6 +123,8 @@ pub struct Options {
     pub latency: Duration,
     /// Bytes per second of one upload.
     pub bandwidth: Option<u64>,
+    /// Whether the files host goes on where a client stopped reading.
+    pub ranges: bool,
     /// What the storage answers as `ETag`.
     pub etag: EtagMode,
     /// Where the storage's `Location` points to.
@@ -146,6 +148,7 @@ impl Default for Options {
             check_temp_url: true,
             latency: Duration::ZERO,
             bandwidth: None,
+            ranges: true,
             etag: EtagMode::default(),
             location: LocationStyle::default(),
             kantata: KantataOptions::default(),
@@ -199,6 +202,7 @@ impl Options {
                     _ => return None,
                 }
             }
+            "ranges" => self.ranges = value.as_bool()?,
             "kantata" => self.kantata.apply(value)?,
             "attachment_side_linking" => self.attachment_side_linking = value.as_bool()?,
             "refused_types" => {

@@ -8,7 +8,7 @@ use hyper::Response;
 use crate::{
     api,
     fault::{Action, Says},
-    http::{Body, Call, Cut, Outcome, act, drain, dripping, halved, reply, set},
+    http::{Body, Call, Cut, Outcome, act, drain, dripping, halved, lengthened, reply, set},
     kantata,
     record::{Host, Provider},
     shared::pause,
@@ -55,6 +55,7 @@ pub(crate) async fn answer(host: Host, mut call: Call, action: Action) -> Outcom
             Err(Cut)
         }
         Action::CutMidReply => halved(act(host, call).await?).await,
+        Action::Surplus { bytes } => lengthened(act(host, call).await?, bytes).await,
         Action::Hang => {
             released(&call).await;
             act(host, call).await

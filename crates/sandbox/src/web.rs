@@ -16,7 +16,7 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;mar
 
 /// Answers one request.
 pub(crate) fn answer(call: &Call) -> Response<Body> {
-    if call.shows_token() {
+    if call.shows_token() || call.shows_key() {
         call.shared.mistake(Mistake::TokenOnAnotherHost { role: Role::Web });
     }
     let path = call.path();

@@ -3,4 +3,4 @@
 /**
  * What a person can do about a reason: the one button beside it.
  */
-export type Action = "remove" | "retry" | "chooseAnother" | "enterToken" | "sendInstead" | "replace" | "openInBrowser" | "sendAnyway";
+export type Action = "remove" | "retry" | "chooseAnother" | "enterToken" | "sendInstead" | "replace" | "sendAnyway" | "openInBrowser";

@@ -95,13 +95,13 @@ question: Question | null,
  */
 taken: string | null, 
 /**
+ * How many files the destination holds; `None` while that is not known.
+ */
+there: number | null, 
+/**
  * What the destination has already goes for it.
  */
 replaces: boolean, 
-/**
- * How many files the destination holds already; unknown until it was asked.
- */
-there: number | null, 
 /**
  * A command waits for it.
  */

@@ -2,14 +2,14 @@
 import type { SentBatch } from "./SentBatch";
 
 /**
- * A part of what was sent, newest first.
+ * A range of the history, newest first.
  */
 export type History = { 
 /**
- * How many batches match.
+ * All batches that match.
  */
 total: number, 
 /**
- * Those of the part.
+ * Those of the range.
  */
 batches: Array<SentBatch>, };

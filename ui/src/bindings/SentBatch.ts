@@ -4,7 +4,7 @@ import type { How } from "./How";
 import type { Target } from "./Target";
 
 /**
- * A batch that was sent, as the history keeps it.
+ * A batch that ended: done, stopped, or taken off the list with what failed.
  */
 export type SentBatch = { 
 /**
@@ -20,7 +20,7 @@ target: Target,
  */
 how: How, 
 /**
- * Text of the comment or post; empty where there was none.
+ * Text of the comment.
  */
 text: string, 
 /**
@@ -28,15 +28,15 @@ text: string,
  */
 at: number, 
 /**
- * How many files it has.
+ * How many files were to be sent.
  */
 files: number, 
 /**
- * How many of them arrived.
+ * How many of them were attached.
  */
 attached: number, 
 /**
- * Bytes of all of them.
+ * Bytes of what was attached.
  */
 bytes: number, 
 /**

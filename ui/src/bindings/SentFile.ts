@@ -3,7 +3,7 @@ import type { Reason } from "./Reason";
 import type { UploadId } from "./UploadId";
 
 /**
- * One file of a batch that was sent.
+ * A file of a batch that ended.
  */
 export type SentFile = { 
 /**
@@ -19,14 +19,14 @@ name: string,
  */
 size: number, 
 /**
- * It arrived.
+ * It was read back from the destination.
  */
 attached: boolean, 
 /**
- * Why it did not.
+ * Why it was not attached.
  */
 reason: Reason | null, 
 /**
- * Its media type, for the picture.
+ * Its media type.
  */
 contentType: string, };

@@ -2,14 +2,14 @@
 import type { SentFile } from "./SentFile";
 
 /**
- * A part of the files of one batch.
+ * A range of the files of one batch, in the order they were sent.
  */
 export type SentFiles = { 
 /**
- * How many it has.
+ * All files of the batch.
  */
 total: number, 
 /**
- * Those of the part.
+ * Those of the range.
  */
 files: Array<SentFile>, };

@@ -130,11 +130,11 @@ export interface Host {
   replace(batch: BatchId): Promise<void>;
   /** Of several files for a destination that holds one, sends this one. */
   sendInstead(upload: UploadId): Promise<void>;
-  /** Sends these although they are there already. */
+  /** Sends these files of a staged batch although the destination holds them already. */
   sendAnyway(batch: BatchId, uploads: UploadId[]): Promise<void>;
-  /** Leaves these out: they are there already. */
+  /** Leaves these files of a staged batch out, which the destination holds already. */
   skip(batch: BatchId, uploads: UploadId[]): Promise<void>;
-  /** Gives a file that is not sent yet another name at the destination. */
+  /** Gives a file of a staged batch another name for the destination. Rejects a name that is taken there or in the batch, or not allowed. */
   renameUpload(upload: UploadId, name: string): Promise<void>;
   /** Takes rows off a staged batch, or finished ones off the list. */
   remove(batch: BatchId, uploads: UploadId[]): Promise<void>;
@@ -144,6 +144,17 @@ export interface Host {
   clearFinished(): Promise<void>;
   /** Brings back what was taken off the list last, at its place. */
   undo(): Promise<void>;
+
+  /** The batches that were sent, newest first: `start..end` of those that match every word. */
+  history(words: string, start: number, end: number): Promise<History>;
+  /** The files `start..end` of one of them. */
+  historyFiles(batch: BatchId, start: number, end: number): Promise<SentFiles>;
+  /** Removes a batch from the history for good; null is all that are no longer on the list. */
+  clearHistory(batch: BatchId | null): Promise<void>;
+  /** A new staged batch with these files of a sent one; an empty list means all of them. Answers its id. */
+  sendAgain(batch: BatchId, uploads: UploadId[]): Promise<BatchId>;
+  /** Writes the history as CSV where the system's dialog says; rejects with code `cancelled` when closed. */
+  exportHistory(): Promise<void>;
 
   /** Opens the destination in the browser. */
   openTarget(target: Target): Promise<void>;
@@ -157,16 +168,6 @@ export interface Host {
   showInFolder(upload: UploadId): Promise<void>;
   /** Puts on the clipboard what a support desk wants to know about this file; no secrets. */
   copyDetails(upload: UploadId): Promise<void>;
-
-  /** The batches `start..end` of what was sent that match the words, newest first. */
-  history(words: string, start: number, end: number): Promise<History>;
-  historyFiles(batch: BatchId, start: number, end: number): Promise<SentFiles>;
-  /** Forgets a batch, or all of them, for good; nothing changes at the service. */
-  clearHistory(batch: BatchId | null): Promise<void>;
-  /** A new staged batch with these files, to the same destination in the same way; an empty list means all of them. */
-  sendAgain(batch: BatchId, uploads: UploadId[]): Promise<BatchId>;
-  /** Writes all of it as CSV where the system's dialog asks for; rejects with code `cancelled` when closed. */
-  exportHistory(): Promise<void>;
 
   /** Puts on the clipboard what a support desk wants to know about this Attaché; no secrets, names or paths. */
   copyDiagnostics(): Promise<void>;

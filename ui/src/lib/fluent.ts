@@ -4,7 +4,7 @@ import { FluentBundle, FluentNumber, FluentResource, type FluentValue, type Flue
 import catalogue from '../../../locales/en/attache.ftl?raw';
 import type { Reason } from '../bindings/Reason';
 import type { ProviderKind } from '../bindings/ProviderKind';
-import { clock, date, limit, size } from './format';
+import { clock, limit, since, size } from './format';
 
 export type Args = Record<string, FluentVariable>;
 
@@ -22,7 +22,7 @@ const bundle = new FluentBundle('en', {
     // For what is not counted, such as a port: the options of the browser's own mean something else.
     NUMBER: ([value]) => String(number(value)),
     SUM: ([a, b]) => new FluentNumber(number(a) + number(b)),
-    DAY: ([at]) => date(number(at)),
+    DAY: ([at]) => since(number(at), clockNow),
     COUNTDOWN: ([until]) => clock((number(until) - clockNow) / 1000),
   },
 });
@@ -38,11 +38,7 @@ export function say(reason: Reason, now: number = Date.now()): string {
   clockNow = now;
   const args: Args = {};
   for (const [key, value] of Object.entries(reason)) {
-    if (key === 'kind') continue;
-    if (typeof value === 'number' || typeof value === 'string') args[key] = value;
-    // A choice of the catalogue, which knows words only.
-    else if (typeof value === 'boolean') args[key] = String(value);
-    else if (value === null) args[key] = 'none';
+    if (key !== 'kind') args[key] = typeof value === 'number' ? value : String(value ?? 'none');
   }
   return format(`reason-${kebab(reason.kind)}`, args) ?? t('ui-unknown-reason');
 }

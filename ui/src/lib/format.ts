@@ -49,6 +49,16 @@ export function took(seconds: number): string {
   return `${Math.floor(whole / 60)}${NBSP}min${rest ? ` ${rest}${NBSP}s` : ''}`;
 }
 
+const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** `12 Nov`, and `12 Nov 2025` in another year. */
+export function since(at: number, now: number): string {
+  const year = new Date(at).getFullYear();
+  // Everywhere three letters: the September of some browsers has four.
+  const text = DAY.format(at).replace('Sept', 'Sep');
+  return year === new Date(now).getFullYear() ? text : `${text} ${year}`;
+}
+
 /** `0:24`, `1:02:03`; a second that has begun counts. */
 export function clock(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds));
@@ -80,12 +90,7 @@ export function day(then: number, now: number): { kind: 'today' } | { kind: 'yes
   if (days <= 0) return { kind: 'today' };
   if (days === 1) return { kind: 'yesterday' };
   if (days < 7) return { kind: 'date', text: new Intl.DateTimeFormat('en-GB', { weekday: 'long' }).format(then) };
-  return { kind: 'date', text: date(then) };
-}
-
-/** `12 Nov`, `12 Nov 2025` */
-export function date(then: number, year = false): string {
-  return new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', ...(year && { year: 'numeric' }) }).format(then);
+  return { kind: 'date', text: DAY.format(then) };
 }
 
 /** `14:05` */

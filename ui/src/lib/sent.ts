@@ -1,7 +1,7 @@
 /** The words for what was sent. */
 import type { SentBatch } from '../bindings/SentBatch';
 import { t } from './fluent';
-import { date, day, size, timeOf } from './format';
+import { day, since, size, timeOf } from './format';
 import type { IconName } from './icons';
 import { HOWS } from './kinds';
 
@@ -41,5 +41,5 @@ export function sentSpoken(batch: SentBatch, context: string, now: number): stri
 
 function dayWord(at: number, now: number): string {
   const then = day(at, now);
-  return then.kind === 'date' ? date(at, new Date(at).getFullYear() !== new Date(now).getFullYear()) : t(then.kind === 'today' ? 'ui-today' : 'ui-yesterday');
+  return then.kind === 'date' ? since(at, now) : t(then.kind === 'today' ? 'ui-today' : 'ui-yesterday');
 }

@@ -3,7 +3,7 @@ import type { FileThere } from '../bindings/FileThere';
 import type { Shelf } from '../bindings/Shelf';
 import type { Target } from '../bindings/Target';
 import { t } from './fluent';
-import { date, day, size } from './format';
+import { day, since as dated, size } from './format';
 import type { Inside } from './kinds';
 import { DOT } from './wording';
 
@@ -44,6 +44,6 @@ function sizeOf(file: FileThere): string {
 function since(at: number, now: number): string {
   if (now - at < MINUTE) return t('ui-just-now');
   const then = day(at, now);
-  if (then.kind === 'date') return new Date(at).getFullYear() === new Date(now).getFullYear() ? date(at) : date(at, true);
+  if (then.kind === 'date') return dated(at, now);
   return (then.kind === 'today' ? t('ui-today') : t('ui-yesterday')).toLowerCase();
 }

@@ -75,6 +75,8 @@ export function rowButton(app: App, batch: BatchView, row: RowView): void {
       return rowAct(app, batch, [row], 'sendAnyway');
     case 'replace':
       return void app.run(app.host.replace(batch.id));
+    case 'sendAnyway':
+      return void app.run(app.host.sendAnyway(batch.id, [row.id]));
     case 'openInBrowser':
       return batch.target ? void app.run(app.host.openTarget(batch.target)) : undefined;
     case null:

@@ -56,8 +56,11 @@ pub(crate) enum Course {
 pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrupt: &mut Interrupt) -> Course {
     report.rows(staged.batch.id, &staged.rows);
     if staged.batch.counts.ready == 0 {
-        report.nothing();
-        return Course::Ended(Exit::NotAll, tally(&staged.rows).0);
+        let is_there = |row: &RowView| matches!(row.reason, Some(Reason::AlreadyThere { .. }));
+        let all_there = staged.rows.iter().any(is_there) && staged.batch.counts.refused == 0;
+        report.nothing(all_there);
+        let exit = if all_there { Exit::Done } else { Exit::NotAll };
+        return Course::Ended(exit, tally(&staged.rows).0);
     }
     let link = tokio::time::timeout(STOPPING, staged.session.web_link(&staged.target));
     let link = link.await.ok().and_then(Result::ok);

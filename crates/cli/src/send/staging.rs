@@ -1,9 +1,6 @@
 //! From arguments to a batch that can be sent: the destination looked up, the paths walked, questions answered.
 
-use std::{
-    io::{BufRead, IsTerminal, Write, stderr, stdin},
-    path::PathBuf,
-};
+use std::path::PathBuf;
 
 use attache_core::{
     account::Account,
@@ -19,7 +16,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use super::asked;
 use crate::{
     args::Send,
-    open,
+    ask, destination, open,
     output::Failure,
     progress::Report,
     words::{Words, plain},
@@ -75,7 +72,7 @@ pub(crate) async fn stage(words: &Words, wanted: &Send, report: &mut Report<'_>)
 }
 
 async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut Report<'_>) -> Result<Staged, Failure> {
-    let (account, target) = destination(words, wanted, &session, report).await?;
+    let (account, target) = addressed(words, wanted, &session, report).await?;
     let how = asked::how(words, wanted, &account, &target)?;
     if let Some(concurrency) = wanted.concurrency {
         let settings = session.snapshot().await?.settings;
@@ -96,6 +93,9 @@ async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut R
         ..Intent::default()
     };
     let id = session.bring(intent).await?;
+    if wanted.again {
+        session.send_anyway(id, Vec::new()).await?;
+    }
     session.set_target(id, Some(target.clone())).await?;
     if wanted.replace {
         session.replace(id).await?;
@@ -115,7 +115,7 @@ async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut R
         let batch = next_view(&mut events, id).await?;
         match (batch.state, &batch.question) {
             (BatchState::Asking, Some(question)) => {
-                let take = wanted.yes || ask(words, wanted, question.clone()).await?;
+                let take = wanted.yes || ask_about(words, wanted, question.clone()).await?;
                 session.answer(id, take).await?;
             }
             // What was told last may be older than what was asked for last.
@@ -162,11 +162,8 @@ fn absolute(path: &PathBuf) -> Result<PathBuf, Failure> {
 
 /// What can be said without asking anybody.
 fn check(words: &Words, wanted: &Send) -> Result<(), Failure> {
+    destination::check(words, &wanted.to)?;
     let to = wanted.to.trim();
-    if !to.contains('/') && !to.bytes().all(|byte| byte.is_ascii_digit()) {
-        let text = words.say("cli-not-a-destination", &[("text", to.into())]);
-        return Err(Failure::Usage(text));
-    }
     let is_comment = to.starts_with("comment/") || to.starts_with("comments/");
     if is_comment && wanted.comment.is_some() {
         return Err(Failure::Usage(words.say("cli-comment-twice", &[])));
@@ -174,31 +171,17 @@ fn check(words: &Words, wanted: &Send) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn destination(
+async fn addressed(
     words: &Words,
     wanted: &Send,
     session: &Session,
     report: &mut Report<'_>,
 ) -> Result<(Account, Target), Failure> {
-    let named = match &wanted.account {
-        Some(name) => Some(session.account_named(Some(name)).await?),
-        None => None,
-    };
-    let accounts = session.accounts().await?;
-    if accounts.is_empty() {
-        return Err(Reason::NoAccount.into());
-    }
     let to = asked::address(&wanted.to);
     let tell = |pause: &Reason| report.waits(Some(pause));
-    let target = open::persisting(tell, || session.resolve(named.as_ref(), &to)).await?;
+    let found = destination::look_up(words, session, &to, wanted.account.as_deref(), tell).await;
     report.waits(None);
-    let account = accounts.into_iter().find(|account| account.id == target.account);
-    let account = account.ok_or(Reason::NoAccount)?;
-    if let Some(named) = named.filter(|named| named.id != account.id) {
-        let names = [("named", named.name.into()), ("account", account.name.into())];
-        return Err(Failure::Usage(words.say("cli-other-account", &names)));
-    }
-    Ok((account, target))
+    found
 }
 
 async fn next_view(events: &mut UnboundedReceiver<Message>, id: BatchId) -> Result<BatchView, Failure> {
@@ -214,23 +197,11 @@ async fn next_view(events: &mut UnboundedReceiver<Message>, id: BatchId) -> Resu
 }
 
 /// Asks on a terminal; elsewhere so many files are wrong usage.
-async fn ask(words: &Words, wanted: &Send, question: Question) -> Result<bool, Failure> {
+async fn ask_about(words: &Words, wanted: &Send, question: Question) -> Result<bool, Failure> {
     let Question::ManyFiles { folder, files } = question;
     let about = [("folder", plain(&folder).into()), ("files", files.into())];
-    if wanted.json || !stdin().is_terminal() || !stderr().is_terminal() {
+    if wanted.json || !ask::somebody() {
         return Err(Failure::Usage(words.say("cli-many-refused", &about)));
     }
-    let text = words.say("cli-many-files", &about);
-    let answered = tokio::task::spawn_blocking(move || {
-        let mut answer = String::new();
-        write!(stderr(), "{text} [y/N] ")?;
-        stderr().flush()?;
-        stdin().lock().read_line(&mut answer)?;
-        Ok::<_, std::io::Error>(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes"))
-    });
-    match answered.await {
-        Ok(Ok(take)) => Ok(take),
-        Ok(Err(error)) => Err(Failure::Ended(error.to_string())),
-        Err(_) => Err(Reason::Internal.into()),
-    }
+    ask::yes(words.say("cli-many-files", &about)).await
 }

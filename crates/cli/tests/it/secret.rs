@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
-use attache_sandbox::{Action, Fault, Step, seed};
+use attache_sandbox::{Action, Fault, Says, Step, seed};
 
 use crate::harness::{Bench, Ran, end};
 
@@ -175,6 +175,34 @@ async fn no_fault_makes_anything_secret_seen() {
             .expect("ended");
         nothing_in(&bench);
     }
+    // The files host is the only one that gets the token in an address.
+    let into = bench.folder().join("fetched");
+    fs::create_dir(&into).expect("folder");
+    let into = into.to_str().expect("text");
+    for action in [
+        None,
+        Some(Action::status(404)),
+        Some(Action::status(500)),
+        Some(Action::captive_portal()),
+        Some(Action::CutBefore),
+        Some(Action::CutMidReply),
+        Some(Action::Surplus { bytes: 3 }),
+        Some(Action::Reply {
+            status: 302,
+            headers: vec![("location".to_owned(), "https://app.productive.io/login".to_owned())],
+            body: Says::Nothing,
+        }),
+    ] {
+        bench.sandbox.clear_faults();
+        if let Some(action) = action {
+            bench.sandbox.fault(Fault::at(Step::Download, action).times(2));
+        }
+        said.push(run(&bench, &["download", "--json", "--to", &to, "--into", into], "fast").await);
+    }
+    bench.sandbox.clear_faults();
+    said.push(run(&bench, &["list", "--to", &to], "fast").await);
+    said.push(run(&bench, &["open", "--print", &to], "fast").await);
+    assert!(bench.sandbox.count(Step::Download) > 8, "files were asked for");
     said.push(run(&bench, &["status", "--json"], "fast").await);
     said.push(run(&bench, &["work", "--json"], "fast").await);
     nothing_in(&bench);

@@ -155,6 +155,7 @@ impl App {
     /// Removes an account, its token, its recent destinations and its favourites.
     pub async fn remove_account(&self, id: &AccountId) -> Result<(), CommandError> {
         self.inner.accounts.remove(id).await?;
+        self.inner.pictures.forget(id).await;
         let recents = self.inner.store.recents().await?;
         let favourites = self.inner.store.favourites().await?;
         let id = id.clone();

@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::{
-    engine::Engine,
+    engine::{self, Engine},
     event::{CommandError, UploadId},
 };
 
@@ -28,8 +28,14 @@ impl App {
     }
 
     /// What support wants to know of a file, as plain text and free of secrets: its name, size and phase, why it is not attached, and the
-    /// last fault in the service's own words with the id of its request. `None` where there is no such row.
+    /// last fault in the service's own words with the id of its request. Of a file in the history its last fault is not known any more. `None`
+    /// where there is no such row.
     pub async fn details(&self, upload: UploadId) -> Result<Option<String>, CommandError> {
-        self.with(move |engine| engine.details(upload)).await
+        let listed = self.with(move |engine| engine.details(upload)).await?;
+        if listed.is_some() {
+            return Ok(listed);
+        }
+        let sent = self.inner.store.sent_upload(upload).await?;
+        Ok(sent.map(engine::details_of_sent))
     }
 }

@@ -275,7 +275,7 @@ pub(super) async fn trying_again<T, F: Future<Output = Result<T, Fault>>>(
 }
 
 /// What a fault means to a person who asked for something, of a place such as this, and waits.
-pub(super) fn reason_of(fault: &Fault, provider: ProviderKind, place: PlaceKind) -> Reason {
+pub(crate) fn reason_of(fault: &Fault, provider: ProviderKind, place: PlaceKind) -> Reason {
     tracing::info!(kind = ?fault.kind, detail = fault.detail.as_deref(), request = fault.request_id.as_deref(), "a request of a person failed");
     match &fault.kind {
         FaultKind::TokenRefused => Reason::TokenRefused { provider },

@@ -30,6 +30,7 @@ fn view(state: BatchState, sent: u64) -> Event {
         wait: None,
         question: None,
         taken: None,
+        there: None,
         replaces: false,
         command: false,
     });

@@ -38,6 +38,7 @@ impl Engine {
         batch.due |= target.is_some();
         batch.target = target;
         self.look_at_place(id);
+        self.look_there(id);
         self.ask_place(id);
         self.check_rows(id);
         self.batch_changed(id);
@@ -118,6 +119,7 @@ impl Engine {
             batch.goes(how);
             // A place may hold one file, and take any number in a comment.
             self.look_at_place(id);
+            self.look_there(id);
             self.ask_place(id);
             self.check_rows(id);
             self.batch_changed(id);

@@ -16,6 +16,12 @@ use crate::{
     upload::FileToSend,
 };
 
+/// Stands where a source is taken from for a moment.
+const NOTHING: Source = Source::LeftOut {
+    reason: Reason::Internal,
+    file: None,
+};
+
 impl Engine {
     /// Checks the rows of a staged batch against what its destination takes; without one, against what any account takes.
     pub(super) fn check_rows(&mut self, id: BatchId) {
@@ -47,21 +53,36 @@ impl Engine {
             let Some(upload) = self.queue.uploads.get_mut(&upload) else {
                 continue;
             };
-            let seen = |upload: &Upload| (upload.source.refusal().cloned(), upload.sent_as().map(str::to_owned));
+            let seen = |upload: &Upload| {
+                let sent_as = upload.sent_as().map(str::to_owned);
+                (upload.source.why_not().cloned(), sent_as, upload.already.clone())
+            };
             let before = seen(upload);
-            upload.source = match std::mem::replace(&mut upload.source, Source::LeftOut(Reason::Internal)) {
+            upload.source = match std::mem::replace(&mut upload.source, NOTHING) {
                 Source::File(mut file)
                 | Source::Refused {
                     file: Some(mut file), ..
+                }
+                | Source::LeftOut {
+                    file: Some(mut file), ..
                 } => {
                     file.sent_as(file.known_as().to_owned());
+                    let name = names.as_ref().map(|names| names.service.name_at(file.known_as()));
+                    let already = batch.already(&file, name.as_deref(), &upload.decided);
+                    upload.already = None;
                     let reason = refusal(&takers, &file).or_else(|| room.as_mut().and_then(Room::give));
                     if let Some(reason) = reason {
                         Source::Refused {
                             reason,
                             file: Some(file),
                         }
+                    } else if let Some((reason, true)) = already {
+                        Source::LeftOut {
+                            reason,
+                            file: Some(file),
+                        }
                     } else {
+                        upload.already = already.map(|(reason, _)| reason);
                         if let Some(names) = &mut names {
                             names.give(&mut file);
                         }

@@ -59,6 +59,10 @@ impl Engine {
                 batch.finished_at = Some(now);
                 // What could not be deleted the last time may be deleted now.
                 self.orphaned.extend(batch.account().cloned());
+                let target = batch.target.clone();
+                if let Some(target) = target {
+                    self.forget_look(&target);
+                }
                 self.rows_moved(id);
                 self.save(id);
             }

@@ -167,6 +167,7 @@ impl Engine {
             self.queue.uploads.insert(upload, row);
         }
         self.note_repeated(id, &repeated);
+        self.look_there(id);
         self.check_rows(id);
         self.rows_moved(id);
     }
@@ -235,7 +236,7 @@ fn new_row(id: UploadId, batch: BatchId, brought: Brought, policy: crate::retry:
             let source = Source::Refused { reason, file: None };
             (size.unwrap_or_default(), source, None)
         }
-        Finding::LeftOut { size, reason } => (size.unwrap_or_default(), Source::LeftOut(reason), None),
+        Finding::LeftOut { size, reason } => (size.unwrap_or_default(), Source::LeftOut { reason, file: None }, None),
     };
     Upload {
         id,
@@ -254,6 +255,8 @@ fn new_row(id: UploadId, batch: BatchId, brought: Brought, policy: crate::retry:
         stopped: false,
         paused: false,
         note,
+        decided: super::already::Decided::default(),
+        already: None,
         fault: None,
         retry: Retry::new(policy),
         reached: 0,

@@ -86,6 +86,8 @@ pub(crate) fn start(start: Start) -> UnboundedSender<Call> {
         closed: Vec::new(),
         orphaned: start.orphaned,
         discarding: HashMap::new(),
+        downloads: super::downloads::Downloads::default(),
+        looks: super::already::Looks::default(),
         changed: Changed::default(),
         stash: None,
         dismissed: HashSet::new(),
@@ -129,7 +131,7 @@ impl Engine {
         let mut flushed = Instant::now();
         loop {
             let wake = self.advance();
-            let ticking = self.queue.is_busy() && self.subscribers.any();
+            let ticking = (self.queue.is_busy() || self.downloads.is_busy()) && self.subscribers.any();
             tokio::select! {
                 call = calls.recv() => match call {
                     Some(call) => call(&mut self),
@@ -172,6 +174,7 @@ impl Engine {
             tasks,
             ending,
             closed,
+            downloads,
             ..
         } = self;
         ending.cancel();
@@ -186,6 +189,7 @@ impl Engine {
                 cancel.cancel();
             }
         }
+        downloads.end();
         drop(ledger);
         tasks.close();
         tasks.wait().await;

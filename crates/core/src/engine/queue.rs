@@ -14,7 +14,7 @@ use tokio::{sync::oneshot, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Patience,
+    Patience, already,
     sums::{Share, Sums},
 };
 use crate::{
@@ -112,6 +112,10 @@ pub(super) struct Batch {
     pub(super) taken: Option<String>,
     /// The person lets that go.
     pub(super) replaces: bool,
+    /// What is known of its destination before it is sent.
+    pub(super) known_there: already::Known,
+    /// It is in the history, as it was written down last.
+    pub(super) in_history: bool,
     /// Attached under other names than people know them by: to be renamed.
     pub(super) to_rename: Vec<UploadId>,
     /// They are being renamed.
@@ -184,6 +188,10 @@ pub(super) struct Upload {
     /// The person holds this file back while the others of its batch go on.
     pub(super) paused: bool,
     pub(super) note: Option<Reason>,
+    /// What is known of it at its destination, and what the person decided.
+    pub(super) decided: already::Decided,
+    /// Its destination holds it already, and it goes all the same.
+    pub(super) already: Option<Reason>,
     /// What went wrong last, for support.
     pub(super) fault: Option<LastFault>,
     pub(super) retry: Retry,
@@ -202,15 +210,19 @@ pub(super) enum Source {
         /// It could be read: another service may take it.
         file: Option<FileToSend>,
     },
-    LeftOut(Reason),
+    LeftOut {
+        reason: Reason,
+        /// It can be sent all the same.
+        file: Option<FileToSend>,
+    },
 }
 
 impl Source {
-    /// Why it cannot be sent.
-    pub(super) fn refusal(&self) -> Option<&Reason> {
+    /// Why it is not sent.
+    pub(super) fn why_not(&self) -> Option<&Reason> {
         match self {
-            Self::Refused { reason, .. } => Some(reason),
-            Self::File(_) | Self::LeftOut(_) => None,
+            Self::Refused { reason, .. } | Self::LeftOut { reason, .. } => Some(reason),
+            Self::File(_) => None,
         }
     }
 }
@@ -357,6 +369,8 @@ impl Batch {
             chosen: None,
             taken: None,
             replaces: false,
+            known_there: already::Known::default(),
+            in_history: false,
             to_rename: Vec::new(),
             renaming: false,
             early_looks: 0,

@@ -49,6 +49,7 @@ impl Engine {
             batch.mark = row.mark;
             batch.replaces = row.replaces;
             batch.finished_at = row.finished_at.map(|_| Instant::now());
+            batch.in_history = row.finished_at.is_some();
             for row in uploads {
                 batch.known.insert(row.file.path.clone());
                 batch.uploads.push(row.id);
@@ -69,6 +70,8 @@ impl Engine {
                     stopped: row.stopped,
                     paused: row.paused,
                     note: row.note,
+                    decided: super::already::Decided::default(),
+                    already: None,
                     fault: None,
                     retry: Retry::new(self.retries(patience)),
                     reached: 0,

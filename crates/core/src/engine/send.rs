@@ -132,7 +132,7 @@ impl Engine {
                     file: file.clone(),
                     note: upload.note.clone(),
                 }),
-                Source::Refused { .. } | Source::LeftOut(_) => None,
+                Source::Refused { .. } | Source::LeftOut { .. } => None,
             })
             .collect();
         if uploads.is_empty() {
@@ -162,6 +162,7 @@ impl Engine {
             return;
         };
         batch.due = false;
+        batch.known_there.stop();
         batch.sent = true;
         batch.sent_at = Some(Instant::now());
         batch.sent_wall = Some(row.created);
@@ -234,7 +235,7 @@ impl Engine {
     }
 
     /// Writes down what people decided about a batch that is sent, and whether it ended.
-    pub(super) fn save(&self, id: BatchId) {
+    pub(super) fn save(&mut self, id: BatchId) {
         let Some(batch) = self.queue.batches.get(&id).filter(|batch| batch.sent) else {
             return;
         };
@@ -262,6 +263,11 @@ impl Engine {
         let store = self.store.clone();
         self.ledger
             .write("a batch as it is now", async move { store.save_batch(&row).await });
+        if let Some(batch) = self.queue.batches.get_mut(&id)
+            && std::mem::replace(&mut batch.in_history, complete) != complete
+        {
+            self.tell_history();
+        }
     }
 
     pub(crate) fn set_recents(&mut self, recents: Vec<Recent>) {
@@ -274,6 +280,6 @@ impl Engine {
     }
 }
 
-fn now_ms() -> i64 {
+pub(super) fn now_ms() -> i64 {
     jiff::Timestamp::now().as_millisecond()
 }

@@ -5,6 +5,7 @@ use tokio::time::Instant;
 use super::{
     Engine, News,
     queue::{Batch, Upload},
+    send::now_ms,
 };
 use crate::{
     account::AccountId,
@@ -89,6 +90,7 @@ impl Engine {
             | News::Saved { batch, .. }
             | News::Acted { batch, .. }
             | News::Seen { batch, .. }
+            | News::There { batch, .. }
             | News::Asked { batch, .. }
             | News::Comment { batch, .. } => *batch,
             _ => return Some(news),
@@ -169,7 +171,7 @@ impl Engine {
                     let store = self.store.clone();
                     self.ledger.write(
                         "rows that were removed",
-                        async move { store.remove_uploads(&ids).await },
+                        async move { store.take_off_uploads(&ids).await },
                     );
                     // Without them it may be complete.
                     self.save(id);
@@ -183,16 +185,17 @@ impl Engine {
         }
     }
 
-    /// Deletes a batch that is not on the list any more.
+    /// Lets go of a batch that is not on the list any more: what was sent stays in the history.
     pub(super) fn discard(&mut self, batch: &Batch, uploads: Vec<Upload>) {
         batch.stop_walks.cancel();
         for upload in uploads {
             self.give_up_for_good(batch.account(), batch.may_be_posted(), upload);
         }
         if batch.sent {
-            let (store, id) = (self.store.clone(), batch.id);
+            let (store, id, now) = (self.store.clone(), batch.id, now_ms());
             self.ledger
-                .write("that a batch was cleared", async move { store.remove_batch(id).await });
+                .write("that a batch was cleared", async move { store.leave(id, now).await });
+            self.tell_history();
         }
     }
 

@@ -45,7 +45,7 @@ impl Subscribers {
         !self.all.is_empty()
     }
 
-    fn tell_all(&mut self, event: &Event) {
+    pub(super) fn tell_all(&mut self, event: &Event) {
         self.each(|subscriber| subscriber.tell(event.clone()));
     }
 
@@ -84,7 +84,7 @@ impl Engine {
             favourites: self.favourites.clone(),
             undo: self.undo_offer(),
             settings: self.settings.clone(),
-            downloads: Vec::new(),
+            downloads: self.downloads.views(),
             notices: self.notices.clone(),
         }
     }
@@ -180,6 +180,12 @@ impl Engine {
                 undo: self.undo_offer(),
             });
         }
+        if changed.history {
+            self.subscribers.tell_all(&Event::HistoryChanged);
+        }
+        if changed.downloads {
+            self.tell_downloads();
+        }
         if changed.settings {
             self.subscribers.tell_all(&Event::Settings {
                 settings: self.settings.clone(),
@@ -189,6 +195,7 @@ impl Engine {
 
     /// Samples every running transfer once and tells only what moved.
     pub(super) fn tick(&mut self) {
+        self.tick_downloads();
         let now = Instant::now();
         self.queue.keep_sums();
         let (mut batches, mut rows, mut go_on, mut silent) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());

@@ -78,6 +78,7 @@ impl Queue {
             wait: self.wait(batch, state, &counts, obstacle),
             question: batch.asking.front().map(|(question, _)| question.clone()),
             taken: batch.taken.clone(),
+            there: batch.known_there.total(),
             replaces: batch.replaces,
             command: batch.patience == Patience::Command,
             counts,
@@ -155,7 +156,7 @@ pub(super) fn group(batch: &Batch, upload: &Upload) -> GroupKind {
 pub(super) fn phase(batch: &Batch, upload: &Upload) -> Phase {
     match (&upload.source, &upload.run) {
         (Source::Refused { .. }, _) => Phase::Refused,
-        (Source::LeftOut(_), _) => Phase::LeftOut,
+        (Source::LeftOut { .. }, _) => Phase::LeftOut,
         _ if !batch.sent => Phase::Ready,
         _ if upload.facts.attached => Phase::Attached,
         _ if upload.failed.is_some() => Phase::Failed,
@@ -180,7 +181,7 @@ pub(super) fn phase(batch: &Batch, upload: &Upload) -> Phase {
 pub(super) fn row(batch: &Batch, upload: &Upload) -> RowView {
     let phase = phase(batch, upload);
     let reason = match &upload.source {
-        Source::Refused { reason, .. } | Source::LeftOut(reason) => Some(reason.clone()),
+        Source::Refused { reason, .. } | Source::LeftOut { reason, .. } => Some(reason.clone()),
         Source::File(_) => upload.failed.clone().or_else(|| upload.waits_for().cloned()),
     };
     RowView {
@@ -192,7 +193,7 @@ pub(super) fn row(batch: &Batch, upload: &Upload) -> RowView {
         size: upload.size,
         content_type: match &upload.source {
             Source::File(file) => file.content_type.clone(),
-            Source::Refused { .. } | Source::LeftOut(_) => String::new(),
+            Source::Refused { .. } | Source::LeftOut { .. } => String::new(),
         },
         phase,
         sent: match phase {
@@ -201,12 +202,17 @@ pub(super) fn row(batch: &Batch, upload: &Upload) -> RowView {
             Phase::Waiting | Phase::Paused => upload.reached,
             _ => upload.sent(),
         },
-        action: reason
-            .as_ref()
-            .filter(|_| matches!(phase, Phase::Refused | Phase::Failed))
-            .and_then(Reason::action),
+        action: reason.as_ref().and_then(Reason::action).filter(|action| match phase {
+            Phase::Refused | Phase::Failed => true,
+            Phase::LeftOut => *action == Action::SendAnyway && !batch.sent,
+            _ => false,
+        }),
         reason,
-        note: upload.note.clone().filter(|_| phase != Phase::Refused),
+        note: match phase {
+            Phase::Refused => None,
+            Phase::Ready if upload.already.is_some() => upload.already.clone(),
+            _ => upload.note.clone(),
+        },
         proof: upload.facts.proof.clone(),
     }
 }

@@ -43,7 +43,8 @@ impl Engine {
             .queue
             .batches
             .values()
-            .any(|batch| batch.is_under_way() && !batch.held);
+            .any(|batch| batch.is_under_way() && !batch.held)
+            || self.downloads.is_busy();
         self.busy.send_if_modified(|told| std::mem::replace(told, busy) != busy);
     }
 }

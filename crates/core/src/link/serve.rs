@@ -76,6 +76,17 @@ impl App {
             Request::Replace { batch } => value(self.replace(batch).await?),
             Request::Cancel { batch, uploads } => value(self.cancel(batch, uploads).await?),
             Request::Clear { batch } => value(self.clear(batch).await?),
+            Request::FilesThere { target, shelf, page } => {
+                value(self.files_there(&target, shelf, page.as_deref()).await?)
+            }
+            Request::Download { target, files, folder } => value(self.download(&target, files, folder.into()).await?),
+            Request::CancelDownload { download } => value(self.cancel_download(download).await?),
+            Request::DeleteThere { account, file } => value(self.delete_there(&account, &file).await?),
+            Request::SendAnyway { batch, uploads } => value(self.send_anyway(batch, uploads).await?),
+            Request::History { words, start, end } => value(self.history(&words, start..end).await?),
+            Request::HistoryFiles { batch, start, end } => value(self.history_files(batch, start..end).await?),
+            Request::HistorySheet { words } => value(self.history_sheet(&words).await?),
+            Request::ClearHistory { batch } => value(self.clear_history(batch).await?),
             Request::Diagnostics => value(self.diagnostics(None).await?),
             Request::Finish { accounts } => value(self.finish(&accounts).await?),
             Request::SameToken { token } => value(self.was_given(token.map(Token::from).as_ref())),

@@ -13,11 +13,11 @@ use url::Url;
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
     destination::{Category, How, Person, Place, PlaceKind, Target},
-    event::{Comment, Shelf},
+    event::{Comment, FilesThere, Shelf},
     http::{self, Http},
     provider::{
-        self, Body, Delivered, Fault, FaultKind, Limits, Link, Listed, Making, Membership, Parent, Provider, Reserved,
-        Route, token::Token,
+        self, Body, Delivered, Fault, FaultKind, FilesHost, Held, Limits, Link, Listed, Making, Membership, Parent,
+        Provider, Reserved, Route, Service as _, held::Shelves, token::Token,
     },
     rate::RateGate,
     reason::Reason,
@@ -38,6 +38,7 @@ mod name;
 mod posts;
 mod projects;
 mod stories;
+mod there;
 mod ways;
 mod whole;
 
@@ -197,6 +198,9 @@ pub struct Kantata {
     homes: Homes,
     projects: Projects,
     ways: Ways,
+    files: FilesHost,
+    /// Files that were listed.
+    shelves: Shelves,
     /// Where storage was met last.
     storage: Mutex<Option<Url>>,
     /// Where proofs are, as it was told when they were registered.
@@ -210,10 +214,14 @@ impl Kantata {
     pub fn new(http: Http, gate: Arc<RateGate>, account: &Account, token: &str) -> Result<Self, Reason> {
         let token = Token::bearer(ProviderKind::Kantata, token)?;
         let base = api_address(&account.addresses)?;
+        let web = web_address(&account.addresses)?;
         Ok(Self {
+            // Addresses of files are signed: the token is nobody's business there.
+            files: FilesHost::new(http.clone(), ProviderKind::Kantata, &account.addresses, &base, &web)?,
+            shelves: Shelves::default(),
             api: Api::new(http, gate, base, token),
             account: account.id.clone(),
-            web: web_address(&account.addresses)?,
+            web,
             homes: Homes::default(),
             projects: Projects::default(),
             ways: Ways::default(),
@@ -333,6 +341,7 @@ impl Provider for Kantata {
     }
 
     async fn rename(&self, id: &RemoteId, name: &str) -> Result<(), Fault> {
+        self.shelves.forget(id);
         attachments::rename(&self.api, id, name).await
     }
 
@@ -370,6 +379,24 @@ impl Provider for Kantata {
             PlaceKind::Task | PlaceKind::Project => posts::files_of(&self.api, place, 1).await,
             _ => self.listed(place).await,
         }
+    }
+
+    async fn files(&self, place: &Place, shelf: Shelf, page: Option<&str>) -> Result<FilesThere, Fault> {
+        let page = there::page(&self.api, place, shelf, page).await?;
+        Ok(self.shelves.show(page))
+    }
+
+    async fn held(&self, place: &Place, id: &RemoteId) -> Result<Held, Fault> {
+        if let Some(held) = self.shelves.get(id) {
+            return Ok(held);
+        }
+        let held = there::find(&self.api, place, Service.shelves(place.kind), id).await?;
+        self.shelves.keep(vec![held.clone()]);
+        Ok(held)
+    }
+
+    fn files_host(&self) -> &FilesHost {
+        &self.files
     }
 
     async fn references(&self, _place: &Place) -> Result<Option<Vec<RemoteId>>, Fault> {
@@ -436,6 +463,7 @@ impl Provider for Kantata {
 
     async fn discard(&self, id: &RemoteId) -> Result<(), Fault> {
         self.ways.given_up(id);
+        self.shelves.forget(id);
         attachments::discard(&self.api, id).await
     }
 }

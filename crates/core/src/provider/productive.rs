@@ -10,11 +10,11 @@ use url::Url;
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
     destination::{How, Place, PlaceKind, Target},
-    event::{Comment, Shelf},
+    event::{Comment, FilesThere, Shelf},
     http::{self, Http},
     provider::{
-        self, Fault, FaultKind, Limits, Link, Listed, Making, Membership, Parent, Provider, RateWindow, Reserved,
-        token::Token,
+        self, Fault, FaultKind, FilesHost, Held, Limits, Link, Listed, Making, Membership, Parent, Provider,
+        RateWindow, Reserved, held::Shelves, token::Token,
     },
     rate::RateGate,
     reason::Reason,
@@ -33,6 +33,7 @@ mod policy;
 mod search;
 mod seen;
 mod text;
+mod there;
 
 use api::{Api, Call};
 use search::Search;
@@ -89,17 +90,18 @@ impl provider::Service for Service {
         }
     }
 
-    fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
-        match kind {
-            PlaceKind::Task => &[Shelf::Own, Shelf::Comments],
-            PlaceKind::Comment => &[Shelf::Own],
-            _ => &[],
-        }
-    }
-
     fn most_files(&self, kind: PlaceKind, how: How) -> Option<u32> {
         // What is made for files has no such limit.
         (how.makes().is_none() && holding::holds_one(kind)).then_some(1)
+    }
+
+    fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
+        match (holding::holds_files(kind), comment::filter(kind).is_some()) {
+            (true, true) => &[Shelf::Own, Shelf::Comments],
+            (true, false) => &[Shelf::Own],
+            (false, true) => &[Shelf::Comments],
+            (false, false) => &[],
+        }
     }
 
     fn read_link(&self, text: &str, web: Option<&str>) -> Option<Link> {
@@ -185,20 +187,28 @@ pub struct Productive {
     /// The id of the person the token belongs to, once it was asked for.
     person: OnceCell<String>,
     seen: Seen,
+    files: FilesHost,
+    /// Files that were listed.
+    shelves: Shelves,
 }
 
 impl Productive {
     /// Fails where an address is not allowed or the token cannot be one.
     pub fn new(http: Http, gate: Arc<RateGate>, account: &Account, token: &str) -> Result<Self, Reason> {
         let Addresses { storage, web, .. } = &account.addresses;
+        let key = token.trim();
         let token = Token::new(ProviderKind::Productive, token)?;
         let base = api_address(&account.addresses)?;
+        let web = http::address(web.as_deref().unwrap_or(WEB))?;
+        let files = FilesHost::new(http.clone(), ProviderKind::Productive, &account.addresses, &base, &web)?;
         Ok(Self {
+            files: files.with_key(key, is_files_host),
+            shelves: Shelves::default(),
             api: Api::new(http, gate, base, token, Some(account.organisation.clone())),
             account: account.id.clone(),
             organisation: account.organisation.clone(),
             storage: storage.as_deref().map(http::address).transpose()?,
-            web: http::address(web.as_deref().unwrap_or(WEB))?,
+            web,
             person: OnceCell::new(),
             seen: Seen::default(),
         })
@@ -305,6 +315,29 @@ impl Provider for Productive {
         holding::newest(&self.api, place).await
     }
 
+    async fn files(&self, place: &Place, shelf: Shelf, page: Option<&str>) -> Result<FilesThere, Fault> {
+        let page = there::page(&self.api, place, shelf, page).await?;
+        Ok(self.shelves.show(page))
+    }
+
+    async fn held(&self, _place: &Place, id: &RemoteId) -> Result<Held, Fault> {
+        if let Some(held) = self.shelves.get(id) {
+            return Ok(held);
+        }
+        let held = there::one(&self.api, id).await?;
+        self.shelves.keep(vec![held.clone()]);
+        Ok(held)
+    }
+
+    fn files_host(&self) -> &FilesHost {
+        &self.files
+    }
+
+    async fn rename(&self, id: &RemoteId, name: &str) -> Result<(), Fault> {
+        self.shelves.forget(id);
+        there::rename(&self.api, id, name).await
+    }
+
     async fn references(&self, place: &Place) -> Result<Option<Vec<RemoteId>>, Fault> {
         holding::referred_to(&self.api, place).await
     }
@@ -334,8 +367,16 @@ impl Provider for Productive {
     }
 
     async fn discard(&self, id: &RemoteId) -> Result<(), Fault> {
+        self.shelves.forget(id);
         attachments::discard(&self.api, id).await
     }
+}
+
+/// Whether an address is one of the service's files: the hosts that get the token.
+pub(super) fn is_files_host(url: &Url) -> bool {
+    let label = url.host_str().and_then(|host| host.strip_suffix(".productive.io"));
+    let is_files = label.is_some_and(|label| label.starts_with("files") && !label.contains('.'));
+    url.scheme() == "https" && url.port().is_none() && is_files
 }
 
 /// An id as the service's own pages write it: a number where it is one.

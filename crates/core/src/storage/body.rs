@@ -117,7 +117,7 @@ fn hash_of(file: &OpenFile) -> Result<md5::digest::Output<Md5>, Reason> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(32), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

@@ -214,15 +214,6 @@ impl Store {
         .await
     }
 
-    /// Removes every batch that is finished.
-    pub async fn remove_finished(&self) -> Result<(), Reason> {
-        self.write(|connection| {
-            connection.execute("DELETE FROM batch WHERE finished_at IS NOT NULL", [])?;
-            Ok(())
-        })
-        .await
-    }
-
     /// The highest ids ever given out, so that what is only staged can be numbered on from there.
     pub async fn highest_ids(&self) -> Result<(BatchId, UploadId), Reason> {
         self.read(|connection| {
@@ -283,6 +274,14 @@ fn insert(connection: &Connection, id: Option<BatchId>, batch: &BatchRow) -> rus
             ],
             |row| row.get(0),
         )
+}
+
+/// The batch of this number.
+pub(super) fn one(connection: &Connection, id: BatchId) -> rusqlite::Result<Option<BatchRow>> {
+    connection
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM batch WHERE id = ?1"))?
+        .query_row([id], from_row)
+        .optional()
 }
 
 pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<BatchRow> {

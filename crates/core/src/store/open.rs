@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/0004_entries_put_aside.sql"),
     include_str!("../../migrations/0005_names_and_taken_places.sql"),
     include_str!("../../migrations/0006_audience_expense_proof.sql"),
+    include_str!("../../migrations/0007_history.sql"),
 ];
 
 /// So long somebody else may still hold the database: an engine that ends, a look by another program.

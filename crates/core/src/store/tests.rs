@@ -2,6 +2,7 @@
 
 mod batches;
 mod full;
+mod history;
 mod plans;
 mod poison;
 mod power;

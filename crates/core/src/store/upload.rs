@@ -1,6 +1,9 @@
 //! The table of uploads: each file with the facts about it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ops::Range,
+    path::{Path, PathBuf},
+};
 
 use rusqlite::{Connection, Row, params};
 use url::Url;
@@ -201,6 +204,11 @@ impl Store {
         .await
     }
 
+    /// Takes these off the list for good; they stay in the history.
+    pub async fn take_off_uploads(&self, ids: &[UploadId]) -> Result<(), Reason> {
+        self.each(ids, "UPDATE upload SET off = 1 WHERE id = ?1").await
+    }
+
     async fn each(&self, ids: &[UploadId], sql: &'static str) -> Result<(), Reason> {
         let ids = ids.to_vec();
         self.write(move |connection| {
@@ -257,10 +265,32 @@ pub(super) fn insert(
 pub(super) fn of_batch(connection: &Connection, batch: BatchId) -> rusqlite::Result<Vec<UploadRow>> {
     connection
         .prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM upload WHERE batch = ?1 ORDER BY position"
+            "SELECT {COLUMNS} FROM upload WHERE batch = ?1 AND NOT off ORDER BY position"
         ))?
         .query_map([batch], from_row)?
         .collect()
+}
+
+/// A range of all files a batch had, whether or not they are on its list. One that cannot be read hides no other.
+pub(super) fn some_of_batch(
+    connection: &Connection,
+    batch: BatchId,
+    range: &Range<u32>,
+) -> rusqlite::Result<Vec<UploadRow>> {
+    let rows = connection
+        .prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM upload WHERE batch = ?1 ORDER BY position LIMIT ?2 OFFSET ?3"
+        ))?
+        .query_map(
+            params![batch, range.end.saturating_sub(range.start), range.start],
+            from_row,
+        )?
+        .filter_map(|row| {
+            row.inspect_err(|error| tracing::warn!(%error, "a file of the history cannot be read"))
+                .ok()
+        })
+        .collect();
+    Ok(rows)
 }
 
 fn write_facts(connection: &Connection, id: UploadId, facts: &Facts) -> rusqlite::Result<usize> {

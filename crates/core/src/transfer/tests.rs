@@ -7,7 +7,8 @@ use super::*;
 use crate::{
     account::{AccountId, ProviderKind},
     destination::{Place, PlaceKind, Target},
-    provider::{Listed, Making, Reserved},
+    event::{FilesThere, Shelf},
+    provider::{FilesHost, Held, Listed, Making, Reserved},
     secrets::Secrets,
     upload::{RemoteId, Stored},
 };
@@ -59,6 +60,18 @@ impl Provider for Broken {
 
     async fn newest(&self, _: &Place) -> Result<Vec<Listed>, Fault> {
         unreachable!("it never gets there")
+    }
+
+    async fn files(&self, _: &Place, _: Shelf, _: Option<&str>) -> Result<FilesThere, Fault> {
+        unreachable!("nobody lists files")
+    }
+
+    async fn held(&self, _: &Place, _: &RemoteId) -> Result<Held, Fault> {
+        unreachable!("nobody fetches files")
+    }
+
+    fn files_host(&self) -> &FilesHost {
+        unreachable!("nobody fetches files")
     }
 
     async fn references(&self, _: &Place) -> Result<Option<Vec<RemoteId>>, Fault> {

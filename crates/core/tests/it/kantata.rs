@@ -6,4 +6,4 @@ mod faults;
 mod finding;
 mod posts;
 mod upload;
-mod world;
+pub(crate) mod world;

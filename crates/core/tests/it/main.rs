@@ -16,3 +16,4 @@ mod server;
 mod shortage;
 mod storage;
 mod storage_faults;
+mod there;

@@ -69,6 +69,11 @@ pub enum Action {
     },
     /// Acts, answers half of the body, then cuts the connection.
     CutMidReply,
+    /// Acts, and answers so many bytes more than there are, without saying how many.
+    Surplus {
+        /// Bytes added.
+        bytes: usize,
+    },
     /// Says nothing until released, then acts.
     Hang,
     /// Acts, then says nothing until released.

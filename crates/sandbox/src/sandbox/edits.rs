@@ -31,10 +31,15 @@ impl Sandbox {
 
     /// Another person gives a record of a kind a small file, such as `("expense", 5)`; answers its attachment id.
     pub fn give_file(&self, kind: &str, id: u64, name: &str) -> io::Result<u64> {
+        self.give(kind, id, (name, "text/plain"), name.as_bytes())
+    }
+
+    /// The same with a name, a media type and bytes of its own.
+    pub fn give(&self, kind: &str, id: u64, (name, content_type): (&str, &str), bytes: &[u8]) -> io::Result<u64> {
         let kind = Kind::of_singular(kind).ok_or(io::ErrorKind::NotFound)?;
         let folder = &self.shared.folder;
         self.shared
-            .write(|world| put(world, folder, (kind, id), name, "text/plain", name.as_bytes()))
+            .write(|world| put(world, folder, (kind, id), name, content_type, bytes))
     }
 
     /// Another person attaches so many small files to a task.

@@ -9,6 +9,7 @@
 mod client;
 mod control;
 mod faults;
+mod files;
 mod kantata;
 mod linking;
 mod reading;

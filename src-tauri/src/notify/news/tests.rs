@@ -59,6 +59,7 @@ fn batch(state: BatchState) -> BatchView {
         wait: None,
         question: None,
         taken: None,
+        there: None,
         replaces: false,
         command: false,
     }

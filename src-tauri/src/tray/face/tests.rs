@@ -52,6 +52,7 @@ fn batch(id: u64, state: BatchState, attached: u32, failed: u32) -> BatchView {
         wait: None,
         question: None,
         taken: None,
+        there: None,
         replaces: false,
         command: false,
     }

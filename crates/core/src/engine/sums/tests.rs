@@ -45,6 +45,8 @@ fn upload(number: u64) -> Upload {
         stopped: false,
         paused: false,
         note: None,
+        decided: crate::engine::already::Decided::default(),
+        already: None,
         fault: None,
         retry: Retry::default(),
         reached: 0,

@@ -24,11 +24,18 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::FolderLink => "A link to a folder is not followed. Drop the folder itself.",
         Reason::NameTooLong { .. } => "The name is too long. Give the file a shorter one first.",
         Reason::NameNotText => "The name holds signs that are no text. Rename the file first.",
+        Reason::NameNotAllowed => "A file cannot have this name. Choose another one.",
+        Reason::NameTaken { .. } => "A file called “Taxi.pdf” is there already. Choose another name.",
         Reason::EmptyFolder => "Empty folder, nothing to send.",
         Reason::DroppedTwice => "Dropped twice, kept once.",
         Reason::EmptyFile => "Empty file, sent as it is.",
         Reason::ReadFailed { .. } => "This could not be read: Input/output error.",
         Reason::OneFileOnly { .. } => "An expense holds one receipt.",
+        Reason::AlreadyThere { same: true, since, .. } => match since {
+            Some(_) => "Already on this post since 12 Jan, same content. Skipped.",
+            None => "Already on this post, same content. Skipped.",
+        },
+        Reason::AlreadyThere { .. } => "A file of this name and size is already on this post.",
         Reason::Changed => "The file changed while it was being sent.",
         Reason::Damaged => "The stored copy differs from your file. It is not attached.",
         Reason::NotVerifiable => "Attached. The service gave no checksum to compare.",
@@ -82,7 +89,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::NotWritten { .. } => {
             "The list cannot be written: disk I/O error. Sending goes on by itself once it can."
         }
-        Reason::LoginPage { .. } => "Productive sent its sign-in page instead of the file. Open it in the browser.",
+        Reason::LoginPage { .. } => "Productive wants you to sign in for this file. Open it in the browser.",
         Reason::NoLongerThere => "The file is no longer there.",
         Reason::OtherThanListed { .. } => {
             "What came is not the file that Productive lists. Nothing was kept. Open it in the browser."
@@ -143,6 +150,8 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::FolderLink,
         Reason::NameTooLong { limit: 255 },
         Reason::NameNotText,
+        Reason::NameNotAllowed,
+        Reason::NameTaken { name: text("Taxi.pdf") },
         Reason::EmptyFolder,
         Reason::DroppedTwice,
         Reason::EmptyFile,
@@ -159,6 +168,21 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::Occupied { name: text("Taxi.pdf") },
         Reason::OneFileOnly {
             place: PlaceKind::Expense,
+        },
+        Reason::AlreadyThere {
+            same: true,
+            place: PlaceKind::Post,
+            since: Some(NOW - 3 * 24 * 3_600_000),
+        },
+        Reason::AlreadyThere {
+            same: true,
+            place: PlaceKind::Post,
+            since: None,
+        },
+        Reason::AlreadyThere {
+            same: false,
+            place: PlaceKind::Post,
+            since: None,
         },
         Reason::AudienceUndecided,
         Reason::ExpenseIncomplete {

@@ -134,7 +134,7 @@ pub(super) fn same_size(attachment: Record<'_>, sent: u64) -> Result<(), Fault> 
     }
 }
 
-fn size(attachment: Record<'_>) -> Option<u64> {
+pub(super) fn size(attachment: Record<'_>) -> Option<u64> {
     let size = attachment.member("filesize");
     size.as_u64().or_else(|| size.as_str()?.trim().parse().ok())
 }

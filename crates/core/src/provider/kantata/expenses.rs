@@ -74,7 +74,7 @@ pub(super) async fn link(api: &Api, place: &Place, ids: &[RemoteId]) -> Result<V
     listed(api, place).await
 }
 
-async fn one(api: &Api, place: &Place, include: &'static str, urgent: bool) -> Result<Envelope, Fault> {
+pub(super) async fn one(api: &Api, place: &Place, include: &'static str, urgent: bool) -> Result<Envelope, Fault> {
     let call = Call::get(["expenses", place.id.as_str()])
         .with("include", include)
         .with("from_archived_workspaces", "true");

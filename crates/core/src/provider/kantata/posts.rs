@@ -157,7 +157,7 @@ pub(super) async fn latest(api: &Api, homes: &Homes, account: &AccountId, on: &P
 }
 
 /// The posts of a task or a project, replies among them; `None` for other places.
-fn of(place: &Place) -> Option<Call> {
+pub(super) fn of(place: &Place) -> Option<Call> {
     let name = match place.kind {
         PlaceKind::Task => "story_id",
         PlaceKind::Project => "workspace_id",
@@ -220,7 +220,7 @@ fn learn(homes: &Homes, envelope: &Envelope, post: Record<'_>) -> Option<Home> {
 }
 
 /// One post with its files, author and whereabouts.
-async fn one(api: &Api, place: &Place, include: &str, urgent: bool) -> Result<Envelope, Fault> {
+pub(super) async fn one(api: &Api, place: &Place, include: &str, urgent: bool) -> Result<Envelope, Fault> {
     let call = Call::get(["posts", place.id.as_str()])
         .with("include", include)
         .with("from_archived_workspaces", "true");

@@ -66,7 +66,7 @@ fn takes_comments(kind: PlaceKind) -> bool {
 }
 
 /// The filter that finds the comments of an object. There is none for deals, people, invoices and purchase orders.
-fn filter(kind: PlaceKind) -> Option<&'static str> {
+pub(super) fn filter(kind: PlaceKind) -> Option<&'static str> {
     match kind {
         PlaceKind::Task => Some("filter[task_id]"),
         PlaceKind::Project => Some("filter[project_id]"),

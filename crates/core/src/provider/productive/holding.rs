@@ -41,6 +41,20 @@ fn hold(kind: PlaceKind) -> Hold {
     }
 }
 
+/// Whether a kind of place holds files itself.
+pub(super) fn holds_files(kind: PlaceKind) -> bool {
+    hold(kind) != Hold::Nothing
+}
+
+/// The relation that names the files of a place which no list tells.
+pub(super) fn relation(kind: PlaceKind) -> Option<&'static str> {
+    match hold(kind) {
+        Hold::Listed | Hold::Nothing => None,
+        Hold::Many => Some("attachments"),
+        Hold::One => Some("attachment"),
+    }
+}
+
 /// Whether a kind of place holds one file, so that a second one takes its place.
 pub(super) fn holds_one(kind: PlaceKind) -> bool {
     matches!(
@@ -146,11 +160,7 @@ async fn change(api: &Api, place: &Place, with: Value) -> Result<(), Fault> {
 
 /// What a place names itself. What does not come along is there all the same; without the relation nothing can be confirmed.
 async fn own(api: &Api, place: &Place) -> Result<Vec<Listed>, Fault> {
-    let name = if hold(place.kind) == Hold::One {
-        "attachment"
-    } else {
-        "attachments"
-    };
+    let name = relation(place.kind).unwrap_or("attachments");
     let kind = collection(place.kind);
     let call = Call::get([kind, place.id.as_str()]).with("include", name);
     let document = api.call(call).await?;

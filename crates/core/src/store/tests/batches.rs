@@ -138,20 +138,6 @@ async fn ids_can_be_chosen_and_never_come_back() {
 }
 
 #[tokio::test]
-async fn finished_batches_can_be_removed() {
-    let store = store();
-    let (mut done, _) = store.add_batch(batch(vec![file("/1")])).await.expect("add");
-    let (open, _) = store.add_batch(batch(vec![file("/2")])).await.expect("add");
-    done.finished_at = Some(1);
-    store.save_batch(&done).await.expect("save");
-    store.remove_finished().await.expect("remove");
-    let left = store.unfinished().await.expect("read");
-    assert_eq!(left.len(), 1);
-    assert_eq!(left[0].0.id, open.id);
-    assert_eq!(store.save_batch(&done).await, Err(Reason::Internal), "it is gone");
-}
-
-#[tokio::test]
 async fn ten_thousand_files_are_kept_in_a_moment() {
     let (_folder, home) = home();
     let (store, _) = Store::open(&home).expect("store");

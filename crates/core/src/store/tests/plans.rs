@@ -26,6 +26,10 @@ async fn nothing_that_is_asked_goes_through_all_of_history() {
         "SELECT min(batch) FROM upload WHERE batch > 7",
         "UPDATE upload SET attached = 1 WHERE id = 1",
         "DELETE FROM batch WHERE id = 1",
+        "SELECT count(*) FROM batch WHERE finished_at IS NOT NULL",
+        "SELECT id, target FROM batch WHERE finished_at IS NOT NULL ORDER BY created DESC, id DESC LIMIT 50 OFFSET 9000",
+        "SELECT id FROM batch WHERE finished_at IS NOT NULL AND id IN (SELECT rowid FROM sought WHERE sought MATCH 'x')",
+        "SELECT remote FROM batch JOIN upload ON upload.batch = batch.id WHERE account = 'a' AND place = 'p' AND attached",
     ] {
         let plan = plan(&store, sql).await;
         let scans = plan

@@ -15,19 +15,19 @@ use attache_sandbox::{Options, Sandbox};
 
 use crate::harness::{Folder, send};
 
-pub(super) struct World {
-    pub(super) sandbox: Sandbox,
-    pub(super) http: Http,
-    pub(super) provider: Kantata,
-    pub(super) folder: Folder,
+pub(crate) struct World {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) http: Http,
+    pub(crate) provider: Kantata,
+    pub(crate) folder: Folder,
 }
 
 impl World {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(Options::for_tests()).await
     }
 
-    pub(super) async fn with(options: Options) -> Self {
+    pub(crate) async fn with(options: Options) -> Self {
         let sandbox = Sandbox::start(options).await.expect("a sandbox starts");
         let http = Http::default();
         Self {
@@ -39,20 +39,20 @@ impl World {
     }
 
     /// The same account, seen by a process that has just begun.
-    pub(super) fn anew(&self) -> Kantata {
+    pub(crate) fn anew(&self) -> Kantata {
         let account = account(addresses(&self.sandbox));
         provider(self.http.clone(), &account, self.sandbox.kantata_token())
     }
 
     /// Reserves and stores a file.
-    pub(super) async fn store(&self, file: &FileToSend, parent: Parent<'_>) -> Result<(RemoteId, Stored), Fault> {
+    pub(crate) async fn store(&self, file: &FileToSend, parent: Parent<'_>) -> Result<(RemoteId, Stored), Fault> {
         let reserved = self.provider.reserve(file, parent).await?;
         let stored = send(&self.http, &reserved.form, file).await?;
         Ok((reserved.id, stored))
     }
 
     /// Reserves, stores and syncs a file.
-    pub(super) async fn upload(&self, name: &str, bytes: &[u8], parent: Parent<'_>) -> RemoteId {
+    pub(crate) async fn upload(&self, name: &str, bytes: &[u8], parent: Parent<'_>) -> RemoteId {
         let mut file = self.folder.file(name, bytes);
         file.name = service(ProviderKind::Kantata).name_at(name);
         let (id, stored) = self.store(&file, parent).await.expect("the file is stored");
@@ -62,7 +62,7 @@ impl World {
     }
 
     /// Sends a file whole.
-    pub(super) async fn whole(&self, file: &FileToSend, parent: Parent<'_>) -> Result<Delivered, Fault> {
+    pub(crate) async fn whole(&self, file: &FileToSend, parent: Parent<'_>) -> Result<Delivered, Fault> {
         let open = OpenFile::open(&file.path).expect("the file opens");
         let sent = Arc::new(AtomicU64::new(0));
         let body = Body {
@@ -73,12 +73,12 @@ impl World {
     }
 }
 
-pub(super) fn provider(http: Http, account: &Account, token: &str) -> Kantata {
+pub(crate) fn provider(http: Http, account: &Account, token: &str) -> Kantata {
     Kantata::new(http, RateGate::new([]), account, token).expect("the account is valid")
 }
 
 /// An account whose API is at this address.
-pub(super) fn provider_at(api: &str, http: Http) -> Kantata {
+pub(crate) fn provider_at(api: &str, http: Http) -> Kantata {
     let addresses = Addresses {
         api: Some(api.to_owned()),
         ..Addresses::default()
@@ -86,7 +86,7 @@ pub(super) fn provider_at(api: &str, http: Http) -> Kantata {
     provider(http, &account(addresses), "secret-token")
 }
 
-pub(super) fn addresses(sandbox: &Sandbox) -> Addresses {
+pub(crate) fn addresses(sandbox: &Sandbox) -> Addresses {
     Addresses {
         api: Some(sandbox.kantata_url()),
         web: Some(sandbox.kantata_web_url()),
@@ -108,25 +108,25 @@ fn account(addresses: Addresses) -> Account {
     }
 }
 
-pub(super) fn place(kind: PlaceKind, id: u64) -> Place {
+pub(crate) fn place(kind: PlaceKind, id: u64) -> Place {
     Place {
         kind,
         id: id.to_string(),
     }
 }
 
-pub(super) fn task(id: u64) -> Place {
+pub(crate) fn task(id: u64) -> Place {
     place(PlaceKind::Task, id)
 }
 
-pub(super) fn project(id: u64) -> Place {
+pub(crate) fn project(id: u64) -> Place {
     place(PlaceKind::Project, id)
 }
 
-pub(super) fn post(id: u64) -> Place {
+pub(crate) fn post(id: u64) -> Place {
     place(PlaceKind::Post, id)
 }
 
-pub(super) fn expense(id: u64) -> Place {
+pub(crate) fn expense(id: u64) -> Place {
     place(PlaceKind::Expense, id)
 }

@@ -33,6 +33,8 @@ pub(in crate::engine) fn person() -> EngineOptions {
             longest: Duration::from_millis(20),
         },
         undo: Duration::from_millis(20),
+        // Whoever wants to know what is there says so; all others send at once.
+        look_before: Duration::from_hours(1),
         ..EngineOptions::for_people()
     }
 }

@@ -1,0 +1,41 @@
+//! The destination that a person names: a web link, `task/ID` and the like.
+
+use attache_core::{account::Account, destination::Target, reason::Reason, session::Session};
+
+use crate::{open, output::Failure, words::Words};
+
+/// What can be said without asking anybody.
+pub(crate) fn check(words: &Words, to: &str) -> Result<(), Failure> {
+    let to = to.trim();
+    if !to.contains('/') && !to.bytes().all(|byte| byte.is_ascii_digit()) {
+        let text = words.say("cli-not-a-destination", &[("text", to.into())]);
+        return Err(Failure::Usage(text));
+    }
+    Ok(())
+}
+
+/// Looks it up in the account that was named, or in the one that the link belongs to. `tell` hears what is waited for.
+pub(crate) async fn look_up(
+    words: &Words,
+    session: &Session,
+    to: &str,
+    account: Option<&str>,
+    tell: impl FnMut(&Reason),
+) -> Result<(Account, Target), Failure> {
+    let named = match account {
+        Some(name) => Some(session.account_named(Some(name)).await?),
+        None => None,
+    };
+    let accounts = session.accounts().await?;
+    if accounts.is_empty() {
+        return Err(Reason::NoAccount.into());
+    }
+    let target = open::persisting(tell, || session.resolve(named.as_ref(), to)).await?;
+    let account = accounts.into_iter().find(|account| account.id == target.account);
+    let account = account.ok_or(Reason::NoAccount)?;
+    if let Some(named) = named.filter(|named| named.id != account.id) {
+        let names = [("named", named.name.into()), ("account", account.name.into())];
+        return Err(Failure::Usage(words.say("cli-other-account", &names)));
+    }
+    Ok((account, target))
+}

@@ -1,0 +1,159 @@
+//! `attache download`: files of a destination into a folder.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use attache_core::{
+    event::{DownloadId, DownloadState, DownloadView, Event, Message},
+    reason::Reason,
+    session::Session,
+};
+use serde::Serialize;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::{
+    args::Download,
+    destination,
+    exit::Exit,
+    interrupt::Interrupt,
+    json, open,
+    output::{self, Failure, complain, line},
+    words::{Words, plain},
+};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Fetched<'a> {
+    id: &'a str,
+    name: &'a str,
+    saved_as: Option<&'a str>,
+    size: Option<u64>,
+    state: DownloadState,
+    reason: Option<&'a Reason>,
+    text: Option<String>,
+}
+
+/// What became of the files that were asked for, by their ids at the service.
+#[derive(Default)]
+struct Outcome {
+    over: BTreeMap<String, DownloadView>,
+    /// Those that are still to come, where an engine ended in the middle.
+    left: Vec<String>,
+}
+
+/// Fetches, tells and ends with the status of it all.
+pub(crate) async fn download(words: &Words, wanted: &Download) -> Exit {
+    match fetch(words, wanted).await {
+        Ok(over) => {
+            let failures = over.values().filter(|view| view.state != DownloadState::Done);
+            let fetched = over.values().filter(|view| view.state == DownloadState::Done).count();
+            match (fetched, over.len()) {
+                (0, 0) => Exit::Done,
+                _ => Exit::of_batch(
+                    u32::try_from(fetched).unwrap_or(u32::MAX),
+                    0,
+                    failures.map(|view| view.reason.as_ref()),
+                ),
+            }
+        }
+        Err(failure) => output::failed(words, &failure),
+    }
+}
+
+async fn fetch(words: &Words, wanted: &Download) -> Result<BTreeMap<String, DownloadView>, Failure> {
+    destination::check(words, &wanted.to)?;
+    let into = wanted.into.clone().unwrap_or_else(|| PathBuf::from("."));
+    // The engine may live elsewhere, in a process that was started in another folder.
+    let into = std::path::absolute(into).map_err(|error| Failure::Ended(error.to_string()))?;
+    let mut interrupt = Interrupt::listen();
+    let mut outcome = Outcome {
+        left: wanted.files.clone(),
+        ..Outcome::default()
+    };
+    loop {
+        let session = open::session().await?;
+        let mut begun = Vec::new();
+        let ended = tokio::select! {
+            ended = follow(words, wanted, &session, &into, &mut begun, &mut outcome) => ended,
+            _ = interrupt.heard() => Err(Failure::Interrupted),
+        };
+        if let Err(Failure::Interrupted) = ended {
+            for id in begun {
+                // An engine that is gone took its downloads along.
+                let _ = session.cancel_download(id).await;
+            }
+        }
+        let over = session.is_over();
+        session.close().await;
+        match ended {
+            Err(_) if over => {}
+            ended => return ended.map(|()| outcome.over),
+        }
+    }
+}
+
+/// Begins with what is left, and hears how it ends.
+async fn follow(
+    words: &Words,
+    wanted: &Download,
+    session: &Session,
+    into: &std::path::Path,
+    begun: &mut Vec<DownloadId>,
+    outcome: &mut Outcome,
+) -> Result<(), Failure> {
+    let tell = |pause: &Reason| complain(words.reason(pause));
+    let (_, target) = destination::look_up(words, session, &wanted.to, wanted.account.as_deref(), tell).await?;
+    let (_, mut events) = session.subscribe().await?;
+    let files = outcome.left.clone();
+    *begun = open::waiting_out(tell, || session.download(&target, files.clone(), into)).await?;
+    if begun.is_empty() {
+        complain(words.say("cli-holds-nothing", &[]));
+        return Ok(());
+    }
+    while let Some(downloads) = next(&mut events).await {
+        let ours: Vec<DownloadView> = downloads.into_iter().filter(|view| begun.contains(&view.id)).collect();
+        if ours.is_empty() {
+            continue;
+        }
+        for view in ours.iter().filter(|view| view.state.is_over()) {
+            if outcome.over.insert(view.file.clone(), view.clone()).is_none() {
+                show(words, wanted, view);
+            }
+        }
+        let left = ours.iter().filter(|view| !view.state.is_over());
+        outcome.left = left.map(|view| view.file.clone()).collect();
+        if outcome.left.is_empty() {
+            return Ok(());
+        }
+    }
+    Err(Reason::Internal.into())
+}
+
+async fn next(events: &mut UnboundedReceiver<Message>) -> Option<Vec<DownloadView>> {
+    loop {
+        match events.recv().await?.event {
+            Event::Downloads { downloads } => return Some(downloads),
+            Event::Snapshot { snapshot } => return Some(snapshot.downloads),
+            _ => {}
+        }
+    }
+}
+
+fn show(words: &Words, wanted: &Download, view: &DownloadView) {
+    let text = view.reason.as_ref().map(|reason| words.reason(reason));
+    if wanted.json {
+        return json::write(&Fetched {
+            id: &view.file,
+            name: &view.name,
+            saved_as: view.saved_as.as_deref(),
+            size: view.size,
+            state: view.state,
+            reason: view.reason.as_ref(),
+            text,
+        });
+    }
+    match (&view.saved_as, text) {
+        (Some(name), _) => line(plain(name)),
+        (None, Some(text)) => complain(format_args!("{}: {text}", plain(&view.name))),
+        (None, None) => complain(plain(&view.name)),
+    }
+}

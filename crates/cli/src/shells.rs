@@ -1,0 +1,26 @@
+//! `attache completions` and the man pages: what shells and `man` are told, from the same arguments.
+
+use std::path::Path;
+
+use clap::CommandFactory as _;
+use clap_complete::Shell;
+
+use crate::{
+    args::Arguments,
+    output::{self, Failure},
+};
+
+/// Prints what a shell needs to complete commands and options.
+pub(crate) fn completions(shell: Shell) {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "attache", &mut text);
+    output::text(&String::from_utf8_lossy(&text));
+}
+
+/// Writes a man page for each command into a folder.
+pub(crate) fn man(folder: &Path) -> Result<(), Failure> {
+    let written = std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Arguments::command(), folder));
+    written.map_err(|error| Failure::Ended(error.to_string()))?;
+    output::line(folder.display());
+    Ok(())
+}

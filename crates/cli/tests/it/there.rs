@@ -1,0 +1,110 @@
+//! What a destination holds: listed, fetched, deleted, opened.
+
+use std::fs;
+
+use attache_sandbox::{Action, Fault, Step, seed};
+
+use crate::harness::Bench;
+
+fn into(bench: &Bench) -> String {
+    let folder = bench.folder().join("fetched");
+    fs::create_dir_all(&folder).expect("folder");
+    folder.to_str().expect("text").to_owned()
+}
+
+fn fetched(bench: &Bench) -> Vec<String> {
+    let entries = fs::read_dir(into(bench)).expect("folder").flatten();
+    let mut names: Vec<String> = entries.map(|it| it.file_name().into_string().expect("text")).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_listed_with_where_they_stand() {
+    let bench = Bench::new().await;
+    let to = format!("task/{}", seed::EMPTY);
+    let empty = bench.run(&["list", "--to", &to]).await;
+    assert_eq!((empty.exit, empty.out.as_str()), (0, ""), "{}", empty.err);
+    assert!(empty.err.contains("There are no files."), "{}", empty.err);
+    let own = bench.sandbox.give_file("task", seed::EMPTY, "own.txt").expect("file");
+    let comment = bench.sandbox.comment_as_someone_else(seed::EMPTY, "<p>See here</p>");
+    bench.sandbox.give_file("comment", comment, "other.txt").expect("file");
+    let ran = bench.run(&["list", "--json", "--to", &to]).await;
+    let objects = ran.objects();
+    assert_eq!((ran.exit, objects.len()), (0, 2), "{}", ran.out);
+    assert_eq!(objects[0]["id"], own.to_string());
+    assert_eq!(
+        (&objects[0]["name"], &objects[0]["size"]),
+        (&"own.txt".into(), &7.into())
+    );
+    assert!(objects[0]["on"].is_null() && objects[0]["at"].is_string());
+    assert_eq!(objects[1]["on"]["excerpt"], "See here");
+    let table = bench.run(&["list", "--to", &to]).await;
+    assert!(table.out.contains("own.txt") && table.out.contains("Jonas") && table.out.contains(&own.to_string()));
+    assert_eq!(bench.run(&["list", "--to", "task/1"]).await.exit, 4);
+    assert_eq!(bench.run(&["list", "--to", "nowhere"]).await.exit, 2);
+    assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_fetched_by_id_or_all_of_them() {
+    let bench = Bench::new().await;
+    let (to, folder) = (format!("task/{}", seed::EMPTY), into(&bench));
+    let nothing = bench.run(&["download", "--to", &to, "--into", &folder]).await;
+    assert_eq!(nothing.exit, 0, "{}", nothing.err);
+    let id = bench
+        .sandbox
+        .give_file("task", seed::EMPTY, "same.txt")
+        .expect("file")
+        .to_string();
+    bench.sandbox.give_file("task", seed::EMPTY, "same.txt").expect("file");
+    let one = bench.run(&["download", "--to", &to, "--into", &folder, &id]).await;
+    assert_eq!((one.exit, one.out.as_str()), (0, "same.txt\n"), "{}", one.err);
+    let all = bench.run(&["download", "--json", "--to", &to, "--into", &folder]).await;
+    assert_eq!((all.exit, all.objects().len()), (0, 2), "{}", all.out);
+    assert_eq!(fetched(&bench), ["same (2).txt", "same (3).txt", "same.txt"]);
+
+    bench.sandbox.fault(Fault::at(Step::Download, Action::captive_portal()));
+    let failed = bench
+        .run(&["download", "--json", "--to", &to, "--into", &folder, &id])
+        .await;
+    let object = &failed.objects()[0];
+    assert_eq!((failed.exit, &object["state"]), (1, &"failed".into()), "{}", failed.out);
+    assert_eq!(object["reason"]["kind"], "loginPage");
+    assert_eq!(fetched(&bench).len(), 3, "nothing is left of it");
+    let nowhere = bench
+        .run(&["download", "--to", &to, "--into", &format!("{folder}/no"), &id])
+        .await;
+    assert_eq!(nowhere.exit, 1);
+    assert!(nowhere.err.contains("Nothing can be saved there"), "{}", nowhere.err);
+    assert_eq!(
+        bench.run(&["download", "--to", &to, "--into", &folder, "1"]).await.exit,
+        1,
+        "no such file"
+    );
+    assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_deleted_and_a_destination_opened() {
+    let bench = Bench::new().await;
+    let to = format!("task/{}", seed::EMPTY);
+    let id = bench
+        .sandbox
+        .give_file("task", seed::EMPTY, "a.txt")
+        .expect("file")
+        .to_string();
+    let deleted = bench.run(&["delete", &id]).await;
+    assert_eq!(
+        (deleted.exit, deleted.out),
+        (0, format!("File {id} is deleted.\n")),
+        "{}",
+        deleted.err
+    );
+    assert_eq!(bench.sandbox.files_of_task(seed::EMPTY).len(), 0);
+    assert_eq!(bench.run(&["delete", &id]).await.exit, 0, "gone already is fine");
+    let opened = bench.run(&["open", "--print", &to]).await;
+    assert_eq!(opened.exit, 0, "{}", opened.err);
+    assert!(opened.out.starts_with(&bench.sandbox.web_url()), "{}", opened.out);
+    assert_eq!(bench.sandbox.mistakes(), []);
+}

@@ -1,0 +1,170 @@
+//! Files that a destination holds: listed, fetched, renamed, deleted.
+
+use std::{path::PathBuf, sync::Arc};
+
+use super::{
+    App,
+    accounts::Live,
+    search::{reason_of, trying_again},
+};
+use crate::{
+    account::{Account, AccountId},
+    destination::{PlaceKind, Target},
+    engine::{Engine, Fetch},
+    event::{CommandError, DownloadId, FileThere, FilesThere, Shelf},
+    provider::{self, Fault, FaultKind, Held},
+    reason::Reason,
+    upload::RemoteId,
+};
+
+/// A destination with more pages than this has no end.
+const MOST_PAGES: usize = 2_000;
+
+impl App {
+    /// A page of the files on one shelf of a destination, newest first; `page` is what the page before named as the next.
+    pub async fn files_there(
+        &self,
+        target: &Target,
+        shelf: Shelf,
+        page: Option<&str>,
+    ) -> Result<FilesThere, CommandError> {
+        let (account, live) = self.at(&target.account).await?;
+        let asked = trying_again(|| live.provider.files(&target.place, shelf, page)).await;
+        Ok(asked.map_err(|fault| reason_of(&fault, account.provider, target.place.kind))?)
+    }
+
+    /// A small picture of a file there, drawn by `draw`, which may take a while; `None` where there is none. [`Code::Outdated`](crate::event::Code) where many were
+    /// asked for since.
+    pub async fn picture_there(
+        &self,
+        target: &Target,
+        file: &str,
+        draw: fn(&[u8]) -> Option<Vec<u8>>,
+    ) -> Result<Option<Vec<u8>>, CommandError> {
+        let (_, live) = self.at(&target.account).await?;
+        let held = self.held(&live, target, file).await?;
+        let pictures = &self.inner.pictures;
+        pictures
+            .get(&target.account, live.provider.files_host(), &held, draw)
+            .await
+    }
+
+    /// Fetches files of a destination into a folder; all that it holds where none is named.
+    pub async fn download(
+        &self,
+        target: &Target,
+        files: Vec<String>,
+        folder: PathBuf,
+    ) -> Result<Vec<DownloadId>, CommandError> {
+        let (account, live) = self.at(&target.account).await?;
+        let wanted = if files.is_empty() {
+            self.everything(&account, target).await?
+        } else {
+            let mut named = Vec::new();
+            for file in files {
+                named.push(self.held(&live, target, &file).await?.file);
+            }
+            named
+        };
+        let mut all = Vec::new();
+        for file in wanted {
+            let held = self.held(&live, target, &file.id).await?;
+            all.push(Fetch {
+                account: account.id.clone(),
+                provider: live.provider.clone(),
+                place: target.place.clone(),
+                link: link(&live, &held),
+                file,
+            });
+        }
+        self.with(move |engine| engine.download(all, &folder)).await
+    }
+
+    async fn everything(&self, account: &Account, target: &Target) -> Result<Vec<FileThere>, CommandError> {
+        let mut all = Vec::new();
+        for shelf in provider::service(account.provider).shelves(target.place.kind) {
+            let mut page = None;
+            for _ in 0..MOST_PAGES {
+                let there = self.files_there(target, *shelf, page.as_deref()).await?;
+                all.extend(there.files.into_iter().filter(|file| file.can.download));
+                page = there.next;
+                if page.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Stops a download; nothing of it stays.
+    pub async fn cancel_download(&self, download: DownloadId) -> Result<(), CommandError> {
+        self.with(move |engine| engine.cancel_download(download)).await
+    }
+
+    /// Takes every download off the list that is over.
+    pub async fn clear_downloads(&self) -> Result<(), CommandError> {
+        self.with(Engine::clear_downloads).await
+    }
+
+    /// Where a finished download lies; for the shell only, never for the page.
+    pub async fn path_of_download(&self, download: DownloadId) -> Result<Option<PathBuf>, CommandError> {
+        self.with(move |engine| engine.path_of_download(download)).await
+    }
+
+    /// Where the browser finds the file of a download; without the token.
+    pub async fn link_of_download(&self, download: DownloadId) -> Result<String, CommandError> {
+        let link = self.with(move |engine| engine.link_of_download(download)).await?;
+        Ok(link.map(String::from).ok_or(Reason::NoLongerThere)?)
+    }
+
+    /// The address of a file there, for people who are signed in with their browser; without the token.
+    pub async fn file_link(&self, target: &Target, file: &str) -> Result<String, CommandError> {
+        let (_, live) = self.at(&target.account).await?;
+        let held = self.held(&live, target, file).await?;
+        Ok(link(&live, &held).map(String::from).ok_or(Reason::NoLongerThere)?)
+    }
+
+    /// Deletes a file there, for good. Gone already is fine.
+    pub async fn delete_there(&self, account: &AccountId, file: &str) -> Result<(), CommandError> {
+        let (account, live) = self.at(account).await?;
+        let id = RemoteId(file.to_owned());
+        let deleted = trying_again(|| live.provider.discard(&id)).await;
+        // Where it hangs nobody has said.
+        Ok(deleted.map_err(|fault| reason_of(&fault, account.provider, PlaceKind::Task))?)
+    }
+
+    /// Gives a file there another name, as far as the service takes it, and says what it is then.
+    pub async fn rename_there(&self, target: &Target, file: &str, name: &str) -> Result<FileThere, CommandError> {
+        let (account, live) = self.at(&target.account).await?;
+        let id = RemoteId(file.to_owned());
+        let name = provider::service(account.provider).name_at(name.trim());
+        let renamed = trying_again(|| live.provider.rename(&id, &name)).await;
+        renamed.map_err(|fault| of_file(&fault, &account, target.place.kind))?;
+        Ok(self.held(&live, target, file).await?.file)
+    }
+
+    async fn at(&self, account: &AccountId) -> Result<(Account, Arc<Live>), Reason> {
+        let account = self.inner.accounts.get(account).ok_or(Reason::NoAccount)?;
+        let live = self.inner.accounts.live(&account.id).await?;
+        Ok((account, live))
+    }
+
+    async fn held(&self, live: &Live, target: &Target, file: &str) -> Result<Held, Reason> {
+        let account = self.inner.accounts.get(&target.account).ok_or(Reason::NoAccount)?;
+        let id = RemoteId(file.to_owned());
+        let held = trying_again(|| live.provider.held(&target.place, &id)).await;
+        held.map_err(|fault| of_file(&fault, &account, target.place.kind))
+    }
+}
+
+fn link(live: &Live, held: &Held) -> Option<url::Url> {
+    held.url.as_ref().and_then(|url| live.provider.files_host().link(url))
+}
+
+/// What a fault means to who asked for one file: it is the file that is gone, and not the destination.
+fn of_file(fault: &Fault, account: &Account, place: PlaceKind) -> Reason {
+    match fault.kind {
+        FaultKind::Gone => Reason::NoLongerThere,
+        _ => reason_of(fault, account.provider, place),
+    }
+}

@@ -1,0 +1,276 @@
+//! What a destination holds already, found out before a batch is sent: from one look at it, and from what was sent there before.
+//!
+//! Nothing waits for the look but a batch that nobody looks at before it goes: then what is there already is told apart first.
+
+mod look;
+mod people;
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{sync::Semaphore, time::Instant};
+use tokio_util::sync::CancellationToken;
+
+use self::look::{Candidate, Look};
+use super::{
+    Engine, Patience,
+    queue::{Batch, Source, Upload},
+};
+use crate::{
+    destination::{How, Target},
+    event::{BatchId, FileThere, FilesThere, Shelf, StartWhen, UploadId},
+    provider::service,
+    reason::Reason,
+    upload::{FileToSend, Fingerprint},
+};
+
+/// What was seen is believed for this long.
+const FRESH: Duration = Duration::from_secs(30);
+/// A destination that does not answer for so long is not asked about any more.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
+
+/// A shelf of a destination that is looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct At {
+    target: Target,
+    shelf: Shelf,
+    how: How,
+}
+
+/// What looks of the engine have brought.
+pub(super) struct Looks {
+    seen: Vec<(At, Instant, Arc<FilesThere>)>,
+    /// One file is read at a time: it is on nobody's way.
+    reading: Arc<Semaphore>,
+}
+
+impl Default for Looks {
+    fn default() -> Self {
+        Self {
+            seen: Vec::new(),
+            reading: Arc::new(Semaphore::new(1)),
+        }
+    }
+}
+
+/// What is known of the destination of a staged batch.
+#[derive(Default)]
+pub(super) struct Known {
+    at: Option<At>,
+    files: Option<Arc<FilesThere>>,
+    /// Which look is the last one.
+    look: u64,
+    stop: CancellationToken,
+    /// The person wants every file sent, whatever is there.
+    anyway: bool,
+}
+
+impl Known {
+    /// How many files the destination holds.
+    pub(super) fn total(&self) -> Option<u32> {
+        self.files.as_ref()?.total
+    }
+
+    /// Nobody waits for it any more.
+    pub(super) fn stop(&self) {
+        self.stop.cancel();
+    }
+}
+
+/// What is known of one file, and what the person decided about it.
+#[derive(Default)]
+pub(super) struct Decided {
+    /// Its content, as it was in this state.
+    md5: Option<(Fingerprint, String)>,
+    /// The same content was sent to its destination then.
+    since: Option<i64>,
+    anyway: bool,
+    skip: bool,
+}
+
+/// What a look found.
+pub(crate) enum Found {
+    /// What the destination holds.
+    There(Arc<FilesThere>),
+    /// What is in a file.
+    Sum(UploadId, Fingerprint, String),
+    /// The same content as these was sent there then. The look is over; `waited` for.
+    Over { same: Vec<(UploadId, i64)>, waited: bool },
+}
+
+impl Batch {
+    fn at(&self, shelves: &[Shelf]) -> Option<At> {
+        // What else is made is new, and nothing like it is there.
+        if self.how != How::Files && !self.how.speaks() {
+            return None;
+        }
+        let wanted = if self.how.makes().is_some() {
+            Shelf::Comments
+        } else {
+            Shelf::Own
+        };
+        let shelf = if shelves.contains(&wanted) {
+            wanted
+        } else {
+            *shelves.first()?
+        };
+        Some(At {
+            target: self.target.clone()?,
+            shelf,
+            how: self.how,
+        })
+    }
+
+    /// What is said of a file that its destination holds already, and whether it stays here for that. `name` is the one it has there.
+    pub(super) fn already(&self, file: &FileToSend, name: Option<&str>, decided: &Decided) -> Option<(Reason, bool)> {
+        let at = self.known_there.at.as_ref().filter(|_| !self.known_there.anyway)?;
+        let place = at.target.place.kind;
+        if decided.anyway {
+            return None;
+        }
+        if let Some(since) = decided.since {
+            let since = Some(since);
+            return Some((
+                Reason::AlreadyThere {
+                    same: true,
+                    place,
+                    since,
+                },
+                true,
+            ));
+        }
+        let size = Some(file.fingerprint.size);
+        let is_it = |there: &&FileThere| {
+            let is_called = there.name == file.known_as() || Some(there.name.as_str()) == name;
+            there.size == size && is_called
+        };
+        let there = self.known_there.files.as_ref()?.files.iter().find(is_it)?;
+        let reason = Reason::AlreadyThere {
+            same: false,
+            place,
+            since: there.at,
+        };
+        Some((reason, decided.skip))
+    }
+}
+
+impl Engine {
+    /// Finds out what the destination of a staged batch holds of its files. What was found for another one is forgotten.
+    pub(super) fn look_there(&mut self, id: BatchId) {
+        let Some(batch) = self.queue.batches.get(&id).filter(|batch| !batch.sent) else {
+            return;
+        };
+        let account = batch.account().and_then(|account| self.accounts.get(account));
+        let shelves = match (&account, &batch.target) {
+            (Some(account), Some(target)) => service(account.provider).shelves(target.place.kind),
+            _ => &[],
+        };
+        // A place that holds few files says itself what it has.
+        let at = batch.at(shelves).filter(|_| self.most_files_of(batch).is_none());
+        let waits = batch.patience == Patience::Command || self.settings.start == StartWhen::AtOnce;
+        let now = Instant::now();
+        self.looks.seen.retain(|(_, when, _)| now.duration_since(*when) < FRESH);
+        let seen = self.looks.seen.iter().find(|(seen, ..)| Some(seen) == at.as_ref());
+        let seen = seen.map(|(_, _, files)| files.clone());
+        let differs = batch.known_there.at != at;
+        let Some(batch) = self.queue.batches.get_mut(&id) else {
+            return;
+        };
+        let known = &mut batch.known_there;
+        known.stop.cancel();
+        known.stop = batch.stop_walks.child_token();
+        known.look += 1;
+        known.at.clone_from(&at);
+        if differs {
+            known.files.clone_from(&seen);
+            for upload in &batch.uploads {
+                if let Some(upload) = self.queue.uploads.get_mut(upload) {
+                    upload.decided.since = None;
+                    upload.decided.skip = false;
+                }
+            }
+        }
+        let Some(at) = at.filter(|_| !known.anyway) else {
+            return;
+        };
+        let files = batch.uploads.iter().filter_map(|id| self.queue.uploads.get(id));
+        let look = Look {
+            batch: id,
+            number: known.look,
+            at,
+            waits,
+            before: self.options.look_before,
+            seen,
+            files: files.filter_map(Candidate::of).collect(),
+            accounts: self.accounts.clone(),
+            store: self.store.clone(),
+            reading: self.looks.reading.clone(),
+            news: self.news.clone(),
+            stop: known.stop.clone(),
+        };
+        if waits {
+            batch.checking += 1;
+        }
+        tokio::spawn(look.run());
+    }
+
+    pub(super) fn found_there(&mut self, id: BatchId, number: u64, found: Found) {
+        let Some(batch) = self.queue.batches.get_mut(&id) else {
+            return;
+        };
+        if let Found::Over { waited: true, .. } = &found {
+            batch.checking = batch.checking.saturating_sub(1);
+            self.changed.batches.insert(id);
+        }
+        // It may have been addressed to another one meanwhile, or sent.
+        let is_last = batch.known_there.look == number && !batch.sent;
+        match found {
+            Found::Sum(upload, state, md5) => {
+                if let Some(upload) = self.queue.uploads.get_mut(&upload) {
+                    upload.decided.md5 = Some((state, md5));
+                }
+            }
+            Found::There(files) if is_last => {
+                if let Some(at) = batch.known_there.at.clone() {
+                    self.looks.seen.retain(|(seen, ..)| *seen != at);
+                    self.looks.seen.push((at, Instant::now(), files.clone()));
+                }
+                batch.known_there.files = Some(files);
+                self.batch_changed(id);
+                self.check_rows(id);
+            }
+            Found::Over { same, .. } if is_last => {
+                for upload in batch.uploads.clone() {
+                    if let Some(upload) = self.queue.uploads.get_mut(&upload) {
+                        upload.decided.since = same.iter().find(|(id, _)| *id == upload.id).map(|(_, at)| *at);
+                    }
+                }
+                self.check_rows(id);
+            }
+            Found::There(_) | Found::Over { .. } => {}
+        }
+    }
+
+    /// A destination holds something else than what was seen there.
+    pub(super) fn forget_look(&mut self, target: &Target) {
+        self.looks
+            .seen
+            .retain(|(at, ..)| at.target.account != target.account || at.target.place != target.place);
+    }
+}
+
+impl Source {
+    /// What could be sent, whether or not it is.
+    pub(super) fn file(&self) -> Option<&FileToSend> {
+        match self {
+            Self::File(file) => Some(file),
+            Self::Refused { file, .. } | Self::LeftOut { file, .. } => file.as_ref(),
+        }
+    }
+
+    fn file_mut(&mut self) -> Option<&mut FileToSend> {
+        match self {
+            Self::File(file) => Some(file),
+            Self::Refused { file, .. } | Self::LeftOut { file, .. } => file.as_mut(),
+        }
+    }
+}

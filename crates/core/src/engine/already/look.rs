@@ -1,0 +1,144 @@
+//! One look at a destination, and at the files that may be there already.
+
+use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
+
+use tokio::sync::{Semaphore, mpsc::UnboundedSender};
+use tokio_util::sync::CancellationToken;
+
+use super::{ANSWERS_WITHIN, At, Found, Upload};
+use crate::{
+    app::accounts::Accounts,
+    engine::News,
+    event::{BatchId, FilesThere, UploadId},
+    storage,
+    store::{SentBefore, Store},
+    upload::Fingerprint,
+};
+
+/// A file that may have been sent before.
+pub(super) struct Candidate {
+    pub(super) upload: UploadId,
+    pub(super) path: PathBuf,
+    pub(super) state: Fingerprint,
+    pub(super) md5: Option<String>,
+}
+
+/// One look, and everything it needs.
+pub(super) struct Look {
+    pub(super) batch: BatchId,
+    pub(super) number: u64,
+    pub(super) at: At,
+    /// Somebody waits: it looks at once, and only where a file may have been sent before.
+    pub(super) waits: bool,
+    pub(super) before: Duration,
+    pub(super) seen: Option<Arc<FilesThere>>,
+    pub(super) files: Vec<Candidate>,
+    pub(super) accounts: Arc<Accounts>,
+    pub(super) store: Store,
+    pub(super) reading: Arc<Semaphore>,
+    pub(super) news: UnboundedSender<News>,
+    pub(super) stop: CancellationToken,
+}
+
+impl Candidate {
+    pub(super) fn of(upload: &Upload) -> Option<Self> {
+        let file = upload.source.file().filter(|_| !upload.decided.anyway)?;
+        let known = upload
+            .decided
+            .md5
+            .as_ref()
+            .filter(|(state, _)| *state == file.fingerprint);
+        Some(Self {
+            upload: upload.id,
+            path: file.path.clone(),
+            state: file.fingerprint.clone(),
+            md5: known.map(|(_, md5)| md5.clone()),
+        })
+    }
+}
+
+impl Look {
+    pub(super) async fn run(self) {
+        let same = tokio::select! {
+            () = self.stop.cancelled() => Vec::new(),
+            same = self.same() => same,
+        };
+        self.tell(Found::Over {
+            same,
+            waited: self.waits,
+        });
+    }
+
+    fn tell(&self, found: Found) {
+        let _ = self.news.send(News::There {
+            batch: self.batch,
+            look: self.number,
+            found,
+        });
+    }
+
+    /// The files whose content is at the destination since it was sent there.
+    async fn same(&self) -> Vec<(UploadId, i64)> {
+        if !self.waits {
+            tokio::time::sleep(self.before).await;
+        }
+        // What cannot be read was never sent.
+        let mut sent = self.store.sent_to(&self.at.target).await.unwrap_or_default();
+        sent.retain(|sent| sent.how == self.at.how);
+        let mut by_size: HashMap<u64, Vec<SentBefore>> = HashMap::new();
+        for sent in sent {
+            by_size.entry(sent.size).or_default().push(sent);
+        }
+        let sized = |file: &&Candidate| by_size.contains_key(&file.state.size);
+        if self.waits && !self.files.iter().any(|file| sized(&file)) {
+            return Vec::new();
+        }
+        if let Some(there) = self.there().await
+            && there.next.is_none()
+        {
+            let is_there = |sent: &SentBefore| there.files.iter().any(|file| file.id == sent.remote.0);
+            by_size.values_mut().for_each(|sent| sent.retain(is_there));
+            by_size.retain(|_, sent| !sent.is_empty());
+        }
+        let mut same = Vec::new();
+        for file in &self.files {
+            let Some(sent) = by_size.get(&file.state.size) else {
+                continue;
+            };
+            let Some(md5) = self.sum(file).await else { continue };
+            if let Some(sent) = sent.iter().find(|sent| sent.md5.eq_ignore_ascii_case(&md5)) {
+                same.push((file.upload, sent.at));
+            }
+        }
+        same
+    }
+
+    /// What the destination holds, the newest of it. Whatever keeps it from answering is said when something is sent.
+    async fn there(&self) -> Option<Arc<FilesThere>> {
+        if let Some(seen) = &self.seen {
+            return Some(seen.clone());
+        }
+        let look = async {
+            let live = self.accounts.live(&self.at.target.account).await.ok()?;
+            live.provider
+                .files(&self.at.target.place, self.at.shelf, None)
+                .await
+                .ok()
+        };
+        let there = Arc::new(tokio::time::timeout(ANSWERS_WITHIN, look).await.ok().flatten()?);
+        self.tell(Found::There(there.clone()));
+        Some(there)
+    }
+
+    async fn sum(&self, file: &Candidate) -> Option<String> {
+        if let Some(md5) = &file.md5 {
+            return Some(md5.clone());
+        }
+        let _turn = self.reading.acquire().await.ok()?;
+        let (path, state, stop) = (file.path.clone(), file.state.clone(), self.stop.clone());
+        let sum = tokio::task::spawn_blocking(move || storage::md5_of(&path, &state, &stop));
+        let md5 = sum.await.ok().flatten()?;
+        self.tell(Found::Sum(file.upload, file.state.clone(), md5.clone()));
+        Some(md5)
+    }
+}
