@@ -24,5 +24,7 @@ export default defineConfig(({ mode }) => ({
     include: ['src/**/*.test.ts'],
     setupFiles: ['src/test/setup.ts'],
     maxWorkers: 2,
+    // A whole window is drawn in each of them, also where the machine is busy.
+    testTimeout: 20_000,
   },
 }));

@@ -9,6 +9,26 @@
 #   DAY($at)            12 Nov, for a time in milliseconds since 1970
 #   SUM($a, $b)         both together
 
+## A kind of place inside a sentence, by $place
+
+place-on = { $place ->
+    [comment] on the comment
+    [project] in the project
+    [post] on the post
+    [expense] on the expense
+    [page] on the page
+    [invoice] on the invoice
+    [purchaseOrder] on the purchase order
+    [bill] on the bill
+    [booking] on the booking
+    [deal] on the deal
+    [budget] on the budget
+    [company] with the company
+    [person] with the person
+    [discussion] in the discussion
+   *[task] on the task
+}
+
 ## Reasons: found before the first byte
 
 reason-too-large = Too large: { PROVIDER($provider) } takes at most { LIMIT($limit) } in one file.
@@ -697,6 +717,29 @@ ui-mine-at = My open tasks{ $expenses ->
     [true] {" "}and expenses
    *[false] { "" }
 }, { $account }
+ui-active = Recently active
+ui-active-at = Recently active, { $account }
+ui-kind-label = Kind of place
+ui-all-kinds = Everything
+ui-every-kind = Show everything
+ui-nothing-of-kind = Nothing found for “{ $query }” among { $kinds }.
+ui-kinds = { $place ->
+    [comment] Comments
+    [project] Projects
+    [post] Posts
+    [expense] Expenses
+    [page] Pages
+    [invoice] Invoices
+    [purchaseOrder] Purchase orders
+    [bill] Bills
+    [booking] Bookings
+    [deal] Deals
+    [budget] Budgets
+    [company] Companies
+    [person] People
+    [discussion] Discussions
+   *[task] Tasks
+}
 ui-mine-loading = Looking for your open tasks…
 ui-mine-none = No open task is assigned to you.
 ui-inside = { $inside ->
@@ -898,6 +941,118 @@ ui-try-sample = Try it with sample data
 ui-try-sample-why = , nothing leaves this computer.
 ui-sample-banner = This is sample data. Nothing leaves this computer.
 
+# Files already there
+ui-already-there = Already there
+ui-there-link = { $files } already there
+ui-there = { $files ->
+    [one] 1 file already there
+   *[other] { $exact ->
+        [true] { $files } files already there
+       *[false] More than { $files } files already there
+    }
+}
+ui-shelf-own = { $more ->
+    [true] More than { $files }
+   *[false] { $files }
+} { place-on }
+ui-shelf-comments = { $more ->
+    [true] More than { $files }
+   *[false] { $files }
+} { $inside ->
+    [post] in posts
+   *[comment] in comments
+}
+ui-there-none = No files yet
+ui-there-none-why = Files of this { place-word } are listed here.
+ui-there-failed = The files cannot be listed
+ui-looking = Looking…
+ui-look-again = Look again
+ui-back-to-batch = Back to the batch
+ui-nothing-selected = Nothing selected
+ui-just-now = just now
+ui-attached-by = { $known ->
+    [both] attached { $when } by { $by }
+    [who] attached by { $by }
+   *[when] attached { $when }
+}
+ui-on-comment = on “{ $excerpt }”
+ui-download = { $files ->
+    [one] Download…
+   *[other] Download { $files } files…
+}
+ui-download-all = Download all…
+ui-delete = Delete
+ui-delete-asks = Delete…
+ui-delete-title = { $files ->
+    [one] Delete { $name }?
+   *[other] Delete { $files } files?
+}
+ui-delete-text = { $files ->
+    [one] It is deleted for everybody and cannot be brought back.
+   *[other] They are deleted for everybody and cannot be brought back.
+}
+ui-deleting = { $files ->
+    [one] { $name } is about to be deleted
+   *[other] { $files } files are about to be deleted
+}
+ui-rename-there-why = Everybody sees the new name.
+ui-rename-upload-why = Only at the destination. The file on this computer keeps its name.
+ui-fetching = { $files ->
+    [one] Downloading { $name }
+   *[other] Downloading { $done } of { $files } files
+}
+ui-fetch-done = { $files ->
+    [one] 1 file downloaded
+   *[other] { $files } files downloaded
+}
+ui-fetched-one = { $name } downloaded
+ui-fetch-failed = { $failed } of { $files } files not downloaded.
+ui-fetch-failed-one = { $name } is not downloaded.
+ui-skip = Skip
+ui-twice = There already
+
+# History
+ui-history = History
+ui-history-search = File, task or project
+ui-history-search-label = Search history
+ui-history-none = Nothing sent yet
+ui-history-none-why = Batches you send are listed here.
+ui-history-nothing = Nothing found for “{ $words }”.
+ui-history-found = { $batches ->
+    [one] 1 batch found
+   *[other] { $batches } batches found
+}
+ui-history-failed = The history cannot be read
+ui-back-to-history = Back to the history
+ui-sent-all = { $files } { $posted ->
+    [true] posted
+   *[false] attached
+}
+ui-sent-part = { $attached } of { $files } { $posted ->
+    [true] posted
+   *[false] attached
+}
+ui-sent-at = { $day }, { $time }
+ui-files-selected = { $files ->
+    [one] 1 file selected
+   *[other] { $files } files selected
+}
+ui-show-files = Show files
+ui-send-again = Send again
+ui-send-again-files = { $files ->
+    [one] Send again
+   *[other] Send { $files } again
+}
+ui-export = Export as CSV…
+ui-forget-asks = Remove from history…
+ui-forget = Remove
+ui-forget-title = Remove this batch from the history?
+ui-forget-text = What was sent to “{ $title }” stays there. Only this computer forgets it.
+ui-forget-all-asks = Clear history…
+ui-forget-all = Clear
+ui-forget-all-title = Clear the whole history?
+ui-forget-all-text = What was sent stays where it is. Only this computer forgets it. Batches on the list stay.
+
 # Settings and accounts
 ui-accounts = Accounts
 ui-account-sample = Nothing leaves this computer
@@ -910,7 +1065,7 @@ ui-more-account = More for { $name }
 ui-rename-asks = Rename…
 ui-rename = Rename
 ui-rename-title = Rename { $name }
-ui-account-name = Name
+ui-name = Name
 ui-account-name-why = Only on this computer. Nothing changes in { PROVIDER($provider) }.
 ui-sign-in-again = Sign in again…
 ui-remove-title = Remove { $name }?
@@ -987,23 +1142,7 @@ ui-stop-title = Stop sending?
 ui-stop-place = { $attached ->
     [one] 1 file is attached and stays
    *[other] { $attached } files are attached and stay
-} { $place ->
-    [comment] on the comment
-    [project] in the project
-    [post] on the post
-    [expense] on the expense
-    [page] on the page
-    [invoice] on the invoice
-    [purchaseOrder] on the purchase order
-    [bill] on the bill
-    [booking] on the booking
-    [deal] on the deal
-    [budget] on the budget
-    [company] with the company
-    [person] with the person
-    [discussion] in the discussion
-   *[task] on the task
-}. The other { $rest } are not sent and stay in this list.
+} { place-on }. The other { $rest } are not sent and stay in this list.
 ui-stop-nothing = { $rest ->
     [one] Nothing is attached yet. The file is not sent and stays in this list.
    *[other] Nothing is attached yet. The { $rest } files are not sent and stay in this list.
@@ -1048,6 +1187,10 @@ ui-key-stop = Stop this batch
 ui-key-remove = Remove or stop files
 ui-key-all = Select all files
 ui-key-undo = Bring back what was taken off
+ui-key-there = Files already there
+ui-key-history = History
+ui-key-rename = Rename a file
+ui-key-find = Search the history
 ui-key-menu = Menu of a file or batch
 ui-key-folder-of = Show file in folder
 ui-key-details = Copy details of a file

@@ -76,7 +76,7 @@ pub enum Ask {
 pub struct Place {
     /// What it shows.
     pub page: PageKind,
-    /// The batch on screen, or the one behind the settings.
+    /// The batch on screen, or the one behind another page.
     pub batch: Option<BatchId>,
     /// How far its list is scrolled, in pixels.
     pub top: f64,
@@ -90,6 +90,10 @@ pub enum PageKind {
     Batch,
     /// The settings.
     Settings,
+    /// The files that the destination of a batch holds.
+    There,
+    /// What was sent.
+    History,
 }
 
 #[derive(Default)]

@@ -64,7 +64,7 @@ async function shoot(page, state, view, extra = '') {
   if (state === 'account' || state === 'account-error') {
     await page.fill('#token', state === 'account' ? '6f2b0c1e-7a90-4be1-9d31' : 'wrong-7a90-4be1-9d31-22');
   }
-  await page.waitForTimeout(state.startsWith('picker') || state.startsWith('account') ? 700 : 220);
+  await page.waitForTimeout(/^(picker|account|attachments|download|history)/.test(state) ? 900 : 220);
   await page.screenshot({ path: join(folder, `${state}${extra ? '-sidebar' : ''}${view}.png`) });
   await page.evaluate(axe);
   const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
@@ -81,7 +81,14 @@ async function open(states) {
 }
 
 async function stateNames() {
-  const source = await readFile(new URL('../src/host/fake-states.ts', import.meta.url), 'utf8');
-  const table = source.slice(source.indexOf('const STATES'), source.indexOf('export const STATE_NAMES'));
-  return [...table.matchAll(/^ {2}'?([a-z-]+)'?(?::|,)/gm)].map((match) => match[1]);
+  const names = [];
+  for (const [file, start] of [
+    ['fake-states', 'const STATES'],
+    ['fake-after-states', 'export const AFTERWARDS'],
+  ]) {
+    const source = await readFile(new URL(`../src/host/${file}.ts`, import.meta.url), 'utf8');
+    const table = source.slice(source.indexOf(start)).split(/^};/m)[0];
+    names.push(...[...table.matchAll(/^ {2}'?([a-z-]+)'?(?::|,)/gm)].map((match) => match[1]));
+  }
+  return names;
 }

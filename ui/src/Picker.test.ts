@@ -16,9 +16,9 @@ async function type(text: string): Promise<void> {
 }
 
 describe('before typing', () => {
-  test('favourites come first, then recents, then my open tasks, none of them twice', async () => {
+  test('favourites come first, then recents, my open tasks and what is recently active, none of them twice', async () => {
     await open('picker-favourites');
-    expect(groups()).toEqual(['Favourites', 'Recent', 'My open tasks, Brandt & Partner']);
+    expect(groups()).toEqual(['Favourites', 'Recent', 'My open tasks, Brandt & Partner', 'Recently active, Brandt & Partner', 'Recently active, Atelier Nord']);
     expect(new Set(options()).size).toBe(options().length);
     expect(options().slice(0, 2)).toEqual(['Relaunch-Mailing: Betreffzeilen testen', 'Redirects für Relaunch prüfen']);
   });
@@ -202,4 +202,69 @@ describe('the comments of a task', () => {
     await type('planning');
     expect(options()).toEqual(['Planning relance S48']);
   });
+});
+
+describe('narrowing to a kind', () => {
+  const narrow = async (name: string): Promise<void> => {
+    screen.getByRole('button', { name: /^Kind of place/ }).click();
+    await settle();
+    screen.getByRole('menuitemradio', { name }).click();
+    await settle(250);
+  };
+
+  test('asks for that kind alone, offers nothing else, and goes back to the field', async () => {
+    const { host } = await open('picker');
+    await settle(250);
+    expect(options().length).toBeGreaterThan(3);
+    await narrow('Projects');
+    expect(did(host, 'search').at(-1)?.[2]).toEqual(['project']);
+    expect(options()).toEqual([]);
+    expect(screen.getByText(/Nothing found for “rela” among projects/)).toBeTruthy();
+    expect(document.activeElement).toBe(field());
+  });
+
+  test('goes for what comes without typing too, and holds for the next time', async () => {
+    const { app } = await open('picker-recents');
+    await narrow('Comments');
+    expect(options()).toEqual(['Rohschnitt v3, Anmerkungen bis Freitag']);
+    app.picking = false;
+    await settle();
+    app.pick();
+    await settle();
+    expect(screen.getByRole('button', { name: 'Kind of place Comments' })).toBeTruthy();
+    await narrow('Everything');
+    expect(options().length).toBeGreaterThan(3);
+  });
+
+  test('is reached with Tab, opened with an arrow, and left with Esc', async () => {
+    const { app } = await open('picker-recents');
+    const button = screen.getByRole('button', { name: 'Kind of place Everything' });
+    button.focus();
+    await settle();
+    expect(app.picking, 'the list stays open').toBe(true);
+    press('ArrowDown');
+    await settle();
+    expect(screen.getAllByRole('menuitemradio').length).toBeGreaterThan(10);
+    press('Escape');
+    await settle();
+    expect(document.activeElement).toBe(field());
+  });
+
+  test('offers what the connected services hold', async () => {
+    const { app } = await open('picker-kantata');
+    app.world = { ...app.world, accounts: app.world.accounts.filter((each) => each.provider === 'kantata') };
+    await settle();
+    screen.getByRole('button', { name: /^Kind of place/ }).click();
+    await settle();
+    expect(screen.getAllByRole('menuitemradio').map((item) => item.textContent.trim())).toEqual(['Everything', 'Tasks', 'Projects', 'Posts', 'Expenses']);
+  });
+});
+
+test('a link of an organisation without an account leads to adding one', async () => {
+  const { app } = await open('picker-elsewhere');
+  await settle(250);
+  expect(screen.getByText(/belongs to organisation 4711-gruenfelder/)).toBeTruthy();
+  press('Enter');
+  await settle();
+  expect(app.dialog).toEqual({ kind: 'account', account: null });
 });

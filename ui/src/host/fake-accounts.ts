@@ -1,26 +1,21 @@
 /** The accounts of the stand-in, and how people sign in to them. */
 import type { AccountView } from '../bindings/AccountView';
 import type { CommandError } from '../bindings/CommandError';
-import type { Event } from '../bindings/Event';
 import type { Offer } from '../bindings/Offer';
 import type { ProviderKind } from '../bindings/ProviderKind';
 import { ACCOUNTS, SANDBOX } from './fake-data';
 import { fail, later } from './fake-desk';
-import { KANTATA, OFFERS } from './fake-kantata';
 import { FakeHistory } from './fake-history';
+import { KANTATA, OFFERS } from './fake-kantata';
 import type { Addresses, Client } from './host';
 
 export abstract class FakeAccounts extends FakeHistory {
   accounts: AccountView[] = [...ACCOUNTS];
-  /** How long an answer of the service takes. */
-  delay = 180;
   /** The services that can be connected. */
   offered: Offer[] = OFFERS;
   /** What the person does in the browser; at first nothing. */
   agreed: () => Promise<void> = () => new Promise(() => {});
   #endSignIn: () => void = () => {};
-
-  abstract emit(event: Event): void;
 
   offers(): Promise<Offer[]> {
     return Promise.resolve(this.offered);

@@ -1,5 +1,6 @@
 /** The desktop around the stand-in for the app: it does nothing, and remembers that it was asked. */
 import type { CommandError } from '../bindings/CommandError';
+import type { Event } from '../bindings/Event';
 import type { Reason } from '../bindings/Reason';
 import type { Target } from '../bindings/Target';
 
@@ -8,9 +9,13 @@ export const fail = (reason: Reason, code: CommandError['code'] = null): Promise
 /** As long as an answer takes. */
 export const later = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-export class FakeDesk {
+export abstract class FakeDesk {
+  /** How long an answer of the service takes. */
+  delay = 180;
   /** Every command with its arguments, for tests. */
   calls: unknown[][] = [];
+
+  abstract emit(event: Event): void;
 
   protected note(...call: unknown[]): void {
     this.calls.push(call);

@@ -39,9 +39,10 @@ export function openTasks(account: AccountView): FoundAt {
   return { account: account.id, targets: account.trouble ? [] : mine, trouble: account.trouble };
 }
 
+/** Where others did something last. */
 export function lastActive(account: AccountView): FoundAt {
-  const open = ALL.filter((each) => !each.closed && each.account === account.id);
-  return { account: account.id, targets: account.trouble ? [] : open, trouble: account.trouble };
+  const others = ALL.filter((each) => !each.closed && each.account === account.id && each.assignee !== null && each.assignee !== account.person);
+  return { account: account.id, targets: account.trouble ? [] : others.slice(0, 3), trouble: account.trouble };
 }
 
 const HOUR = 3_600_000;

@@ -9,11 +9,15 @@ import type { Offer } from '../bindings/Offer';
 import type { Person } from '../bindings/Person';
 import type { PlaceKind } from '../bindings/PlaceKind';
 import type { Reason } from '../bindings/Reason';
+import type { Shelf } from '../bindings/Shelf';
 import type { Target } from '../bindings/Target';
 
+const OWN: Shelf[] = ['own'];
+const BOTH: Shelf[] = ['own', 'comments'];
+
 export const OFFERS: Offer[] = [
-  { provider: 'productive', redirect: null, inside: 'comment', shelves: { task: ['own', 'comments'], comment: ['own'] } },
-  { provider: 'kantata', redirect: 'http://127.0.0.1:47653/callback', inside: 'post', shelves: { task: ['comments'], project: ['comments'], post: ['own', 'comments'], expense: ['own'] } },
+  { provider: 'productive', redirect: null, inside: 'comment', shelves: { task: BOTH, page: BOTH, expense: OWN, invoice: BOTH, purchaseOrder: BOTH, bill: OWN, booking: OWN, deal: ['comments'], budget: ['comments'], project: ['comments'], company: ['comments'], person: ['comments'], comment: OWN, discussion: ['comments'] } },
+  { provider: 'kantata', redirect: 'http://127.0.0.1:47653/callback', inside: 'post', shelves: { task: ['comments'], project: ['comments'], post: BOTH, expense: OWN } },
 ];
 
 export const KANTATA: AccountView = { id: 'kantata', provider: 'kantata', name: 'Kantata OX', organisation: 'Kantata OX', person: 'Lena Hoffmann', sandbox: false, kept: true, trouble: null };

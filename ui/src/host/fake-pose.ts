@@ -4,6 +4,7 @@
  */
 import type { App } from '../state/app.svelte';
 import type { FakeHost } from './fake';
+import { poseAfterwards } from './fake-after-pose';
 import { HOME, TARGETS } from './fake-data';
 import { FILM_PROJECT } from './fake-kantata';
 import { stateHost } from './fake-states';
@@ -27,6 +28,7 @@ export function pose(app: App, host: FakeHost): void {
   if (first) app.show(first.id);
   if (sidebar === 'open') app.sideOpen = true;
   poseState(app, host, state);
+  poseAfterwards(app, host, state);
   const batch = host.batches[0];
   if (busy && batch) storm(host, batch);
 }
@@ -34,7 +36,7 @@ export function pose(app: App, host: FakeHost): void {
 function poseState(app: App, host: FakeHost, state: string): void {
   const batch = app.batch;
   const progress = batch && host.batches.find((each) => each.view.id === batch.id);
-  if (progress && (state === 'sending' || state === 'stop' || state === 'quit' || state === 'waiting-limit')) {
+  if (progress && (state === 'sending' || state.startsWith('attachments') || state === 'stop' || state === 'quit' || state === 'waiting-limit')) {
     const paces: [number, number, number][] = [
       [6, 3_600_000, 45],
       [7, 1_400_000, 8],

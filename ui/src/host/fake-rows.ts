@@ -62,7 +62,12 @@ function sentOf(row: RowView): number {
 const RANKS: Partial<Record<Phase, number>> = { refused: 0, failed: 1, leftOut: 9 };
 
 function rank(row: RowView): number {
-  return RANKS[row.phase] ?? 5;
+  return asks(row) ? 0 : (RANKS[row.phase] ?? 5);
+}
+
+/** Left out because it is there already: the person may see that otherwise. */
+function asks(row: RowView): boolean {
+  return row.phase === 'leftOut' && row.action === 'sendAnyway';
 }
 
 function grouped(rows: readonly RowView[]): Group[] {
@@ -77,7 +82,7 @@ function grouped(rows: readonly RowView[]): Group[] {
 }
 
 function groupOf(row: RowView): GroupKind {
-  if (row.phase === 'refused') return 'needALook';
+  if (row.phase === 'refused' || asks(row)) return 'needALook';
   if (row.phase === 'leftOut') return 'leftOut';
   if (row.phase === 'failed') return 'failed';
   if (row.phase === 'ready') return 'ready';

@@ -4,6 +4,7 @@ import { FakeHost } from './fake';
 import { COMMENT, FILES, FILM, HOME, many, SANDBOX, SHOOTING, TARGETS } from './fake-data';
 import { type Build, fail, P, phases, second, sending, waiting } from './fake-steps';
 import { AT_KANTATA } from './fake-kantata-states';
+import { AFTERWARDS } from './fake-after-states';
 import { TROUBLES } from './fake-troubles';
 
 const staged: Build = (host) => {
@@ -165,7 +166,7 @@ const STATES: Record<string, Build> = {
   hostile: (host) => void host.add([{ name: '<img src=x onerror=alert(1)>.png', size: 4096, type: 'image/png' }], TARGETS.at(-1) ?? null),
 };
 
-Object.assign(STATES, TROUBLES, AT_KANTATA);
+Object.assign(STATES, TROUBLES, AT_KANTATA, AFTERWARDS);
 
 export const STATE_NAMES = Object.keys(STATES);
 

@@ -2,42 +2,33 @@
 import type { Audience } from '../bindings/Audience';
 import type { BatchId } from '../bindings/BatchId';
 import type { BatchView } from '../bindings/BatchView';
-import type { Comment } from '../bindings/Comment';
 import type { CommandError } from '../bindings/CommandError';
 import type { ExpenseDraft } from '../bindings/ExpenseDraft';
 import type { ExpenseForm } from '../bindings/ExpenseForm';
 import type { Event } from '../bindings/Event';
-import type { Found } from '../bindings/Found';
-import type { FoundAt } from '../bindings/FoundAt';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
 import type { Person } from '../bindings/Person';
-import type { PlaceKind } from '../bindings/PlaceKind';
 import type { Reason } from '../bindings/Reason';
-import type { Recent } from '../bindings/Recent';
 import type { RowView } from '../bindings/RowView';
 import type { Settings } from '../bindings/Settings';
 import type { Target } from '../bindings/Target';
 import type { Undo } from '../bindings/Undo';
-import { keyOf } from '../lib/choices';
 import { isOver, isRunning, NOTHING } from '../state/world';
-import { FakeAccounts } from './fake-accounts';
-import { type FakeFile, FILES, many, recents } from './fake-data';
+import { type FakeFile, FILES, many } from './fake-data';
 import { fail, later } from './fake-desk';
 import { audience, EXPENSE, FORM, lacks, PEOPLE } from './fake-kantata';
-import { commentsOf, found, lastActive, openTasks } from './fake-found';
 import { choices, counted, type FakeBatch, recount, usual } from './fake-rows';
 import { moved } from './fake-run';
+import { FakeSearch } from './fake-search';
 import type { Ask, Drag, Host, Place } from './host';
 import { PICTURES } from './pictures';
 
 const TICK = 100;
 
-export class FakeHost extends FakeAccounts implements Host {
+export class FakeHost extends FakeSearch implements Host {
   batches: FakeBatch[] = [];
-  recents: Recent[] = recents(Date.now());
   settings: Settings = NOTHING.settings;
-  favourites: Target[] = [];
   undone: Undo | null = null;
   notices: Reason[] = [];
   /** How long something taken off the list can come back. */
@@ -48,7 +39,6 @@ export class FakeHost extends FakeAccounts implements Host {
   stuck: Reason | null = null;
   #number = 0;
   #ids = 0;
-  #queries = 0;
   #timer: ReturnType<typeof setInterval> | null = null;
   /** Which rows the window is told of. */
   range = { batch: 0, start: 0, end: 0 };
@@ -122,8 +112,8 @@ export class FakeHost extends FakeAccounts implements Host {
       wait: null,
       question: null,
       taken: null,
-      there: null,
       replaces: false,
+      there: target ? this.thereOf(target) : null,
       command: false,
     };
     const batch = { view, rows, pictures };
@@ -146,7 +136,7 @@ export class FakeHost extends FakeAccounts implements Host {
     this.#onAsk = onAsk;
     this.emit({
       kind: 'snapshot',
-      snapshot: { batches: this.batches.map((each) => each.view), accounts: this.accounts, recents: this.recents, favourites: this.favourites, undo: this.undone, settings: this.settings, downloads: [], notices: this.notices },
+      snapshot: { batches: this.batches.map((each) => each.view), accounts: this.accounts, recents: this.recents, favourites: this.favourites, undo: this.undone, settings: this.settings, downloads: this.downloads, notices: this.notices },
     });
     return Promise.resolve(this.shown);
   }
@@ -207,7 +197,7 @@ export class FakeHost extends FakeAccounts implements Host {
   setTarget(batch: BatchId, target: Target | null): Promise<void> {
     this.note('setTarget', batch, target);
     const found = this.#batch(batch);
-    found.view = { ...found.view, target, choices: choices(target), how: usual(target), audience: audience(target, usual(target)), expense: null, wait: null };
+    found.view = { ...found.view, target, choices: choices(target), how: usual(target), audience: audience(target, usual(target)), expense: null, wait: null, there: target ? this.thereOf(target) : null };
     return this.#tell(found);
   }
 
@@ -249,40 +239,6 @@ export class FakeHost extends FakeAccounts implements Host {
     const found = this.#batch(batch);
     found.view = { ...found.view, text };
     return this.#tell(found);
-  }
-
-  async search(query: string, kinds: PlaceKind[]): Promise<Found> {
-    this.note('search', query);
-    const mine = ++this.#queries;
-    await later(this.delay);
-    if (mine !== this.#queries) return fail({ kind: 'internal' }, 'outdated');
-    return found(query, kinds, this.recents, this.accounts);
-  }
-
-  async mine(): Promise<FoundAt[]> {
-    this.note('mine');
-    await later(this.delay);
-    return this.accounts.map(openTasks);
-  }
-
-  async recentlyActive(): Promise<FoundAt[]> {
-    this.note('recentlyActive');
-    await later(this.delay);
-    return this.accounts.map(lastActive);
-  }
-
-  async comments(target: Target): Promise<Comment[]> {
-    this.note('comments', target);
-    await later(this.delay);
-    return commentsOf(target, Date.now());
-  }
-
-  setFavourite(target: Target, on: boolean): Promise<void> {
-    this.note('setFavourite', target, on);
-    const others = this.favourites.filter((each) => keyOf(each) !== keyOf(target));
-    this.favourites = on ? [...others, target].sort((a, b) => a.title.localeCompare(b.title)) : others;
-    this.emit({ kind: 'favourites', favourites: this.favourites });
-    return Promise.resolve();
   }
 
   send(batch: BatchId): Promise<void> {
@@ -381,6 +337,22 @@ export class FakeHost extends FakeAccounts implements Host {
     return this.#tell(found, true);
   }
 
+  sendAnyway(batch: BatchId, uploads: number[]): Promise<void> {
+    this.note('sendAnyway', batch, uploads);
+    return this.#decide(batch, uploads, { phase: 'ready', reason: null, note: null, action: null });
+  }
+
+  skip(batch: BatchId, uploads: number[]): Promise<void> {
+    this.note('skip', batch, uploads);
+    return this.#decide(batch, uploads, { phase: 'leftOut', note: null, action: 'sendAnyway' });
+  }
+
+  renameUpload(upload: number, name: string): Promise<void> {
+    this.note('renameUpload', upload, name);
+    const found = this.batches.find((each) => each.rows.some((row) => row.id === upload));
+    return found ? this.#decide(found.view.id, [upload], { phase: 'ready', sentAs: name, reason: null, note: null, action: null }) : Promise.resolve();
+  }
+
   postWithout(batch: BatchId): Promise<void> {
     this.note('postWithout', batch);
     const found = this.#batch(batch);
@@ -432,8 +404,8 @@ export class FakeHost extends FakeAccounts implements Host {
     return Promise.resolve();
   }
 
-  thumbnail(batch: BatchId, upload: number): Promise<string | null> {
-    return Promise.resolve(this.#batch(batch).pictures.get(upload) ?? null);
+  async thumbnail(batch: BatchId, upload: number): Promise<string | null> {
+    return this.#batch(batch).pictures.get(upload) ?? null;
   }
 
   askQuit(): Promise<void> {
@@ -457,6 +429,15 @@ export class FakeHost extends FakeAccounts implements Host {
     this.emit({ kind: 'batch', batch: batch.view });
     if (reordered) this.emit({ kind: 'reordered', batch: batch.view.id });
     return Promise.resolve();
+  }
+
+  /** What becomes of files that are there already; a reason goes from the note to where it stops the file. */
+  #decide(batch: BatchId, uploads: number[], change: Partial<RowView>): Promise<void> {
+    const found = this.#batch(batch);
+    for (const row of found.rows) {
+      if (uploads.includes(row.id)) Object.assign(row, { reason: row.note ?? row.reason }, change);
+    }
+    return this.#tell(found, true);
   }
 
   #halt(row: RowView): void {

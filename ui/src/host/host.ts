@@ -9,8 +9,8 @@ import type { AccountId } from '../bindings/AccountId';
 import type { AccountView } from '../bindings/AccountView';
 import type { Audience } from '../bindings/Audience';
 import type { BatchId } from '../bindings/BatchId';
-import type { Comment } from '../bindings/Comment';
 import type { CommandError } from '../bindings/CommandError';
+import type { Comment } from '../bindings/Comment';
 import type { DownloadId } from '../bindings/DownloadId';
 import type { FilesThere } from '../bindings/FilesThere';
 import type { FileThere } from '../bindings/FileThere';
@@ -47,6 +47,7 @@ export type Ask =
 /** Where the window is. The shell keeps it while the page is let go, and a drop lands in `batch` only while `page` is its page. */
 export interface Place {
   page: 'batch' | 'settings' | 'there' | 'history';
+  /** The batch on screen, or the one whose destination's files are. */
   batch: BatchId | null;
   /** How far its list is scrolled, in CSS pixels. */
   top: number;

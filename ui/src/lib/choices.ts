@@ -5,6 +5,7 @@ import type { Comment } from '../bindings/Comment';
 import type { Found } from '../bindings/Found';
 import type { FoundAt } from '../bindings/FoundAt';
 import type { How } from '../bindings/How';
+import type { PlaceKind } from '../bindings/PlaceKind';
 import type { Reason } from '../bindings/Reason';
 import type { Recent } from '../bindings/Recent';
 import type { Target } from '../bindings/Target';
@@ -24,14 +25,17 @@ export interface Choice {
 
 export interface ChoiceGroup {
   key: string;
-  kind: 'favourites' | 'recents' | 'mine' | 'found';
-  /** Of what was found and of my tasks. */
+  kind: 'favourites' | 'recents' | 'mine' | 'active' | 'found';
+  /** Of what was found, of my tasks and of what is recently active. */
   account: AccountView | null;
   choices: Choice[];
   trouble: Reason | null;
   /** Why there is nothing in it, where that is worth a word. */
   none: 'loading' | 'empty' | null;
 }
+
+/** What is recently active reminds of a few; the search finds the rest. */
+const ACTIVE = 5;
 
 /** Answers to a question that takes a moment. */
 export type Asked<Answer> = { kind: 'loading' } | { kind: 'here'; answer: Answer } | { kind: 'failed'; reason: Reason };
@@ -40,13 +44,17 @@ export interface Known {
   query: string;
   found: Found | null;
   mine: Asked<readonly FoundAt[]>;
+  /** Where somebody did something last. */
+  active?: readonly FoundAt[];
+  /** Nothing else is offered. */
+  kind?: PlaceKind | null;
   favourites: readonly Target[];
   recents: readonly Recent[];
   accounts: readonly AccountView[];
 }
 
 /**
- * Favourites, recents and my open tasks where nothing was asked; else favourites that match, and what was found. No destination is in two
+ * Favourites, recents, my open tasks and what is recently active where nothing was asked; else favourites that match, and what was found. No destination is in two
  * groups, and groups with nothing to say are left out.
  */
 export function choicesOf(known: Known): ChoiceGroup[] {
@@ -59,10 +67,11 @@ export function choicesOf(known: Known): ChoiceGroup[] {
     const recent = used.get(key);
     return { key, target, favourite: loved.has(key), ...(recent && { how: recent.how, used: recent.used }) };
   };
+  const wanted = (target: Target): boolean => !known.kind || target.place.kind === known.kind;
   // Where an expense can be made, that is a destination of its own for who looks for the project, below it.
   const withExpenses = (choices: Choice[]): Choice[] => choices.flatMap((each) => (makesExpenses(each.target) ? [plainly(each), { key: `${each.key}/newExpense`, target: each.target, favourite: each.favourite, how: 'newExpense' as const }] : [each]));
   const fresh = (targets: readonly Target[]): Choice[] => {
-    const choices = targets.filter((target) => !seen.has(keyOf(target)) && seen.add(keyOf(target))).map(choice);
+    const choices = targets.filter((target) => wanted(target) && !seen.has(keyOf(target)) && seen.add(keyOf(target))).map(choice);
     return asked ? withExpenses(choices) : choices;
   };
   const plain = { account: null, trouble: null, none: null };
@@ -70,13 +79,14 @@ export function choicesOf(known: Known): ChoiceGroup[] {
     { key: 'favourites', kind: 'favourites', ...plain, choices: fresh(asked ? known.favourites.filter((target) => matches(target, known.query)) : known.favourites) },
     { key: 'recents', kind: 'recents', ...plain, choices: fresh((asked ? (known.found?.recents ?? []) : known.recents).map((recent) => recent.target)) },
   ];
-  const at = (kind: 'mine' | 'found', each: FoundAt): ChoiceGroup[] => {
+  const at = (kind: 'mine' | 'active' | 'found', each: FoundAt): ChoiceGroup[] => {
     const account = known.accounts.find((other) => other.id === each.account);
     return account ? [{ key: `${kind} ${account.id}`, kind, account, choices: fresh(each.targets).map((each) => ({ ...each, mine: kind === 'mine' })), trouble: each.trouble, none: null }] : [];
   };
   if (asked) groups.push(...(known.found?.accounts ?? []).flatMap((each) => at('found', each)));
   else if (known.mine.kind === 'here') groups.push(...mineOf(known.mine.answer, known.mine.answer.flatMap((each) => at('mine', each))));
   else groups.push({ key: 'mine', kind: 'mine', account: null, choices: [], trouble: known.mine.kind === 'failed' ? known.mine.reason : null, none: known.mine.kind === 'loading' ? 'loading' : null });
+  if (!asked) groups.push(...(known.active ?? []).flatMap((each) => at('active', { ...each, targets: each.targets.slice(0, ACTIVE), trouble: null })));
   return groups.filter((group) => group.choices.length > 0 || group.trouble !== null || group.none !== null);
 }
 

@@ -90,7 +90,7 @@ export function day(then: number, now: number): { kind: 'today' } | { kind: 'yes
   if (days <= 0) return { kind: 'today' };
   if (days === 1) return { kind: 'yesterday' };
   if (days < 7) return { kind: 'date', text: new Intl.DateTimeFormat('en-GB', { weekday: 'long' }).format(then) };
-  return { kind: 'date', text: new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }).format(then) };
+  return { kind: 'date', text: DAY.format(then) };
 }
 
 /** `14:05` */

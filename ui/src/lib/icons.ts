@@ -26,6 +26,7 @@ export type IconName =
   | 'receipt'
   | 'doc'
   | 'invoice'
+  | 'bill'
   | 'order'
   | 'booking'
   | 'deal'
@@ -43,7 +44,9 @@ export type IconName =
   | 'starred'
   | 'left'
   | 'people'
-  | 'more';
+  | 'more'
+  | 'history'
+  | 'clip';
 
 export type FileIcon = 'page' | 'doc' | 'sheet' | 'slides' | 'image' | 'video' | 'audio' | 'zip' | 'design' | 'code';
 

@@ -22,6 +22,9 @@ export type Shortcut =
   | 'sidebar'
   | 'shortcuts'
   | 'undo'
+  | 'there'
+  | 'history'
+  | 'find'
   | 'favourite'
   | 'close'
   | 'quit'
@@ -56,6 +59,9 @@ const TABLE: Record<string, Shortcut> = {
   'ctrl+q': 'quit',
   'ctrl+z': 'undo',
   'ctrl+d': 'favourite',
+  'ctrl+shift+a': 'there',
+  'ctrl+h': 'history',
+  'ctrl+f': 'find',
   f6: 'nextArea',
   'shift+f6': 'previousArea',
   f9: 'sidebar',

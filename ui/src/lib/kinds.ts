@@ -21,7 +21,7 @@ export const PLACES: Record<PlaceKind, PlaceFace> = {
   page: { icon: 'doc', opens: false, details: false },
   invoice: { icon: 'invoice', opens: false, details: true },
   purchaseOrder: { icon: 'order', opens: false, details: true },
-  bill: { icon: 'receipt', opens: false, details: true },
+  bill: { icon: 'bill', opens: false, details: true },
   booking: { icon: 'booking', opens: false, details: true },
   deal: { icon: 'deal', opens: false, details: false },
   budget: { icon: 'budget', opens: false, details: false },

@@ -31,6 +31,12 @@ export interface MenuItem {
   act: () => void;
 }
 
+/** Below what it opens from, and ending where that ends. */
+export function below(opener: HTMLElement): Spot {
+  const { right, top, bottom } = opener.getBoundingClientRect();
+  return { x: right, y: bottom + 4, above: top - 4, end: true };
+}
+
 /** Keeps this far from the edges of the window. */
 const EDGE = 8;
 

@@ -6,7 +6,7 @@ import type { RowView } from '../bindings/RowView';
 import { isDraft, isOver, isRunning } from '../state/world';
 import { t } from './fluent';
 
-export type RowAct = 'pause' | 'resume' | 'retry' | 'off' | 'stop' | 'openProof' | 'copyProof' | 'showInFolder' | 'open' | 'copyLink' | 'copyDetails';
+export type RowAct = 'sendAnyway' | 'skip' | 'rename' | 'pause' | 'resume' | 'retry' | 'off' | 'stop' | 'openProof' | 'copyProof' | 'showInFolder' | 'open' | 'copyLink' | 'copyDetails';
 
 export type BatchAct = 'pause' | 'resume' | 'retry' | 'stop' | 'open' | 'copy' | 'clear';
 
@@ -23,6 +23,16 @@ export function retriable(row: RowView): boolean {
   return row.phase === 'failed' || row.phase === 'stopped' || row.action === 'retry';
 }
 
+/** The destination holds a file of this name and size, and nobody said yet what that means. */
+export function asksWhetherTwice(row: RowView): boolean {
+  return row.phase === 'ready' && row.note?.kind === 'alreadyThere';
+}
+
+/** The same, or it was left out for it. */
+export function isThereAlready(row: RowView): boolean {
+  return asksWhetherTwice(row) || row.action === 'sendAnyway';
+}
+
 /**
  * In the order they are offered; each does its part of the files where it does not fit all of them. `state` is of their batch, which is
  * `addressed` where it has a destination: the batch itself is another one with every message, and the files may be many.
@@ -31,6 +41,9 @@ export function rowActs(rows: readonly RowView[], state: BatchState, addressed: 
   if (rows.length === 0) return [];
   const one = rows.length === 1;
   const acts: [RowAct, boolean][] = [
+    ['sendAnyway', rows.some(isThereAlready)],
+    ['skip', rows.some(asksWhetherTwice)],
+    ['rename', one && rows.some(isThereAlready)],
     ['pause', rows.some((row) => pausable(row, state))],
     ['resume', rows.some((row) => row.phase === 'paused')],
     ['retry', rows.some(retriable)],
@@ -65,6 +78,12 @@ export function batchActs(batch: BatchView): BatchAct[] {
 
 export function rowActName(act: RowAct, state: BatchState): string {
   switch (act) {
+    case 'sendAnyway':
+      return t('action-send-anyway');
+    case 'skip':
+      return t('ui-skip');
+    case 'rename':
+      return t('ui-rename-asks');
     case 'pause':
       return t('ui-pause');
     case 'resume':

@@ -1,5 +1,7 @@
 /** Search while someone types: waits for a short rest, drops outdated answers, remembers the last queries. */
+import type { CommandError } from '../bindings/CommandError';
 import type { Found } from '../bindings/Found';
+import type { Reason } from '../bindings/Reason';
 
 const REST = 120;
 const KEPT = 24;
@@ -7,8 +9,8 @@ const KEPT = 24;
 export interface Answer {
   found: Found | null;
   searching: boolean;
-  /** The search itself failed; the groups inside `found` tell their own troubles. */
-  failed: boolean;
+  /** Why the search itself failed; the groups inside `found` tell their own troubles. */
+  failed: Reason | null;
 }
 
 export class Search {
@@ -35,6 +37,13 @@ export class Search {
     this.#timer = setTimeout(() => void this.#run(query), REST);
   }
 
+  /** Asks anew: what is asked for is another thing now. */
+  again(): void {
+    const query = this.#query;
+    this.reset();
+    this.type(query);
+  }
+
   /** Forgets everything: the accounts may have changed. */
   reset(): void {
     clearTimeout(this.#timer);
@@ -50,14 +59,14 @@ export class Search {
       if (found.accounts.every((each) => each.trouble === null)) this.#remember(query, found);
       if (query === this.#query) this.#show(found, false);
     } catch (error) {
-      const overtaken = typeof error === 'object' && error !== null && 'code' in error && error.code === 'outdated';
-      if (!overtaken && query === this.#query) this.tell({ found: null, searching: false, failed: true });
+      const { code, reason } = error as CommandError;
+      if (code !== 'outdated' && query === this.#query) this.tell({ found: null, searching: false, failed: reason });
     }
   }
 
   #show(found: Found | null, searching: boolean): void {
     this.#found = found;
-    this.tell({ found, searching, failed: false });
+    this.tell({ found, searching, failed: null });
   }
 
   #remember(query: string, found: Found): void {

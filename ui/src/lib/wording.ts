@@ -206,7 +206,7 @@ export function notesOf(row: RowView, state: BatchState): RowNote[] {
     notes.push({ text: t('ui-starts-over', { percent: percentOf(row.sent, row.size) }), tone: '' });
   }
   if (row.sentAs !== null && row.phase !== 'attached') notes.push({ text: t('ui-becomes', { name: row.sentAs }), tone: '' });
-  if (row.note) notes.push({ text: say(row.note), tone: '' });
+  if (row.note) notes.push({ text: say(row.note), tone: row.note.kind === 'alreadyThere' ? 'warn' : '' });
   return notes;
 }
 

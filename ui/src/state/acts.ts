@@ -2,7 +2,8 @@
 import type { BatchView } from '../bindings/BatchView';
 import type { RowView } from '../bindings/RowView';
 import type { FootAct } from '../lib/foot';
-import { type BatchAct, comesOff, pausable, retriable, type RowAct } from '../lib/row-acts';
+import type { MenuItem } from '../lib/menu';
+import { asksWhetherTwice, type BatchAct, comesOff, isThereAlready, pausable, retriable, type RowAct, rowActName } from '../lib/row-acts';
 import type { App } from './app.svelte';
 import { keepFocus } from './areas';
 import { isDraft, isRunning } from './world';
@@ -70,6 +71,8 @@ export function rowButton(app: App, batch: BatchView, row: RowView): void {
       return app.enterToken(batch);
     case 'sendInstead':
       return void app.run(app.host.sendInstead(row.id));
+    case 'sendAnyway':
+      return rowAct(app, batch, [row], 'sendAnyway');
     case 'replace':
       return void app.run(app.host.replace(batch.id));
     case 'sendAnyway':
@@ -98,6 +101,13 @@ export function rowAct(app: App, batch: BatchView, rows: readonly RowView[], act
       return drop(app, batch, rows.filter((row) => !comesOff(row, batch.state)));
     case 'off':
       return drop(app, batch, rows.filter((row) => comesOff(row, batch.state)));
+    case 'skip':
+      return all(rows.filter(asksWhetherTwice), (each) => app.run(host.skip(batch.id, each)));
+    case 'sendAnyway':
+      return all(rows.filter(isThereAlready), (each) => app.run(host.sendAnyway(batch.id, each)));
+    case 'rename':
+      if (first) app.dialog = { kind: 'renameUpload', row: first };
+      return;
     case 'open':
     case 'copyLink':
       return footAct(app, batch, act === 'open' ? 'open' : 'copy');
@@ -112,6 +122,12 @@ export function rowAct(app: App, batch: BatchView, rows: readonly RowView[], act
     default:
       return act satisfies never;
   }
+}
+
+/** What is to become of a file whose like is there already; at first it is sent. */
+export function twiceItems(app: App, batch: BatchView, row: RowView): MenuItem[] {
+  const acts: RowAct[] = ['sendAnyway', 'skip', 'rename'];
+  return acts.map((act) => ({ key: act, label: rowActName(act, batch.state), checked: act === 'sendAnyway', act: () => rowAct(app, batch, [row], act) }));
 }
 
 /** Takes rows off the list, or stops them where they are under way. */

@@ -1,6 +1,8 @@
 /** What a screen reader is told: of batches, never of single files, and at most once in five seconds. */
 import type { BatchState } from '../bindings/BatchState';
 import type { BatchView } from '../bindings/BatchView';
+import type { DownloadView } from '../bindings/DownloadView';
+import { fetching, isFetched } from '../lib/downloads';
 import { percentOf } from '../lib/format';
 import { say, t } from '../lib/fluent';
 
@@ -49,6 +51,14 @@ export function changed(before: BatchView | undefined, now: BatchView): Announce
   const reached = now.state === 'sending' && quarter > Math.floor(percentOf(before.sent, before.bytes) / 25);
   if (!reached || quarter === 0 || quarter === 4) return null;
   return { text: t('ui-told-part', { title, percent: quarter * 25 }), urgent: false };
+}
+
+/** All that was being fetched is over. */
+export function fetchedAll(before: readonly DownloadView[], now: readonly DownloadView[]): Announcement | null {
+  const ended = now.length > 0 && now.every(isFetched) && before.some((each) => !isFetched(each));
+  if (!ended) return null;
+  const { done, failed } = fetching(now);
+  return { text: failed > 0 ? t('ui-fetch-failed', { failed, files: done + failed }) : t('ui-fetch-done', { files: done }), urgent: failed > 0 };
 }
 
 function turned(from: BatchState, batch: BatchView, title: string): Announcement | null {

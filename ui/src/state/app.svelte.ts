@@ -1,5 +1,5 @@
 /** The window's state for components: the world, what is on screen, and everything a person can do, each one call. */
-import { createContext } from 'svelte';
+import { createContext, tick } from 'svelte';
 
 import type { AccountId } from '../bindings/AccountId';
 import type { BatchId } from '../bindings/BatchId';
@@ -10,37 +10,29 @@ import type { ExpenseField } from '../bindings/ExpenseField';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
 import type { Offer } from '../bindings/Offer';
-import type { ProviderKind } from '../bindings/ProviderKind';
+import type { PlaceKind } from '../bindings/PlaceKind';
 import type { Reason } from '../bindings/Reason';
 import type { RowView } from '../bindings/RowView';
+import type { SentBatch } from '../bindings/SentBatch';
 import type { Settings } from '../bindings/Settings';
+import type { Shelf } from '../bindings/Shelf';
 import type { Target } from '../bindings/Target';
 import type { Ask, Drag, Host, Place } from '../host/host';
 import { keyOf, shortlistOf } from '../lib/choices';
 import { t } from '../lib/fluent';
 import type { Inside } from '../lib/kinds';
-import type { Spot } from '../lib/menu';
-import { type Announcement, Announcer, changed } from './announce';
+import { answer } from './asks';
+import { type Announcement, Announcer, changed, fetchedAll } from './announce';
+import { Deletions } from './deletions.svelte';
+import type { Dialog, OpenMenu, Page } from './pages';
 import { Selection } from './selection.svelte';
+import { Sent } from './sent.svelte';
+import { There } from './there.svelte';
+import { Typing } from './typing';
 import { Whereabouts } from './whereabouts';
+import { Wishes } from './wishes';
 import { fetched, isDraft, isOver, isRunning, next, NOTHING, type Pace, watch, type World } from './world';
 
-export type Page = { kind: 'batch'; id: BatchId | null } | { kind: 'settings' };
-
-export type Dialog =
-  /** A new account, of the service where that is chosen, or a new token for an account. */
-  | { kind: 'account'; account: AccountId | null; provider?: ProviderKind }
-  | { kind: 'renameAccount'; account: AccountId }
-  | { kind: 'removeAccount'; account: AccountId }
-  | { kind: 'stop'; batch: BatchId }
-  | { kind: 'stopAll' }
-  | { kind: 'quit'; files: number }
-  | { kind: 'shortcuts' };
-
-/** A context menu: what it is about, and where it opens. */
-export type OpenMenu = { at: Spot } & ({ kind: 'rows' } | { kind: 'batch'; batch: BatchId });
-
-const TYPING = 400;
 /** Rows that are looked up again with every message. */
 const FEW = 64;
 /** A batch that appears this soon after a drop is what was dropped. */
@@ -74,18 +66,23 @@ export class App {
   /** The time countdowns go by. */
   now = $state(Date.now());
   readonly selection = new Selection();
+  /** Files at a service that are about to be deleted. */
+  readonly deletions = new Deletions((target, file) => this.did(this.host.deleteThere(target, file)));
+  /** What the picker is narrowed to, until the window is let go. */
+  pickKind = $state.raw<PlaceKind | null>(null);
 
   batch = $derived.by(() => {
     const page = this.page;
     return page.kind === 'batch' && page.id !== null ? (this.world.batches.find((each) => each.id === page.id) ?? null) : null;
   });
+  /** The batch whose page this is, or what lies over it. */
+  onScreen = $derived(this.page.kind === 'batch' ? this.page.id : this.page.kind === 'there' ? this.page.batch : undefined);
   /** What can be written to with these accounts, or with those there could be. */
   inside = $derived.by<Inside | 'both'>(() => {
     const used = new Set(this.world.accounts.map((each) => each.provider));
     const all = new Set(this.offers.filter((each) => used.size === 0 || used.has(each.provider)).map((each) => each.inside === 'post'));
     return all.size > 1 ? 'both' : all.has(true) ? 'post' : 'comment';
   });
-  account = $derived(this.world.accounts.find((each) => each.id === this.batch?.target?.account));
   pace = $derived<Pace | undefined>(this.batch ? this.world.pace.get(this.batch.id) : undefined);
   /** The unsent batch that “New batch” stands for; others are listed. */
   draft = $derived.by(() => {
@@ -136,11 +133,10 @@ export class App {
   #called = false;
   /** How far the list is to be scrolled once it has rows. */
   #top = 0;
-  /** Settings as they were asked for, until they are told. */
-  #wanted: Settings | null = null;
+  readonly #wishes = new Wishes((settings) => this.host.setSettings(settings));
   /** The first stream has begun. */
   #begun = false;
-  #typing: { batch: BatchId; tell: () => Promise<void>; timer: ReturnType<typeof setTimeout> } | null = null;
+  readonly #typing = new Typing((tell) => this.run(tell()));
 
   constructor(readonly host: Host) {}
 
@@ -197,13 +193,43 @@ export class App {
   }
 
   showSettings(): void {
-    void this.flush();
-    this.page = { kind: 'settings' };
-    this.sideOpen = false;
-    this.picking = false;
+    this.#turn({ kind: 'settings' }, null);
+  }
+
+  /** The files that the destination on screen holds. */
+  showThere(): void {
+    const batch = this.batch;
+    if (!batch?.target || this.shelvesOf(batch.target).length === 0) return;
+    this.#turn({ kind: 'there', batch: batch.id, there: new There(this, batch.target) }, batch.id);
+  }
+
+  showHistory(): void {
+    if (this.page.kind !== 'history') this.#turn({ kind: 'history', sent: new Sent(this), inside: null }, null);
+    else this.showSent(null);
+  }
+
+  /** One batch of the history, or the list of them. */
+  showSent(inside: SentBatch | null): void {
+    if (this.page.kind !== 'history') return;
     this.menu = null;
-    this.selection.clear();
-    this.#where.at('settings', null, 0);
+    this.page = { ...this.page, inside };
+  }
+
+  /** Leaves a page that covers another one. */
+  back(): void {
+    const { page } = this;
+    if (page.kind === 'there') {
+      this.show(this.world.batches.some((each) => each.id === page.batch) ? page.batch : (this.draft?.id ?? null));
+      // Back to where it was opened from.
+      void tick().then(() => (document.querySelector<HTMLElement>('.there-link') ?? document.body).focus());
+    } else if (page.kind === 'history' && page.inside) this.showSent(null);
+    else if (page.kind !== 'batch') this.show(this.draft?.id ?? null);
+  }
+
+  /** Where this destination holds files. */
+  shelvesOf(target: Target): readonly Shelf[] {
+    const provider = this.world.accounts.find((each) => each.id === target.account)?.provider;
+    return this.offers.find((each) => each.provider === provider)?.shelves[target.place.kind] ?? [];
   }
 
   /** The list is scrolled. */
@@ -266,26 +292,17 @@ export class App {
   }
 
   write(batch: BatchId, text: string): void {
-    this.#type(batch, () => this.host.setText(batch, text));
+    this.#typing.type(batch, () => this.host.setText(batch, text));
   }
 
   /** The expense as it is typed. */
   fill(batch: BatchId, draft: ExpenseDraft): void {
-    this.#type(batch, () => this.host.setExpense(batch, draft));
-  }
-
-  #type(batch: BatchId, tell: () => Promise<void>): void {
-    if (this.#typing) clearTimeout(this.#typing.timer);
-    this.#typing = { batch, tell, timer: setTimeout(() => this.flush(), TYPING) };
+    this.#typing.type(batch, () => this.host.setExpense(batch, draft));
   }
 
   /** Hands over what was typed last. */
   flush(): Promise<unknown> {
-    const typing = this.#typing;
-    if (!typing) return Promise.resolve();
-    this.#typing = null;
-    clearTimeout(typing.timer);
-    return this.run(typing.tell());
+    return this.#typing.flush();
   }
 
   /** Shows where to say what is still to be said before something can be sent; false where it is something else. */
@@ -316,10 +333,7 @@ export class App {
   }
 
   async clear(batch: BatchView): Promise<void> {
-    if (this.#typing?.batch === batch.id) {
-      clearTimeout(this.#typing.timer);
-      this.#typing = null;
-    }
+    this.#typing.forget(batch.id);
     await this.run(this.host.clear(batch.id));
   }
 
@@ -334,6 +348,7 @@ export class App {
 
   /** Brings back what was taken off last; a whole batch is looked at again. */
   async undo(): Promise<void> {
+    if (this.deletions.pending.length > 0) return this.deletions.callOff();
     const { undo } = this.world;
     if (!undo) return;
     await this.run(this.host.undo());
@@ -356,16 +371,9 @@ export class App {
     this.#announcer.tell({ text: t(on ? 'ui-told-favourite' : 'ui-told-no-favourite', { title: target.title }), urgent: false });
   }
 
-  /** Keeps a setting; answers why not where it failed. Changes that follow each other quickly add up. */
-  async set(change: Partial<Settings>): Promise<Reason | null> {
-    this.#wanted = { ...(this.#wanted ?? this.world.settings), ...change };
-    try {
-      await this.host.setSettings(this.#wanted);
-      return null;
-    } catch (error) {
-      this.#wanted = null;
-      return (error as CommandError).reason;
-    }
+  /** Keeps a setting; answers why not where it failed. */
+  set(change: Partial<Settings>): Promise<Reason | null> {
+    return this.#wishes.set(this.world.settings, change);
   }
 
   enterToken(batch: BatchView): void {
@@ -397,10 +405,24 @@ export class App {
     if (!place || this.world.number === null) return;
     this.#returning = null;
     if (place.page === 'settings') return this.showSettings();
+    if (place.page === 'history') return this.showHistory();
     if (place.batch !== null && !this.world.batches.some((each) => each.id === place.batch)) return;
     this.show(place.batch);
+    if (place.page === 'there') return this.showThere();
     this.#top = place.top;
     this.#where.place = place;
+  }
+
+  #turn(page: Exclude<Page, { kind: 'batch' }>, batch: BatchId | null): void {
+    void this.flush();
+    if (this.page.kind === 'history') this.page.sent.end();
+    this.page = page;
+    this.sideOpen = false;
+    this.picking = false;
+    this.choosingHow = false;
+    this.menu = null;
+    this.selection.clear();
+    this.#where.at(page.kind, batch, 0);
   }
 
   #misplaced(): boolean {
@@ -421,7 +443,9 @@ export class App {
     this.world = after;
     this.now = Date.now();
     if (message.event.kind === 'snapshot') this.#started();
-    if (message.event.kind === 'settings') this.#wanted = null;
+    if (message.event.kind === 'settings') this.#wishes.told();
+    if (message.event.kind === 'historyChanged' && this.page.kind === 'history') this.page.sent.renew();
+    if (message.event.kind === 'downloads') this.#fetched(before);
     if (message.event.kind === 'batch') this.#appeared(before, message.event.batch);
     if (message.event.kind === 'batchGone' && this.page.kind === 'batch' && this.page.id === message.event.id) this.show(null);
     if (message.event.kind === 'batch' || message.event.kind === 'progress') this.#announce(before);
@@ -443,6 +467,11 @@ export class App {
     if (empty || Date.now() - this.#expected < SOON) this.show(batch.id);
   }
 
+  #fetched(before: World): void {
+    const announcement = fetchedAll(before.downloads, this.world.downloads);
+    if (announcement) this.#announcer.tell(announcement);
+  }
+
   #announce(before: World): void {
     for (const batch of this.world.batches) {
       const announcement = changed(
@@ -459,26 +488,8 @@ export class App {
   }
 
   #asked(ask: Ask): void {
-    switch (ask.kind) {
-      case 'quit':
-        this.dialog = { kind: 'quit', files: ask.files };
-        return;
-      case 'stopAll':
-        this.askStopAll();
-        return;
-      case 'show':
-        this.#called = true;
-        this.show(ask.batch);
-        return;
-      case 'said':
-        if (ask.error.code !== 'cancelled') this.said = ask.error.reason;
-        return;
-      case 'enterToken':
-        this.dialog = { kind: 'account', account: ask.account };
-        return;
-      default:
-        return ask satisfies never;
-    }
+    if (ask.kind === 'show') this.#called = true;
+    answer(this, ask);
   }
 }
 

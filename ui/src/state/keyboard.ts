@@ -8,6 +8,8 @@ import { mends } from '../lib/wording';
 import { footAct, pauseOrResume, pauseOrResumeAll, rowAct } from './acts';
 import { area } from './areas';
 import type { App } from './app.svelte';
+import { sentAct } from './history-acts';
+import { thereAct } from './there-acts';
 import { isDraft } from './world';
 
 /** Listens until the returned function is called. */
@@ -19,7 +21,10 @@ export function keyboard(app: App, narrow: () => boolean): () => void {
     if (shortcut === null || (shortcut === 'undo' && writing(event.target))) return;
     // Whatever the web view would do with it (reload, print, open) is never meant.
     event.preventDefault();
-    if (shortcut === 'close') return void app.run(app.host.close());
+    if (shortcut === 'close') {
+      app.deletions.callOff();
+      return void app.run(app.host.close());
+    }
     if (shortcut === 'quit') return void app.run(app.host.askQuit());
     if (!app.dialog && app.world.number !== null && !(app.welcome && shortcut !== 'shortcuts')) run(app, shortcut, narrow());
   };
@@ -42,7 +47,7 @@ function run(app: App, shortcut: Exclude<Shortcut, 'close' | 'quit'>, narrow: bo
   switch (shortcut) {
     case 'chooseFiles':
     case 'chooseFolder':
-      if (app.page.kind === 'settings') app.show(app.draft?.id ?? null);
+      if (app.page.kind !== 'batch') app.show(app.draft?.id ?? null);
       return void app.addFiles(shortcut === 'chooseFolder');
     case 'destination':
       return app.pick();
@@ -64,14 +69,19 @@ function run(app: App, shortcut: Exclude<Shortcut, 'close' | 'quit'>, narrow: bo
       return;
     case 'undo':
       return void app.undo();
+    case 'there':
+      return app.showThere();
+    case 'history':
+      return app.showHistory();
+    case 'find':
+      return app.page.kind === 'history' ? document.querySelector<HTMLInputElement>('.search input')?.focus() : undefined;
     case 'favourite':
       return batch?.target ? app.favour(batch.target) : undefined;
     case 'stop':
       return batch ? app.askStop(batch) : undefined;
     case 'open':
-      return batch ? footAct(app, batch, 'open') : undefined;
     case 'copy':
-      return batch ? footAct(app, batch, 'copy') : undefined;
+      return openOrCopy(app, shortcut);
     case 'newBatch':
       return app.show(null);
     case 'nextBatch':
@@ -94,6 +104,15 @@ function run(app: App, shortcut: Exclude<Shortcut, 'close' | 'quit'>, narrow: bo
     default:
       return shortcut satisfies never;
   }
+}
+
+/** What is on screen: the destination, a file that it holds, or a batch of the history. */
+function openOrCopy(app: App, act: 'open' | 'copy'): void {
+  const { page } = app;
+  if (page.kind === 'there') return thereAct(app, page.there, page.there.chosen, act);
+  const sent = page.kind === 'history' ? (page.inside ?? page.sent.chosen) : undefined;
+  if (sent) sentAct(app, sent, act);
+  else if (app.batch) footAct(app, app.batch, act);
 }
 
 /** With several files selected the action bar offers what fits them, and the keys do what it offers. */
@@ -123,7 +142,7 @@ function escape(app: App, event: KeyboardEvent): void {
   else if (app.choosingHow) app.choosingHow = false;
   else if (app.choosingSeen) app.choosingSeen = false;
   else if (app.sideOpen) app.sideOpen = false;
-  else if (app.page.kind === 'settings') app.show(app.draft?.id ?? null);
+  else if (app.page.kind !== 'batch') app.back();
   else return;
   event.preventDefault();
 }

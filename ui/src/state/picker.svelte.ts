@@ -1,23 +1,29 @@
 /** What the picker shows and where it is in it: destinations, or one level in the comments or posts of a task or project. */
+import type { AccountId } from '../bindings/AccountId';
 import type { Comment } from '../bindings/Comment';
 import type { CommandError } from '../bindings/CommandError';
 import type { Found } from '../bindings/Found';
 import type { FoundAt } from '../bindings/FoundAt';
+import type { PlaceKind } from '../bindings/PlaceKind';
+import type { Reason } from '../bindings/Reason';
 import type { Target } from '../bindings/Target';
 import { type Asked, type Choice, choicesOf, keyOf } from '../lib/choices';
+import { t } from '../lib/fluent';
 import { PLACES } from '../lib/kinds';
 import { Search } from '../lib/search';
 import type { App } from './app.svelte';
+import type { Dialog } from './pages';
 
 export class Picking {
   query = $state('');
   searching = $state(false);
-  failed = $state(false);
+  failed = $state.raw<Reason | null>(null);
   /** The task or project whose comments or posts are shown. */
   inside = $state.raw<Target | null>(null);
   comments = $state.raw<Asked<readonly Comment[]>>({ kind: 'loading' });
   #found = $state.raw<Found | null>(null);
   #mine = $state.raw<Asked<readonly FoundAt[]>>({ kind: 'loading' });
+  #active = $state.raw<readonly FoundAt[]>([]);
   /** By key: what arrives above it must not move the highlight to another row. */
   #at = $state<string | null>(null);
   /** There is a list to go back to. */
@@ -29,6 +35,8 @@ export class Picking {
       query: this.query,
       found: this.typed ? this.#found : null,
       mine: this.#mine,
+      active: this.#active,
+      kind: this.app.pickKind,
       favourites: this.app.world.favourites,
       recents: this.app.world.recents,
       accounts: this.app.world.accounts,
@@ -40,14 +48,20 @@ export class Picking {
     return comments.map((comment) => ({ key: keyOf(comment.target), target: comment.target, favourite: this.app.isFavourite(comment.target), comment }));
   });
   active = $derived(Math.max(0, this.options.findIndex((each) => each.key === this.#at)));
+  /** What there is to choose from with these accounts, in the order of `PLACES`. */
+  kinds = $derived.by<PlaceKind[]>(() => {
+    const used = new Set(this.app.world.accounts.map((each) => each.provider));
+    const held = this.app.offers.filter((each) => used.has(each.provider)).flatMap((each) => Object.keys(each.shelves));
+    return (Object.keys(PLACES) as PlaceKind[]).filter((kind) => held.includes(kind));
+  });
   /** Asked for, and there is nothing. */
-  nothing = $derived(this.typed && !this.searching && !this.failed && this.options.length === 0 && this.groups.every((group) => group.trouble === null));
+  nothing = $derived(this.typed && !this.searching && this.failed === null && this.options.length === 0 && this.groups.every((group) => group.trouble === null));
 
   readonly #search: Search;
 
   constructor(private readonly app: App) {
     this.#search = new Search(
-      (text) => app.host.search(text, []),
+      (text) => app.host.search(text, app.pickKind ? [app.pickKind] : []),
       ({ found, searching, failed }) => {
         this.#found = found;
         this.searching = searching;
@@ -58,6 +72,11 @@ export class Picking {
     if (app.pickText) this.type(app.pickText);
     if (app.pickInside) this.#look(app.pickInside);
     void this.#askMine();
+    void app.host.recentlyActive().then(
+      (active) => (this.#active = active),
+      // My tasks say what is wrong with an account; once is enough.
+      () => {},
+    );
   }
 
   end(): void {
@@ -68,6 +87,14 @@ export class Picking {
     this.query = text;
     this.inside = null;
     this.#search.type(text);
+  }
+
+  /** Only places of this kind, or all of them, also the next time. */
+  narrow(kind: PlaceKind | null): void {
+    this.app.pickKind = kind;
+    this.inside = null;
+    this.#at = null;
+    this.#search.again();
   }
 
   go(to: number): void {
@@ -95,6 +122,24 @@ export class Picking {
     this.inside = null;
     this.#at = keyOf(task);
     return this.#entered;
+  }
+
+  /** The way out of what stands in the way of finding it. */
+  helpFor(reason: Reason, account: AccountId | null): { label: string; act: () => void } | null {
+    const open = (dialog: Dialog): void => {
+      this.app.picking = false;
+      this.app.dialog = dialog;
+    };
+    switch (reason.kind) {
+      case 'linkElsewhere':
+      case 'noAccount':
+        return { label: t('ui-add-account-asks'), act: () => open({ kind: 'account', account: null }) };
+      case 'tokenRefused':
+      case 'tokenMissing':
+        return account === null ? null : { label: t('action-enter-token'), act: () => open({ kind: 'account', account }) };
+      default:
+        return null;
+    }
   }
 
   favour(choice: Choice): void {

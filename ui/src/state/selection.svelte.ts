@@ -1,22 +1,27 @@
 /** Which rows are selected, and which one the keyboard is on. */
 import type { RowView } from '../bindings/RowView';
-import type { UploadId } from '../bindings/UploadId';
 
-type RowsOf = (start: number, end: number) => Promise<RowView[]>;
+/** A row of a list: what it is, and its place from 0. */
+export interface Indexed {
+  id: number | string;
+  index: number;
+}
 
-export class Selection {
+type RowsOf<Row> = (start: number, end: number) => Promise<readonly Row[]>;
+
+export class Selection<Row extends Indexed = RowView> {
   /** As they were when they were selected: what does not change of them, such as a size, can be relied upon. */
-  rows = $state.raw<ReadonlyMap<UploadId, RowView>>(new Map());
+  rows = $state.raw<ReadonlyMap<Row['id'], Row>>(new Map());
   /** Index of the row that takes the focus. */
   current = $state(0);
   /** Where an extended selection began. */
   #anchor = 0;
   /** Rows of the extended selection by index, so that one more costs one more. */
-  #span = new Map<number, RowView>();
+  #span = new Map<number, Row>();
   /** The extension that was asked for last: an older answer must not win. */
   #asked = 0;
 
-  has(id: UploadId): boolean {
+  has(id: Row['id']): boolean {
     return this.rows.has(id);
   }
 
@@ -30,13 +35,13 @@ export class Selection {
     if (this.size === 0) this.#anchor = index;
   }
 
-  only(index: number, row: RowView | undefined): void {
+  only(index: number, row: Row | undefined): void {
     this.current = index;
     this.#begin(index);
-    this.rows = new Map(row ? [[row.id, row]] : []);
+    this.rows = new Map(row ? [[row.id, row] as const] : []);
   }
 
-  toggle(row: RowView): void {
+  toggle(row: Row): void {
     const rows = new Map(this.rows);
     if (!rows.delete(row.id)) rows.set(row.id, row);
     this.rows = rows;
@@ -45,7 +50,7 @@ export class Selection {
   }
 
   /** From where it began to `index`; rows that are not on screen are asked for. */
-  async extend(index: number, rowsOf: RowsOf): Promise<void> {
+  async extend(index: number, rowsOf: RowsOf<Row>): Promise<void> {
     this.current = index;
     const asked = ++this.#asked;
     const start = Math.min(this.#anchor, index);
@@ -61,12 +66,12 @@ export class Selection {
     this.take([...this.#span.values()]);
   }
 
-  take(rows: readonly RowView[]): void {
-    this.rows = new Map(rows.map((row) => [row.id, row]));
+  take(rows: readonly Row[]): void {
+    this.rows = new Map(rows.map((row) => [row.id, row] as const));
   }
 
   /** The list has changed: what is still in it stays selected, as it is now. */
-  renew(every: readonly RowView[]): void {
+  renew(every: readonly Row[]): void {
     this.#span.clear();
     this.take(every.filter((row) => this.rows.has(row.id)));
   }

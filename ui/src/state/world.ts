@@ -49,8 +49,6 @@ export interface World {
   settings: Settings;
   /** Downloads that are not cleared, in the order they were asked for. */
   downloads: readonly DownloadView[];
-  /** Counts the changes of the history. */
-  history: number;
   notices: readonly Reason[];
   watched: Watched | null;
 }
@@ -65,7 +63,6 @@ export const NOTHING: World = {
   undo: null,
   settings: { concurrency: 4, speedLimit: null, start: 'afterALook', keepAwake: true, restoreNames: true, notifications: 'all', keepInTray: true, openAtLogin: false, toldOfTray: false },
   downloads: [],
-  history: 0,
   notices: [],
   watched: null,
 };
@@ -157,7 +154,7 @@ function after(world: World, message: Message, now: number): World {
     case 'downloads':
       return { ...world, downloads: event.downloads };
     case 'historyChanged':
-      return { ...world, history: world.history + 1 };
+      return world;
     default:
       return event satisfies never;
   }
