@@ -122,3 +122,51 @@ impl LocalSandbox {
 fn existing(app: &App) -> impl Iterator<Item = Account> {
     app.accounts().into_iter().filter(|account| account.sandbox)
 }
+
+#[cfg(test)]
+mod tests {
+    use attache_core::{
+        app::{EngineOptions, Options as AppOptions},
+        home::Home,
+        http::{Http, Patience},
+        secrets::Secrets,
+    };
+
+    use super::*;
+
+    fn names(app: &App) -> Vec<String> {
+        app.account_views().into_iter().map(|account| account.name).collect()
+    }
+
+    #[test]
+    fn one_click_brings_every_service_and_the_last_account_takes_the_data_along() {
+        tauri::async_runtime::block_on(async {
+            let folder = tempfile::tempdir().expect("a folder");
+            let options = AppOptions {
+                engine: EngineOptions::for_people(),
+                secrets: Secrets::in_memory(),
+                http: Http::new(Patience::default()),
+            };
+            let home = Home::at(folder.path()).expect("a home");
+            let app = App::open(home, options).await.expect("an engine");
+            let sandbox = LocalSandbox::default();
+            for _ in 0..2 {
+                sandbox.offer(&app).await.expect("sample data");
+                let both = ["Sample data, Kantata OX", "Sample data, Productive"];
+                assert_eq!(names(&app), both, "once each, however often it is asked for");
+            }
+            let accounts: Vec<Account> = existing(&app).collect();
+            app.remove_account(&accounts[0].id).await.expect("removed");
+            sandbox.end_unless_needed(&app).await;
+            assert!(app.home().sandbox().exists(), "the other one has its data");
+            sandbox.offer(&app).await.expect("sample data");
+            assert_eq!(names(&app).len(), 2, "what is missing comes back");
+            for account in existing(&app).collect::<Vec<_>>() {
+                app.remove_account(&account.id).await.expect("removed");
+                sandbox.end_unless_needed(&app).await;
+            }
+            assert!(!app.home().sandbox().exists(), "nothing of it stays behind");
+            app.close().await;
+        });
+    }
+}

@@ -69,7 +69,7 @@ fn the_catalogue_names_each_message_once() {
 }
 
 /// Whatever a message outside the reasons may need.
-fn args() -> [(&'static str, Value<'static>); 21] {
+fn args() -> [(&'static str, Value<'static>); 22] {
     [
         ("why", "cut".into()),
         ("files", 12.into()),
@@ -87,6 +87,7 @@ fn args() -> [(&'static str, Value<'static>); 21] {
         ("attached", 3.into()),
         ("time", "0:24".into()),
         ("query", "Visuals".into()),
+        ("others", "Camille Lefèvre, Tom Berger".into()),
         ("detail", "no space left".into()),
         ("percent", 45.into()),
         ("id", "7".into()),

@@ -1,9 +1,9 @@
 //! Files that a destination holds, as the providers list them.
 
 use attache_core::{
-    destination::{Place, PlaceKind},
+    destination::{Audience, Place, PlaceKind},
     event::{FileThere, Shelf},
-    provider::{FaultKind, Provider, Service as _, kantata, productive},
+    provider::{FaultKind, Making, Provider, Service as _, kantata, productive},
     upload::RemoteId,
 };
 use attache_sandbox::{Action, Fault, Options, Step, seed};
@@ -189,8 +189,12 @@ async fn posts_replies_and_receipts_have_their_files() {
     let parent = attache_core::provider::Parent::NewComment;
     let first = world.upload("one.txt", b"1", parent).await;
     let second = world.upload("two.txt", b"22", parent).await;
+    let says = |text| Making::Words {
+        text,
+        audience: &Audience::Everybody,
+    };
     let post = provider
-        .comment(&place, "Two of them", &[first.clone(), second])
+        .make(&place, says("Two of them"), &[first.clone(), second])
         .await
         .expect("post");
     let third = world.whole(&file, parent).await.expect("sent").id;
@@ -199,7 +203,7 @@ async fn posts_replies_and_receipts_have_their_files() {
         id: post.0.clone(),
     };
     provider
-        .comment(&on_post, "And one more", std::slice::from_ref(&third))
+        .make(&on_post, says("And one more"), std::slice::from_ref(&third))
         .await
         .expect("reply");
     for kind in [PlaceKind::Task, PlaceKind::Project, PlaceKind::Post, PlaceKind::Expense] {
