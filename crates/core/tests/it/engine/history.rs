@@ -72,7 +72,10 @@ async fn what_failed_is_history_once_it_is_taken_off_the_list() {
         .await;
     let mut files = files(&desk).await;
     files.sort_by_key(|(_, attached, _)| *attached);
-    assert!(!files[0].1 && matches!(files[0].2, Some(Reason::NoAccess { .. })), "{files:?}");
+    assert!(
+        !files[0].1 && matches!(files[0].2, Some(Reason::NoAccess { .. })),
+        "{files:?}"
+    );
     assert_eq!((files[1].1, &files[1].2), (true, &None));
     let details = desk.details(desk.history_files(batch, 0..1).await.expect("files").files[0].id);
     assert!(
