@@ -73,7 +73,7 @@ async fn what_failed_is_history_once_it_is_taken_off_the_list() {
     let mut files = files(&desk).await;
     files.sort_by_key(|(_, attached, _)| *attached);
     assert!(
-        matches!(files[0], (_, false, Some(Reason::NoAccess { .. }))),
+        !files[0].1 && matches!(files[0].2, Some(Reason::NoAccess { .. })),
         "{files:?}"
     );
     assert_eq!((files[1].1, &files[1].2), (true, &None));

@@ -17,10 +17,15 @@ const MARK: &str = "a mark that nobody else has";
 
 /// Brings files to the empty task, as `attache send` does, and sends them.
 async fn sent(desk: &Desk, session: &Session, names: &[&str], how: How) -> BatchId {
+    sent_with(MARK, desk, session, names, how).await
+}
+
+/// The same with a mark of its own.
+async fn sent_with(mark: &str, desk: &Desk, session: &Session, names: &[&str], how: How) -> BatchId {
     let (_, mut events) = session.subscribe().await.expect("stream");
     let intent = Intent {
         paths: desk.files(names),
-        mark: Some(MARK.to_owned()),
+        mark: Some(mark.to_owned()),
         ..Intent::default()
     };
     let batch = session.bring(intent).await.expect("bring");
@@ -188,7 +193,7 @@ async fn a_batch_is_a_commands_while_it_waits_and_a_persons_afterwards() {
     desk.sandbox.clear_faults();
     desk.sandbox.fault(refuse.times(1));
     desk.sandbox.fault(Fault::at(Step::Register, Action::Hang));
-    let batch = sent(&desk, &session, &["c.bin", "d.bin"], How::NewComment).await;
+    let batch = sent_with("another mark", &desk, &session, &["c.bin", "d.bin"], How::NewComment).await;
     desk.when(|sandbox| sandbox.count(Step::Register) >= 2).await;
     drop(session);
     // The owner has heard that the client is gone once nobody waits for the batch.
