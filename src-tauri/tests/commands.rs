@@ -197,10 +197,17 @@ fn every_command_exists_and_answers_in_its_shape() {
 fn every_service_that_can_be_connected_is_offered() {
     let page = Page::open();
     let offers = page.call("offers", json!({})).expect("an answer");
+    let said = |member: &str| &offers[0][member];
     assert_eq!(
-        offers[0],
-        json!({"provider": "productive", "redirect": null, "inside": "comment"})
+        [said("provider"), said("redirect"), said("inside")],
+        [&json!("productive"), &Value::Null, &json!("comment")]
     );
+    assert_eq!(
+        said("shelves")["task"],
+        json!(["own", "comments"]),
+        "where a task holds files"
+    );
+    assert!(said("shelves")["post"].is_null(), "there are none");
 }
 
 #[test]
