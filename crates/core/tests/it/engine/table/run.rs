@@ -247,8 +247,12 @@ impl Case {
 
     pub(super) fn seen(row: &Passing, mode: Mode, step: Step) -> Self {
         let passing = Self::passing(row, mode, step);
+        // Where it is posted is asked once when it is chosen, which is a courtesy, and not again once it is known.
+        let twice = matches!(mode, Mode::Whole | Mode::Reply) && step == Step::Parent;
         Self {
             name: format!("{}, seen", passing.name),
+            fault: if twice { passing.fault.times(2) } else { passing.fault },
+            more: passing.more + usize::from(twice),
             then: Then::See(of(mode, &row.says)),
             ..passing
         }
