@@ -14,7 +14,6 @@ mod there;
 
 use std::{
     ops::Range,
-    path::PathBuf,
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
@@ -478,20 +477,6 @@ impl App {
             }
         }
         Ok(())
-    }
-
-    /// Where people see a row's file that was handed over as a proof.
-    pub async fn proof_of(&self, upload: UploadId) -> Result<Option<String>, CommandError> {
-        self.with(move |engine| engine.proof_of(upload)).await
-    }
-
-    /// Where a row's file lies, or lay when it was sent; for the shell only, never for the page.
-    pub async fn path_of(&self, upload: UploadId) -> Result<Option<PathBuf>, CommandError> {
-        if let Some(path) = self.with(move |engine| engine.path_of(upload)).await? {
-            return Ok(Some(path));
-        }
-        let sent = self.inner.store.sent_upload(upload).await?;
-        Ok(sent.map(|sent| sent.file.path))
     }
 }
 

@@ -26,6 +26,7 @@ mod people;
 mod queue;
 mod restore;
 mod send;
+mod source;
 mod stash;
 mod subscribers;
 mod sums;

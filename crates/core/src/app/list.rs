@@ -1,5 +1,7 @@
 //! What a person does with the list as a whole, and what support wants to know of one row.
 
+use std::path::PathBuf;
+
 use super::App;
 use crate::{
     engine::{self, Engine},
@@ -37,5 +39,19 @@ impl App {
         }
         let sent = self.inner.store.sent_upload(upload).await?;
         Ok(sent.map(engine::details_of_sent))
+    }
+
+    /// Where people see a row's file that was handed over as a proof.
+    pub async fn proof_of(&self, upload: UploadId) -> Result<Option<String>, CommandError> {
+        self.with(move |engine| engine.proof_of(upload)).await
+    }
+
+    /// Where a row's file lies, or lay when it was sent; for the shell only, never for the page.
+    pub async fn path_of(&self, upload: UploadId) -> Result<Option<PathBuf>, CommandError> {
+        if let Some(path) = self.with(move |engine| engine.path_of(upload)).await? {
+            return Ok(Some(path));
+        }
+        let sent = self.inner.store.sent_upload(upload).await?;
+        Ok(sent.map(|sent| sent.file.path))
     }
 }

@@ -129,6 +129,8 @@ impl App {
         let (account, live) = self.at(account).await?;
         let id = RemoteId(file.to_owned());
         let deleted = trying_again(|| live.provider.discard(&id)).await;
+        let at = account.id.clone();
+        self.with(move |engine| engine.forget_looks(&at)).await?;
         // Where it hangs nobody has said.
         Ok(deleted.map_err(|fault| reason_of(&fault, account.provider, PlaceKind::Task))?)
     }
@@ -139,6 +141,8 @@ impl App {
         let id = RemoteId(file.to_owned());
         let name = provider::service(account.provider).name_at(name.trim());
         let renamed = trying_again(|| live.provider.rename(&id, &name)).await;
+        let at = account.id.clone();
+        self.with(move |engine| engine.forget_looks(&at)).await?;
         renamed.map_err(|fault| of_file(&fault, &account, target.place.kind))?;
         Ok(self.held(&live, target, file).await?.file)
     }

@@ -13,9 +13,10 @@ use tokio_util::sync::CancellationToken;
 use self::look::{Candidate, Look};
 use super::{
     Engine, Patience,
-    queue::{Batch, Source, Upload},
+    queue::{Batch, Upload},
 };
 use crate::{
+    account::AccountId,
     destination::{How, Target},
     event::{BatchId, FileThere, FilesThere, Shelf, StartWhen, UploadId},
     provider::service,
@@ -250,27 +251,8 @@ impl Engine {
         }
     }
 
-    /// A destination holds something else than what was seen there.
-    pub(super) fn forget_look(&mut self, target: &Target) {
-        self.looks
-            .seen
-            .retain(|(at, ..)| at.target.account != target.account || at.target.place != target.place);
-    }
-}
-
-impl Source {
-    /// What could be sent, whether or not it is.
-    pub(super) fn file(&self) -> Option<&FileToSend> {
-        match self {
-            Self::File(file) => Some(file),
-            Self::Refused { file, .. } | Self::LeftOut { file, .. } => file.as_ref(),
-        }
-    }
-
-    fn file_mut(&mut self) -> Option<&mut FileToSend> {
-        match self {
-            Self::File(file) => Some(file),
-            Self::Refused { file, .. } | Self::LeftOut { file, .. } => file.as_mut(),
-        }
+    /// A destination of this account holds something else than what was seen there.
+    pub(crate) fn forget_looks(&mut self, account: &AccountId) {
+        self.looks.seen.retain(|(at, ..)| at.target.account != *account);
     }
 }

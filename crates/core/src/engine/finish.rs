@@ -59,9 +59,8 @@ impl Engine {
                 batch.finished_at = Some(now);
                 // What could not be deleted the last time may be deleted now.
                 self.orphaned.extend(batch.account().cloned());
-                let target = batch.target.clone();
-                if let Some(target) = target {
-                    self.forget_look(&target);
+                if let Some(account) = batch.account().cloned() {
+                    self.forget_looks(&account);
                 }
                 self.rows_moved(id);
                 self.save(id);

@@ -13,6 +13,7 @@ use std::{
 use tokio::{sync::oneshot, time::Instant};
 use tokio_util::sync::CancellationToken;
 
+pub(super) use super::source::Source;
 use super::{
     Patience, already,
     sums::{Share, Sums},
@@ -28,7 +29,7 @@ use crate::{
     retry::{Policy, Retry},
     store::Orphan,
     transfer::Unwritten,
-    upload::{Facts, FileToSend, RemoteId, Verdict},
+    upload::{Facts, RemoteId, Verdict},
 };
 
 /// Everything the engine holds.
@@ -200,31 +201,6 @@ pub(super) struct Upload {
     pub(super) meter: Meter,
     /// The progress subscribers know.
     pub(super) told: Option<RowProgress>,
-}
-
-/// What was brought.
-pub(super) enum Source {
-    File(FileToSend),
-    Refused {
-        reason: Reason,
-        /// It could be read: another service may take it.
-        file: Option<FileToSend>,
-    },
-    LeftOut {
-        reason: Reason,
-        /// It can be sent all the same.
-        file: Option<FileToSend>,
-    },
-}
-
-impl Source {
-    /// Why it is not sent.
-    pub(super) fn why_not(&self) -> Option<&Reason> {
-        match self {
-            Self::Refused { reason, .. } | Self::LeftOut { reason, .. } => Some(reason),
-            Self::File(_) => None,
-        }
-    }
 }
 
 /// Whether a transfer runs.
