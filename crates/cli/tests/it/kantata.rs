@@ -37,7 +37,7 @@ async fn files_reach_a_task_in_one_post() {
             seed::EMPTY
         ),
     ] {
-        let ran = bench.send(&to, &["--comment", "For you", &a, &b]).await;
+        let ran = bench.send(&to, &["--again", "--comment", "For you", &a, &b]).await;
         assert_eq!((ran.exit, ran.summary()), (0, (2, 0)), "{to}: {}", ran.err);
         assert_eq!(ran.event("started").expect("started")["how"], "newPost");
         let sent_as = ran.events().into_iter().find(|event| event["name"] == "Müller.txt");
@@ -159,7 +159,7 @@ async fn a_post_is_seen_by_those_who_are_named() {
         .send(&to, &["--private-to", "tom berger", "--private-to", "10482807", &a])
         .await;
     assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{}", ran.err);
-    let ran = bench.send(&to, &["--public", &a]).await;
+    let ran = bench.send(&to, &["--public", "--again", &a]).await;
     assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{}", ran.err);
     let posts = bench.sandbox.posts_of_workspace(seed::PRIVACY);
     let seen: Vec<&[u64]> = posts.iter().map(|post| post.recipients.as_slice()).collect();
