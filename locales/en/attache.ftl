@@ -92,7 +92,7 @@ reason-token-refused = { PROVIDER($provider) } no longer accepts the token.
 reason-token-missing = The token for { PROVIDER($provider) } is not at hand. Enter it again.
 reason-no-access = You may not attach files to this { ui-kind }.
 reason-destination-gone = This { ui-kind } was deleted, or you no longer see it.
-reason-occupied = There is a receipt already: “{ $name }”. It stays unless you replace it.
+reason-occupied = There is a file already: “{ $name }”. It stays unless you replace it.
 reason-audience-undecided = This project asks who sees each post. Choose that first.
 reason-expense-incomplete =
     { $field ->
@@ -249,7 +249,7 @@ notify-unknown-body = Cannot tell whether the { $made ->
     [expense] expense in { $destination }
    *[comment] comment on { $destination }
 } went out.
-notify-occupied-title = There is a receipt already
+notify-occupied-title = There is a file already
 notify-occupied-body = { $destination } · { $name }
 notify-token-title = { PROVIDER($provider) } needs a new token
 notify-token-body =
@@ -491,7 +491,10 @@ ui-send-proof = Upload { $files ->
     [one] 1 proof
    *[other] { $files } proofs
 }
-ui-send-replace = Replace receipt
+ui-send-replace = { $how ->
+    [receipt] Replace receipt
+   *[other] Replace file
+}
 ui-stop = Stop
 ui-stop-asks = Stop…
 ui-stop-all = Stop everything
@@ -835,8 +838,8 @@ ui-one-made = one { $makes ->
    *[comment] comment
 } once all are stored
 ui-receipt-ready = 1 receipt ready
-ui-replaces = Replaces { $name }, which is on the expense now
-ui-replaces-unnamed = Replaces the receipt that is on the expense now
+ui-replaces = Replaces { $name }, which is there now
+ui-replaces-unnamed = Replaces the file that is there now
 ui-checking = Looking through the files
 ui-checked = { $files ->
     [one] 1 file so far
@@ -881,7 +884,7 @@ ui-unknown-made = Cannot tell whether the { $makes ->
     [expense] expense
    *[comment] comment
 } went out
-ui-occupied = There is a receipt already
+ui-occupied = There is a file already
 ui-occupied-by = “{ $name }” stays unless you replace it
 ui-look-first = Look before sending again
 ui-done-files = { $files ->

@@ -183,7 +183,7 @@ describe('an expense', () => {
     const { host } = await open('expense-taken');
     button('Replace').click();
     await settle();
-    expect(screen.getByText('Replaces Beleg_0931.pdf, which is on the expense now')).toBeTruthy();
+    expect(screen.getByText('Replaces Beleg_0931.pdf, which is there now')).toBeTruthy();
     expect(did(host, 'send')).toHaveLength(0);
   });
 });

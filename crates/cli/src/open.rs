@@ -63,7 +63,7 @@ pub(crate) async fn session() -> Result<Session, Reason> {
 
 /// The same for a command whose whole point is that something is kept: it fails where nothing is.
 pub(crate) async fn kept() -> Result<Session, Reason> {
-    only_kept(any_session(options).await?).await
+    any_kept(options).await
 }
 
 /// The engine of the home, to go on with what is queued: its own, or the one that is at work.
@@ -74,7 +74,7 @@ pub(crate) async fn errand() -> Result<Session, Reason> {
         options.engine.earlier = Earlier::GoOn;
         options
     };
-    only_kept(any_session(errand).await?).await
+    any_kept(errand).await
 }
 
 /// What was put aside when this process opened the home: nobody else will say so.
@@ -87,6 +87,18 @@ async fn tell_notices(session: &Session) -> Result<(), Reason> {
         complain(Words::new().reason(notice));
     }
     Ok(())
+}
+
+async fn any_kept(options: impl Fn() -> Options) -> Result<Session, Reason> {
+    loop {
+        let session = any_session(&options).await?;
+        let over = session.clone();
+        match only_kept(session).await {
+            // Its engine ended before it could say so: the next one can.
+            Err(_) if over.is_over() => {}
+            kept => return kept,
+        }
+    }
 }
 
 async fn only_kept(session: Session) -> Result<Session, Reason> {

@@ -13,10 +13,7 @@ use std::{
 use attache_e2e::{AXE, Driver, Outcome, Page, Scheme, desktop_log, on_a_desktop};
 use serde_json::json;
 
-use super::{
-    main_job::{PAINTED, root},
-    mini_browser,
-};
+use super::{main_job::root, mini_browser};
 
 #[test]
 fn every_state_is_accessible_in_light_dark_and_narrow() {
@@ -64,8 +61,21 @@ fn show(page: &Page<'_>, address: &str, state: &str) -> Outcome<()> {
         "the page is there",
         "return document.querySelector('#app')?.children.length ?? document.body.children.length;",
     )?;
-    page.run_async(PAINTED, &json!([])).map(drop)
+    page.run_async(STANDS_STILL, &json!([])).map(drop)
 }
+
+/// Answers once the page has done everything that its state shows, and nothing that ends moves any more.
+const STANDS_STILL: &str = "
+    const done = arguments[arguments.length - 1];
+    const frames = () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+    const posing = () => Number(document.documentElement.dataset.posing ?? 0) > 0;
+    const ends = (each) => each.playState === 'running' && each.effect?.getComputedTiming().iterations !== Infinity;
+    (async () => {
+        await frames();
+        while (posing() || document.getAnimations().some(ends)) await frames();
+        setTimeout(() => done(true), 250);
+    })();
+";
 
 /// Serves a folder on this machine for as long as the test runs, under the app's own policy.
 fn serve(folder: PathBuf) -> Outcome<String> {

@@ -4,7 +4,11 @@ import type { App } from '../state/app.svelte';
 import type { FakeHost } from './fake';
 import { HOME } from './fake-data';
 
+/** The window that shows a state; one before it does nothing any more. */
+let posed: App | null = null;
+
 export function poseAfterwards(app: App, host: FakeHost, state: string): void {
+  posed = app;
   if (state.startsWith('attachments') || state.startsWith('download')) app.showThere();
   if (state === 'attachments-several') keys(['ArrowRight'], ['ArrowDown', 'shift']);
   if (state === 'attachments-menu') later(() => menuAt('[data-tile="5"]', 560, 330));
@@ -39,8 +43,15 @@ function stepOf(view: DownloadView, place: number, state: string): DownloadView 
   return { ...view, received: view.size ?? 0, state: 'done', savedAs: view.name };
 }
 
+/** Whoever takes pictures waits until nothing is still to come: `data-posing` is 0 then. */
 function later(act: () => void, ms = 420): void {
-  setTimeout(act, ms);
+  const root = document.documentElement.dataset;
+  root.posing = String(Number(root.posing ?? 0) + 1);
+  const mine = posed;
+  setTimeout(() => {
+    if (posed === mine) act();
+    root.posing = String(Number(root.posing) - 1);
+  }, ms);
 }
 
 function keys(...all: [string, 'shift'?][]): void {

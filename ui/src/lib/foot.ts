@@ -117,10 +117,10 @@ function staged(batch: BatchView): Partial<Foot> {
   }
   const all = counts.ready === counts.total;
   const taken = takenBy(batch);
-  if (receipt && batch.replaces) {
-    return { title: t('ui-receipt-ready'), figures: taken === null ? t('ui-replaces-unnamed') : t('ui-replaces', { name: taken }), buttons };
+  if (batch.replaces && counts.ready === 1) {
+    return { title: receipt ? t('ui-receipt-ready') : t('ui-ready', { files: 1 }), figures: taken === null ? t('ui-replaces-unnamed') : t('ui-replaces', { name: taken }), buttons };
   }
-  if (taken !== null && counts.ready === 0) return occupied(taken, [clear(), replace()]);
+  if (taken !== null && counts.ready === 0) return occupied(taken, [clear(), replace(batch)]);
   // What is still to be said comes before what is known already.
   if (batch.lacks && counts.ready > 0) {
     return { title: receipt ? t('ui-receipt-ready') : t('ui-ready', { files: counts.ready }), figures: say(batch.lacks), buttons };
@@ -159,7 +159,7 @@ function needsYou(batch: BatchView): Partial<Foot> {
     return { mark, title: t('ui-not-posted', { makes: makes ?? '' }), figures: say(wait), buttons: [stop(), ask(batch)] };
   }
   if (wait?.kind === 'occupied') {
-    return { mark, ...occupied(wait.name, [stop(), replace()]) };
+    return { mark, ...occupied(wait.name, [stop(), replace(batch)]) };
   }
   if (makes) {
     const without: FootButton[] = counts.stored > 0 ? [{ act: 'postWithout', label: t('ui-post-without'), kind: 'quiet' }] : [];
@@ -178,8 +178,8 @@ function occupied(name: string, buttons: FootButton[]): Partial<Foot> {
   return { title: t('ui-occupied'), figures: t('ui-occupied-by', { name }), buttons };
 }
 
-function replace(): FootButton {
-  return { act: 'replace', label: t('ui-send-replace'), kind: 'primary' };
+function replace({ how }: BatchView): FootButton {
+  return { act: 'replace', label: t('ui-send-replace', { how }), kind: 'primary' };
 }
 
 function doneOf(batch: BatchView): string {

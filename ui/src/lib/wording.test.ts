@@ -59,10 +59,10 @@ describe('a receipt', () => {
 
   test('takes the place of the one that is there, and says so first', () => {
     const foot = footOf(batchOf('expense'), undefined, 0);
-    expect(foot).toMatchObject({ title: '1 receipt ready', figures: 'Replaces Beleg_0931.pdf, which is on the expense now' });
+    expect(foot).toMatchObject({ title: '1 receipt ready', figures: 'Replaces Beleg_0931.pdf, which is there now' });
     expect(foot.buttons.map((each) => each.label)).toEqual(['Clear', 'Replace receipt']);
     const unnamed = footOf({ ...batchOf('expense'), taken: null }, undefined, 0);
-    expect(unnamed.figures).toBe('Replaces the receipt that is on the expense now');
+    expect(unnamed.figures).toBe('Replaces the file that is there now');
   });
 
   test('where there is none is attached', () => {
@@ -73,13 +73,13 @@ describe('a receipt', () => {
 
   test('that is there already stays until somebody says otherwise', () => {
     const foot = footOf(batchOf('expense-taken'), undefined, 0);
-    expect(foot).toMatchObject({ title: 'There is a receipt already', figures: '“Beleg_0931.pdf” stays unless you replace it' });
+    expect(foot).toMatchObject({ title: 'There is a file already', figures: '“Beleg_0931.pdf” stays unless you replace it' });
     expect(foot.buttons.map((each) => each.label)).toEqual(['Clear', 'Replace receipt']);
   });
 
   test('that meets another one on the way is not sent unasked', () => {
     const foot = footOf(batchOf('expense-occupied'), undefined, 0);
-    expect(foot).toMatchObject({ title: 'There is a receipt already', figures: '“Beleg_0931.pdf” stays unless you replace it' });
+    expect(foot).toMatchObject({ title: 'There is a file already', figures: '“Beleg_0931.pdf” stays unless you replace it' });
     expect(foot.buttons.map((each) => each.act)).toEqual(['stop', 'replace']);
   });
 

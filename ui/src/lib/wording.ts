@@ -93,7 +93,8 @@ export function sendName(batch: BatchView): string {
   if (batch.how === 'newExpense') return t('ui-send-expense');
   if (batch.how === 'proof') return t('ui-send-proof', { files });
   if (makes) return t('ui-send-made', { makes, files });
-  if (batch.how === 'receipt') return batch.replaces || takenBy(batch) !== null ? t('ui-send-replace') : t('ui-send-receipt');
+  if (batch.replaces || takenBy(batch) !== null) return t('ui-send-replace', { how: batch.how });
+  if (batch.how === 'receipt') return t('ui-send-receipt');
   return t('ui-send-files', { files });
 }
 

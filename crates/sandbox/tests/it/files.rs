@@ -10,7 +10,7 @@ async fn address(client: &Client, name: &str, content_type: &str, bytes: &[u8], 
         .sandbox
         .give("task", seed::EMPTY, (name, content_type), bytes)
         .expect("file");
-    let (_, document) = client.get(&format!("attachments/{id}")).await;
+    let (_, document) = client.get(&format!("/attachments/{id}")).await;
     let url = document["data"]["attributes"][member].as_str().expect("an address");
     format!("{url}&token={}", client.sandbox.token())
 }

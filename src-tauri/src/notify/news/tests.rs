@@ -256,7 +256,7 @@ fn a_receipt_that_is_there_already_is_not_replaced_unseen() {
     let notice = one(stream.batch(occupied));
     assert_eq!(
         (notice.title.as_str(), notice.body.as_str()),
-        ("There is a receipt already", "Startseite <b> · Taxi.pdf")
+        ("There is a file already", "Startseite <b> · Taxi.pdf")
     );
     assert_eq!(labels(&notice), ["Show"], "trying again would end the same way");
 }

@@ -43,7 +43,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::TokenMissing { .. } => "The token for Productive is not at hand. Enter it again.",
         Reason::NoAccess { .. } => "You may not attach files to this task.",
         Reason::DestinationGone { .. } => "This task was deleted, or you no longer see it.",
-        Reason::Occupied { .. } => "There is a receipt already: “Taxi.pdf”. It stays unless you replace it.",
+        Reason::Occupied { .. } => "There is a file already: “Taxi.pdf”. It stays unless you replace it.",
         Reason::AudienceUndecided => "This project asks who sees each post. Choose that first.",
         Reason::ExpenseIncomplete { field } => match field {
             ExpenseField::Date => "The expense needs a date, such as 2026-11-14.",
