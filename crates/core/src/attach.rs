@@ -31,16 +31,27 @@ pub(crate) const LOOK_AGAIN: Duration = Duration::from_secs(1);
 pub struct UnknownOutcome {
     /// Between two looks.
     pub pause: Duration,
-    /// How many looks before the comment is posted again.
+    /// How many looks there are in each minute that the service may take, before the comment is posted again.
     pub looks: u32,
 }
 
+impl UnknownOutcome {
+    /// The same at a service that may still act so long after it was asked.
+    pub(crate) fn within(self, limit: Duration) -> Self {
+        let minutes = u32::try_from(limit.as_secs().div_ceil(60)).unwrap_or(u32::MAX);
+        Self {
+            looks: self.looks.saturating_mul(minutes.max(1)),
+            ..self
+        }
+    }
+}
+
 impl Default for UnknownOutcome {
-    /// Productive names no time limit of its own; its web requests are cut after a minute at most, as far as is known.
+    /// The first look is at once, so that the last one comes when the time is over.
     fn default() -> Self {
         Self {
             pause: Duration::from_secs(10),
-            looks: 6,
+            looks: 7,
         }
     }
 }
@@ -337,8 +348,7 @@ async fn look_for(
 /// How often to look for a comment that may have been posted although no good answer came.
 fn looks_after(fault: &Fault, unknown: UnknownOutcome) -> u32 {
     match fault.kind {
-        // The service itself ended the request: what it did is visible at once.
-        FaultKind::Unavailable { status: 500 | 503 } => 1,
+        // What says so may stand before the service, which goes on with it.
         FaultKind::Network { sent: true, .. }
         | FaultKind::Unavailable { .. }
         | FaultKind::NetworkAnswers

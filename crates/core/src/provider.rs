@@ -282,6 +282,12 @@ pub trait Service: Send + Sync {
     /// What it takes, as documented.
     fn limits(&self) -> &'static Limits;
 
+    /// How long after a request it may still do what it was asked, where no answer came. Nobody documents a limit of a minute; it is what web
+    /// servers usually have.
+    fn acts_within(&self) -> Duration {
+        Duration::from_mins(1)
+    }
+
     /// How files are put on a place of this kind, the usual way first; empty where it has no such places.
     fn choices(&self, kind: PlaceKind) -> &'static [How];
 
@@ -463,6 +469,14 @@ pub trait Provider: Send + Sync {
         Ok(None)
     }
 
+    /// Deletes an attachment that somebody named; [`FaultKind::Gone`] where there is none of that id.
+    async fn delete(&self, id: &RemoteId) -> Result<(), Fault>;
+
     /// Deletes an attachment object that was given up. Gone already is fine.
-    async fn discard(&self, id: &RemoteId) -> Result<(), Fault>;
+    async fn discard(&self, id: &RemoteId) -> Result<(), Fault> {
+        match self.delete(id).await {
+            Err(fault) if fault.kind == FaultKind::Gone => Ok(()),
+            ended => ended,
+        }
+    }
 }

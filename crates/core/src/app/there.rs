@@ -1,6 +1,6 @@
 //! Files that a destination holds: listed, fetched, renamed, deleted.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::HashSet, path::PathBuf, sync::Arc};
 
 use super::{
     App,
@@ -61,7 +61,8 @@ impl App {
             self.everything(&account, target).await?
         } else {
             let mut named = Vec::new();
-            for file in files {
+            let mut known = HashSet::new();
+            for file in files.into_iter().filter(|file| known.insert(file.clone())) {
                 named.push(self.held(&live, target, &file).await?.file);
             }
             named
@@ -124,15 +125,22 @@ impl App {
         Ok(link(&live, &held).map(String::from).ok_or(Reason::NoLongerThere)?)
     }
 
-    /// Deletes a file there, for good. Gone already is fine.
+    /// Deletes a file there, for good. [`Reason::NoLongerThere`] where there is none of that id.
     pub async fn delete_there(&self, account: &AccountId, file: &str) -> Result<(), CommandError> {
         let (account, live) = self.at(account).await?;
         let id = RemoteId(file.to_owned());
-        let deleted = trying_again(|| live.provider.discard(&id)).await;
+        if file.trim().is_empty() {
+            return Err(Reason::NoLongerThere.into());
+        }
+        let deleted = trying_again(|| live.provider.delete(&id)).await;
         let at = account.id.clone();
         self.with(move |engine| engine.forget_looks(&at)).await?;
         // Where it hangs nobody has said.
-        Ok(deleted.map_err(|fault| reason_of(&fault, account.provider, PlaceKind::Task))?)
+        deleted.map_err(|fault| match fault.kind {
+            FaultKind::Gone => Reason::NoLongerThere,
+            _ => reason_of(&fault, account.provider, PlaceKind::Task),
+        })?;
+        Ok(())
     }
 
     /// Gives a file there another name, as far as the service takes it, and says what it is then.

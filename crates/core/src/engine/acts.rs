@@ -18,7 +18,7 @@ use crate::{
     attach::{Act, Acted, Enclosure, Notes, attach, comment_text},
     destination::How,
     event::{BatchId, UploadId},
-    provider::{Fault, FaultKind},
+    provider::{Fault, FaultKind, service},
     reason::Reason,
     store::{CommentFact, Store},
     upload::RemoteId,
@@ -84,7 +84,7 @@ impl Engine {
     }
 
     fn start_act(&mut self, id: BatchId, uploads: Vec<UploadId>, only_look: bool) {
-        let unknown = self.options.unknown;
+        let unknown = self.options.unknown.within(service(self.provider_of(id)).acts_within());
         let look_again = self.options.look_again.mul_f64(self.random.random_range(1.0..=3.0));
         let Some(batch) = self.queue.batches.get(&id) else {
             return;

@@ -159,10 +159,9 @@ impl FilesHost {
 
     fn judge(&self, response: Response, wanted: Wanted<'_>) -> Result<Coming, Fault> {
         let headers = response.headers();
-        let page = http::is_page(text(headers, CONTENT_TYPE.as_str()), b"");
         let whole = number(headers, CONTENT_LENGTH.as_str());
         let from = match response.status() {
-            StatusCode::OK if page && !wanted.page => return Err(self.login()),
+            StatusCode::OK if is_page(&response, wanted) => return Err(self.login()),
             StatusCode::OK => 0,
             StatusCode::PARTIAL_CONTENT => return self.part(response, wanted),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(self.login()),
@@ -178,7 +177,7 @@ impl FilesHost {
             }
             _ => return Err(self.other()),
         };
-        if text(headers, CONTENT_ENCODING.as_str()).is_some_and(|how| !how.eq_ignore_ascii_case("identity")) {
+        if is_encoded(headers) {
             return Err(self.other());
         }
         let tag = tag(headers);
@@ -193,9 +192,13 @@ impl FilesHost {
     /// What follows what is here already. Anything but exactly that is as if it were not there.
     fn part(&self, response: Response, wanted: Wanted<'_>) -> Result<Coming, Fault> {
         let range = text(response.headers(), CONTENT_RANGE.as_str()).and_then(content_range);
+        let tag = tag(response.headers());
+        // The rest of another version, whatever the host was asked for.
+        let differs = tag.is_some() && wanted.tag.is_some() && tag.as_deref() != wanted.tag;
+        let is_other = differs || is_encoded(response.headers()) || is_page(&response, wanted);
         match range {
-            Some((from, whole)) if from == wanted.from && from > 0 => {
-                let tag = tag(response.headers()).or_else(|| wanted.tag.map(str::to_owned));
+            Some((from, whole)) if from == wanted.from && from > 0 && !is_other => {
+                let tag = tag.or_else(|| wanted.tag.map(str::to_owned));
                 Ok(Coming {
                     response,
                     from,
@@ -282,6 +285,15 @@ fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
 }
 
 /// A weak one does not promise the same bytes.
+/// A page where no page is wanted.
+fn is_page(response: &Response, wanted: Wanted<'_>) -> bool {
+    !wanted.page && http::is_page(text(response.headers(), CONTENT_TYPE.as_str()), b"")
+}
+
+fn is_encoded(headers: &HeaderMap) -> bool {
+    text(headers, CONTENT_ENCODING.as_str()).is_some_and(|how| !how.eq_ignore_ascii_case("identity"))
+}
+
 fn tag(headers: &HeaderMap) -> Option<String> {
     let strong = text(headers, ETAG.as_str()).filter(|tag| !tag.starts_with("W/"));
     strong

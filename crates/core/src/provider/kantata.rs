@@ -81,6 +81,10 @@ impl provider::Service for Service {
         &LIMITS
     }
 
+    fn acts_within(&self) -> Duration {
+        api::LONGEST_CALL
+    }
+
     fn choices(&self, kind: PlaceKind) -> &'static [How] {
         match kind {
             PlaceKind::Task | PlaceKind::Project => &[How::NewPost],
@@ -461,9 +465,9 @@ impl Provider for Kantata {
         }
     }
 
-    async fn discard(&self, id: &RemoteId) -> Result<(), Fault> {
+    async fn delete(&self, id: &RemoteId) -> Result<(), Fault> {
         self.ways.given_up(id);
         self.shelves.forget(id);
-        attachments::discard(&self.api, id).await
+        attachments::delete(&self.api, id).await
     }
 }

@@ -366,9 +366,9 @@ impl Provider for Productive {
         Ok(found)
     }
 
-    async fn discard(&self, id: &RemoteId) -> Result<(), Fault> {
+    async fn delete(&self, id: &RemoteId) -> Result<(), Fault> {
         self.shelves.forget(id);
-        attachments::discard(&self.api, id).await
+        attachments::delete(&self.api, id).await
     }
 }
 

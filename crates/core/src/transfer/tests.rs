@@ -90,7 +90,7 @@ impl Provider for Broken {
         unreachable!("it never gets there")
     }
 
-    async fn discard(&self, _: &RemoteId) -> Result<(), Fault> {
+    async fn delete(&self, _: &RemoteId) -> Result<(), Fault> {
         unreachable!("it never gets there")
     }
 }

@@ -89,19 +89,21 @@ impl Look {
         for sent in sent {
             by_size.entry(sent.size).or_default().push(sent);
         }
-        let sized = |file: &&Candidate| by_size.contains_key(&file.state.size);
-        if self.waits && !self.files.iter().any(|file| sized(&file)) {
+        // A comment or post says something: it goes out with all its files, whatever another one carries.
+        let speaks = self.at.how.makes().is_some();
+        let may_be_there = !speaks && self.files.iter().any(|file| by_size.contains_key(&file.state.size));
+        if self.waits && !may_be_there {
             return Vec::new();
         }
-        if let Some(there) = self.there().await
-            && there.next.is_none()
-        {
-            let is_there = |sent: &SentBefore| there.files.iter().any(|file| file.id == sent.remote.0);
-            by_size.retain(|_, sent| {
-                sent.retain(is_there);
-                !sent.is_empty()
-            });
-        }
+        // What a file is left out for must be there now, and be seen: where nothing is known, it is sent.
+        let Some(there) = self.there(may_be_there).await.filter(|_| may_be_there) else {
+            return Vec::new();
+        };
+        let is_there = |sent: &SentBefore| there.files.iter().any(|file| file.id == sent.remote.0);
+        by_size.retain(|_, sent| {
+            sent.retain(is_there);
+            !sent.is_empty()
+        });
         let mut same = Vec::new();
         for file in &self.files {
             let Some(sent) = by_size.get(&file.state.size) else {
@@ -116,8 +118,8 @@ impl Look {
     }
 
     /// What the destination holds, the newest of it. Whatever keeps it from answering is said when something is sent.
-    async fn there(&self) -> Option<Arc<FilesThere>> {
-        if let Some(seen) = &self.seen {
+    async fn there(&self, now: bool) -> Option<Arc<FilesThere>> {
+        if let Some(seen) = self.seen.as_ref().filter(|_| !now) {
             return Some(seen.clone());
         }
         let look = async {

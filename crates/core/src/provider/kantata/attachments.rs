@@ -154,16 +154,13 @@ pub(super) async fn rename(api: &Api, id: &RemoteId, name: &str) -> Result<(), F
 }
 
 /// Deletes the object, and takes it off whatever it hangs on.
-pub(super) async fn discard(api: &Api, id: &RemoteId) -> Result<(), Fault> {
+pub(super) async fn delete(api: &Api, id: &RemoteId) -> Result<(), Fault> {
     let call = Call::new(Method::DELETE, ["attachments", id.0.as_str()]);
-    match api.send(call).await {
-        Err(fault) if fault.kind != FaultKind::Gone => Err(fault),
-        _ => Ok(()),
-    }
+    api.send(call).await.map(drop)
 }
 
 pub(super) async fn discard_quietly(api: &Api, id: &RemoteId) {
-    if let Err(left) = discard(api, id).await {
+    if let Err(left) = delete(api, id).await {
         tracing::warn!(%id, %left, "an attachment that is of no use stays behind");
     }
 }

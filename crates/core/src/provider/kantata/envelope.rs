@@ -33,6 +33,13 @@ impl Envelope {
             .filter_map(move |result| self.find(kind, &id_of(&result["id"])?))
     }
 
+    /// Whether every record of this kind came that the answer is about.
+    pub(super) fn has_all(&self, kind: &str) -> bool {
+        let results = self.0["results"].as_array().into_iter().flatten();
+        let named = results.filter(|result| result["key"] == kind).count();
+        self.rows(kind).count() == named
+    }
+
     /// The one record of this kind that the answer is about.
     pub(super) fn one<'a>(&'a self, kind: &'a str) -> Option<Record<'a>> {
         self.rows(kind).next()
@@ -94,6 +101,16 @@ impl<'a> Record<'a> {
 
     pub(super) fn is(self, name: &str) -> bool {
         self.member(name) == true
+    }
+
+    /// It says that this is not so.
+    pub(super) fn denies(self, name: &str) -> bool {
+        self.member(name) == false
+    }
+
+    /// It says something about this, if only that there is none.
+    pub(super) fn tells(self, name: &str) -> bool {
+        self.body.get(name).is_some()
     }
 
     pub(super) fn is_deleted(self) -> bool {

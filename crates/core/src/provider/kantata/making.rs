@@ -128,9 +128,11 @@ async fn look(
         call = call.with("created_after", since.to_string());
     }
     let wanted: HashSet<&str> = ids.iter().map(|id| id.0.as_str()).collect();
-    let mut found = None;
+    let (mut found, mut unclear) = (None, false);
     let look = |page: Envelope| {
+        unclear |= !page.has_all("expenses");
         let carries = |expense: &Record<'_>| {
+            unclear |= !expense.tells("receipt_id");
             let receipt = expense.reference("receipt_id");
             receipt.is_some_and(|receipt| wanted.contains(receipt.as_str()))
         };
@@ -145,6 +147,10 @@ async fn look(
     };
     api.each_page(&call, since.map_or(LOOK_BACK, |_| MOST_PAGES), look)
         .await?;
+    // What is not said may be what is looked for.
+    if found.is_none() && unclear {
+        return Err(unexpected());
+    }
     Ok(found)
 }
 

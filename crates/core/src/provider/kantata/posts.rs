@@ -117,19 +117,26 @@ async fn look(
     }
     let most = since.map_or(LOOK_BACK, |_| MOST_PAGES);
     let wanted: HashSet<&str> = ids.iter().map(|id| id.0.as_str()).collect();
-    let mut found = None;
+    let (mut found, mut unclear) = (None, false);
     let look = |page: Envelope| {
         let carries = |post: &Record<'_>| {
-            let carried = post.references("attachment_ids").unwrap_or_default();
+            let carried = post.references("attachment_ids");
+            unclear |= carried.is_none() && !post.denies("has_attachments");
+            let carried = carried.unwrap_or_default();
             carried.iter().any(|id| wanted.contains(id.as_str()))
         };
         found = page.rows("posts").find(carries).map(|post| RemoteId(post.id()));
+        unclear |= !page.has_all("posts");
         match found {
             Some(_) => ControlFlow::Break(()),
             None => ControlFlow::Continue(()),
         }
     };
     api.each_page(&call, most, look).await?;
+    // What is not said may be what is looked for.
+    if found.is_none() && unclear {
+        return Err(unexpected());
+    }
     Ok(found)
 }
 

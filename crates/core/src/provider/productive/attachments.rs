@@ -57,7 +57,7 @@ pub(super) async fn reserve(
         Ok(form) => Ok(Reserved { id, form }),
         Err(fault) => {
             // Nobody will fill it. That it cannot be deleted matters less than why it is of no use.
-            if let Err(left) = discard(api, &id).await {
+            if let Err(left) = delete(api, &id).await {
                 tracing::warn!(%id, %left, "an attachment object without a usable policy stays behind");
             }
             Err(fault)
@@ -116,12 +116,9 @@ fn is_about_parent(fault: &Fault, kind: PlaceKind) -> bool {
 }
 
 /// Deletes the object.
-pub(super) async fn discard(api: &Api, id: &RemoteId) -> Result<(), Fault> {
+pub(super) async fn delete(api: &Api, id: &RemoteId) -> Result<(), Fault> {
     let call = Call::new(Method::DELETE, ["attachments", id.0.as_str()]);
-    match api.call(call).await {
-        Err(fault) if fault.kind != FaultKind::Gone => Err(fault),
-        _ => Ok(()),
-    }
+    api.call(call).await.map(drop)
 }
 
 /// References to attachments, as relationships write them.

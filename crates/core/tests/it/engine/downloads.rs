@@ -334,10 +334,9 @@ async fn links_of_files_have_no_token_and_deleting_is_final() {
         .delete_there(&target.account, &case.file)
         .await
         .expect("deleted");
-    case.desk
-        .delete_there(&target.account, &case.file)
-        .await
-        .expect("gone already is fine");
+    let again = case.desk.delete_there(&target.account, &case.file).await;
+    let reason = again.expect_err("there is none any more").reason;
+    assert_eq!(reason, Reason::NoLongerThere);
     let page = case.desk.files_there(&target, Shelf::Own, None).await.expect("a page");
     assert_eq!((page.files, page.total), (Vec::new(), Some(0)));
     case.desk.done().await;

@@ -194,10 +194,12 @@ impl Mode {
             // Reserved anew, and what was reserved before deleted.
             (_, Step::Store) => 3,
             // The act from its beginning; or looked for until the service's time is over, and once more.
-            (Self::Replaced | Self::Added | Self::Receipt, _)
-            | (Self::Comment | Self::Post | Self::Reply, Step::Comments) => 4,
+            (Self::Replaced | Self::Added | Self::Receipt, _) | (Self::Comment, Step::Comments) => 4,
             // The same, and posted.
-            (Self::Comment | Self::Post | Self::Reply, Step::Comment) => 3 + 2,
+            (Self::Comment, Step::Comment) => 3 + 2,
+            // Where it may take three times as long.
+            (Self::Post | Self::Reply, Step::Comments) => 3 * 3 + 1,
+            (Self::Post | Self::Reply, Step::Comment) => 3 * 3 + 2,
             _ => 1,
         }
     }
