@@ -229,3 +229,39 @@ async fn a_command_knows_before_it_sends() {
     desk.task_has(seed::EMPTY, &["a.bin", "a.bin", "new.bin"]);
     desk.done().await;
 }
+
+#[tokio::test]
+async fn a_file_is_left_out_only_where_it_is_seen() {
+    use attache_sandbox::{Action as Does, Fault, Step};
+    let desk = Desk::with(Options::for_tests(), command()).await;
+    let first = desk.sent(&["a.bin"]).await;
+    desk.until_done(first).await;
+    desk.sandbox.fault(Fault::at(Step::List, Does::status(500)).times(4));
+    let second = addressed(&desk, &["a.bin"]).await;
+    let view = desk
+        .until(second, |view| view.state == BatchState::Staged && view.target.is_some())
+        .await;
+    assert_eq!(
+        (view.counts.left_out, view.counts.ready),
+        (0, 1),
+        "nobody knows whether it is there still"
+    );
+    desk.sandbox.clear_faults();
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn a_comment_goes_out_with_all_its_files() {
+    let desk = Desk::with(Options::for_tests(), command()).await;
+    for text in ["First", "Second"] {
+        let batch = desk.drop(vec![desk.file("a.bin", 300)]).await;
+        desk.send_in_comment(batch, text).await;
+        desk.until_done(batch).await;
+    }
+    let comments = desk.sandbox.comments_of_task(seed::EMPTY);
+    assert_eq!(comments.len(), 2, "the second one says something else");
+    comments
+        .iter()
+        .for_each(|comment| desk.are(comment.files.clone(), &["a.bin"]));
+    desk.done().await;
+}

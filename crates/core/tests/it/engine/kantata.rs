@@ -10,7 +10,10 @@ use attache_core::{
     reason::{Action as Todo, Reason},
     retry::Policy,
 };
-use attache_sandbox::{Action, CredentialState, Credentials, Fault, Options, ReplyShape, Step, seed::kantata as seed};
+use attache_sandbox::{
+    Action, CredentialState, Credentials, Fault, Options, ReplyShape, Says, Step, seed::kantata as seed,
+};
+use serde_json::json;
 
 use super::harness::{Desk, person};
 
@@ -74,6 +77,41 @@ async fn a_post_that_exists_gets_a_reply() {
     let replies = desk.sandbox.replies_to_post(seed::POST);
     assert_eq!(replies.len(), before + 1, "one reply, although its answer was lost");
     desk.are(replies[before].files.clone(), &["a.bin"]);
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_say_what_posts_carry_is_no_no() {
+    let desk = desk().await;
+    desk.sandbox.fault(Fault::at(Step::Comment, Action::LoseReply));
+    let unclear = json!({
+        "count": 1,
+        "results": [{ "key": "posts", "id": "9" }],
+        "posts": { "9": { "id": "9", "message": "Here" } },
+        "meta": { "count": 1, "page_count": 1, "page_number": 1, "page_size": 20 }
+    });
+    let reply = Action::Reply {
+        status: 200,
+        headers: Vec::new(),
+        body: Says::Json(unclear),
+    };
+    desk.sandbox.fault(Fault::at(Step::Comments, reply).always());
+    let before = desk.sandbox.posts_of_story(seed::EMPTY).len();
+    let batch = send_to(&desk, &["a.bin"], PlaceKind::Task, seed::EMPTY, How::NewPost).await;
+    desk.until_state(batch, BatchState::NeedsYou).await;
+    assert_eq!(
+        desk.sandbox.count(Step::Comment),
+        1,
+        "nothing is posted before it is known"
+    );
+    desk.sandbox.clear_faults();
+    desk.retry(batch, vec![]).await.expect("retry");
+    desk.until_done(batch).await;
+    assert_eq!(
+        desk.sandbox.posts_of_story(seed::EMPTY).len(),
+        before + 1,
+        "and it was there"
+    );
     desk.done().await;
 }
 
