@@ -102,7 +102,8 @@ async fn a_file_is_deleted_and_a_destination_opened() {
         deleted.err
     );
     assert_eq!(bench.sandbox.files_of_task(seed::EMPTY).len(), 0);
-    assert_eq!(bench.run(&["delete", &id]).await.exit, 0, "gone already is fine");
+    let again = bench.run(&["delete", &id]).await;
+    assert_eq!((again.exit, again.out.as_str()), (1, ""), "there is none any more");
     let opened = bench.run(&["open", "--print", &to]).await;
     assert_eq!(opened.exit, 0, "{}", opened.err);
     assert!(opened.out.starts_with(&bench.sandbox.web_url()), "{}", opened.out);

@@ -260,8 +260,8 @@ async fn a_comment_goes_out_with_all_its_files() {
     }
     let comments = desk.sandbox.comments_of_task(seed::EMPTY);
     assert_eq!(comments.len(), 2, "the second one says something else");
-    comments
-        .iter()
-        .for_each(|comment| desk.are(comment.files.clone(), &["a.bin"]));
+    for comment in comments {
+        desk.are(comment.files, &["a.bin"]);
+    }
     desk.done().await;
 }
