@@ -13,7 +13,7 @@ use super::{
 use crate::{
     account::AccountId,
     destination::{Place, PlaceKind, Target},
-    provider::{Fault, FaultKind, Listed, money},
+    provider::{Fault, FaultKind, Listed, money, the_only_one},
     upload::RemoteId,
 };
 
@@ -52,18 +52,9 @@ pub(super) async fn listed(api: &Api, place: &Place) -> Result<Vec<Listed>, Faul
 /// Gives it this receipt and reads back what it has then. `ids` is all it shall have: one that names another beside ours asks for two.
 pub(super) async fn link(api: &Api, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault> {
     let there = listed(api, place).await?;
-    let ours = match ids {
-        [] => return Ok(there),
-        [one] => one,
-        several => {
-            let other = there.into_iter().find(|there| several.contains(&there.id));
-            let name = other.map(|other| other.name).unwrap_or_default();
-            return Err(Fault::new(FaultKind::Occupied { name }));
-        }
-    };
-    if there.iter().any(|there| there.id == *ours) {
+    let Some(ours) = the_only_one(&there, ids)? else {
         return Ok(there);
-    }
+    };
     let call = Call::new(Method::PUT, ["expenses", place.id.as_str()])
         .with("include", "receipt")
         .sending(&json!({ "expense": { "receipt_id": id_value(&ours.0) } }));

@@ -147,6 +147,17 @@ impl Api {
         outcome.map(Document::new)
     }
 
+    /// A page of a list, with as much of this as the service includes: each step asks for less.
+    pub(super) async fn list(&self, call: Call, include: &[&str]) -> Result<Document, Fault> {
+        for include in include {
+            match self.call(call.clone().with("include", *include)).await {
+                Err(fault) if fault::is_about_include(&fault) => {}
+                answered => return only_a_list(answered?),
+            }
+        }
+        only_a_list(self.call(call).await?)
+    }
+
     /// Makes a call for each page of a list. Pages are asked for by number: an address in an answer is never followed.
     pub(super) async fn pages(&self, call: Call) -> Result<Vec<Document>, Fault> {
         let mut pages: Vec<Document> = Vec::new();
@@ -179,5 +190,13 @@ impl Api {
             url.query_pairs_mut().extend_pairs(&call.query);
         }
         Ok(url)
+    }
+}
+
+fn only_a_list(document: Document) -> Result<Document, Fault> {
+    if document.is_list() {
+        Ok(document)
+    } else {
+        Err(super::attachments::unexpected())
     }
 }

@@ -184,25 +184,7 @@ async fn list(api: &Api, on: &Place, size: &str, include: &[&str], urgent: bool)
         None => call,
     };
     let call = if urgent { call.urgent() } else { call };
-    let mut outcome = None;
-    for include in include {
-        match api.call(call.clone().with("include", *include)).await {
-            Err(fault) if is_about_include(&fault) => {}
-            answered => {
-                outcome = Some(answered?);
-                break;
-            }
-        }
-    }
-    let document = match outcome {
-        Some(document) => document,
-        None => api.call(call).await?,
-    };
-    if document.is_list() {
-        Ok(document)
-    } else {
-        Err(unexpected())
-    }
+    api.list(call, include).await
 }
 
 /// A comment by its first words, and what it is about.

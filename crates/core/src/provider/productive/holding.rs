@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     destination::{Place, PlaceKind},
-    provider::{Fault, FaultKind, Listed},
+    provider::{Fault, FaultKind, Listed, the_only_one},
     upload::RemoteId,
 };
 
@@ -128,18 +128,9 @@ pub(super) async fn link(api: &Api, place: &Place, ids: &[RemoteId]) -> Result<V
 /// Puts the one file there that the place shall hold. One that is there stays unless ours is all that is named.
 async fn put(api: &Api, place: &Place, ids: &[RemoteId]) -> Result<Vec<Listed>, Fault> {
     let there = own(api, place).await?;
-    let ours = match ids {
-        [] => return Ok(there),
-        [one] => one,
-        several => {
-            let other = there.into_iter().find(|there| several.contains(&there.id));
-            let name = other.map(|other| other.name).unwrap_or_default();
-            return Err(Fault::new(FaultKind::Occupied { name }));
-        }
-    };
-    if there.iter().any(|there| there.id == *ours) {
+    let Some(ours) = the_only_one(&there, ids)? else {
         return Ok(there);
-    }
+    };
     change(
         api,
         place,

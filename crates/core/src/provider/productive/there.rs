@@ -172,25 +172,7 @@ async fn list(api: &Api, call: Call, mark: Mark, include: &[&str]) -> Result<Doc
         .with("page[number]", mark.page.to_string())
         .with("page[size]", PAGE_SIZE)
         .urgent();
-    let mut outcome = None;
-    for include in include {
-        match api.call(call.clone().with("include", *include)).await {
-            Err(fault) if is_about_include(&fault) => {}
-            answered => {
-                outcome = Some(answered?);
-                break;
-            }
-        }
-    }
-    let document = match outcome {
-        Some(document) => document,
-        None => api.call(call).await?,
-    };
-    if document.is_list() {
-        Ok(document)
-    } else {
-        Err(unexpected())
-    }
+    api.list(call, include).await
 }
 
 /// `None`: it is deleted.

@@ -13,8 +13,12 @@ use attache_core::{
 };
 use attache_sandbox::{Action, Says, Step};
 
-use self::run::{Case, Mode, play};
+use self::{
+    mode::Mode,
+    run::{Case, play},
+};
 
+mod mode;
 mod run;
 mod there;
 

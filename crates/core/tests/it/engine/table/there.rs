@@ -3,7 +3,10 @@
 use attache_core::account::ProviderKind;
 use attache_sandbox::{Sandbox, Step, StoredFile, seed};
 
-use super::run::{Mode, NAMES, OTHERS};
+use super::{
+    mode::Mode,
+    run::{NAMES, OTHERS},
+};
 use crate::engine::harness::Desk;
 
 /// All objects at the service.
