@@ -76,6 +76,13 @@ export abstract class FakeThere extends FakeDesk {
     return Promise.resolve();
   }
 
+  retryDownload(download: number): Promise<void> {
+    this.note('retryDownload', download);
+    this.#told(this.downloads.map((each) => (each.id === download && each.state === 'failed' ? { ...each, state: 'waiting', reason: null } : each)));
+    this.#fetching ??= setInterval(() => this.#fetch(), STEP);
+    return Promise.resolve();
+  }
+
   clearDownloads(): Promise<void> {
     this.note('clearDownloads');
     this.#told(this.downloads.filter(isOpen));
