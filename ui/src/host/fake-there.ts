@@ -33,7 +33,9 @@ export abstract class FakeThere extends FakeDesk {
   #downloads = 0;
   #fetching: ReturnType<typeof setInterval> | null = null;
 
-  thereOf(target: Target): number {
+  /** Null where a place says itself what it has. */
+  thereOf(target: Target): number | null {
+    if (target.place.kind === 'expense') return null;
     return target.place.kind === 'task' ? this.holds.own.length + this.holds.comments.length : this.holds.own.length;
   }
 
