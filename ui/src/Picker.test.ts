@@ -248,6 +248,16 @@ describe('narrowing to a kind', () => {
     expect(options().length).toBeGreaterThan(3);
   });
 
+  test('among expenses, a project stands for a new one', async () => {
+    const { host } = await open('picker-expense');
+    await settle(250);
+    await narrow('Expenses');
+    expect(did(host, 'search').at(-1)?.[2]).toEqual(['expense', 'project']);
+    const titles = options();
+    expect(titles.some((title) => title.startsWith('New expense in'))).toBe(true);
+    expect(screen.getAllByRole('option').every((option) => option.textContent.includes(', expense'))).toBe(true);
+  });
+
   test('is reached with Tab, opened with an arrow, and left with Esc', async () => {
     const { app } = await open('picker-recents');
     const button = screen.getByRole('button', { name: 'Kind of place Everything' });
