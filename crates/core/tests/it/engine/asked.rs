@@ -190,7 +190,8 @@ async fn an_expense_is_made_for_its_receipt() {
 
 #[tokio::test]
 async fn an_expense_whose_reply_is_lost_is_made_once() {
-    for action in [Action::LoseReply, Action::status(502)] {
+    let front = [400, 408, 409, 422, 429].map(Action::done_but);
+    for action in [&front[..], &[Action::LoseReply, Action::status(502)]].concat() {
         let desk = desk().await;
         let before = desk.sandbox.expenses_of_workspace(seed::RELAUNCH).len();
         let batch = new_expense(&desk, &["a.bin"]).await;
