@@ -364,7 +364,7 @@ fn looks_after(fault: &Fault, unknown: UnknownOutcome) -> u32 {
         | FaultKind::Unavailable { .. }
         | FaultKind::NetworkAnswers
         | FaultKind::NotTheService => unknown.looks,
-        // So may what refuses, but then the service has acted by now.
+        // So may what refuses or sends elsewhere, but it waits for nobody: the service has acted by now.
         _ => 1,
     }
 }

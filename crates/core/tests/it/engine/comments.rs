@@ -1,11 +1,12 @@
 //! The comment of a batch: posted once, whatever happens.
 
 use attache_core::{
+    account::ProviderKind,
     destination::{How, PlaceKind},
     event::{BatchState, Phase},
     reason::Reason,
 };
-use attache_sandbox::{Action, Fault, Options, Step, seed};
+use attache_sandbox::{Action, Fault, Options, Says, Step, seed};
 
 use super::harness::{Desk, command, person};
 
@@ -85,6 +86,35 @@ async fn a_comment_that_went_out_although_it_was_refused_is_found() {
 }
 
 #[tokio::test]
+async fn a_comment_that_is_sent_elsewhere_is_looked_for_once() {
+    let elsewhere = Action::Reply {
+        status: 302,
+        headers: vec![("Location".to_owned(), "https://login.example/".to_owned())],
+        body: Says::Nothing,
+    };
+    for provider in ProviderKind::ALL {
+        let desk = Desk::at(provider, Options::for_tests(), command()).await;
+        desk.sandbox.fault(Fault::at(Step::Comment, elsewhere.clone()));
+        let batch = desk.drop(desk.files(&["a.bin"])).await;
+        match provider {
+            ProviderKind::Productive => desk.send_in_comment(batch, "Here").await,
+            ProviderKind::Kantata => {
+                let task = desk.target(PlaceKind::Task, seed::kantata::EMPTY);
+                desk.send_to(batch, task).await;
+            }
+        }
+        desk.until_done(batch).await;
+        let asked = (desk.sandbox.count(Step::Comment), desk.sandbox.count(Step::Comments));
+        assert_eq!(
+            asked,
+            (2, 2),
+            "{provider:?}: one look after it, and one before it is posted again"
+        );
+        desk.done().await;
+    }
+}
+
+#[tokio::test]
 async fn who_may_neither_post_nor_look_reads_that() {
     let desk = Desk::with(Options::for_tests(), command()).await;
     for step in [Step::Comment, Step::Comments] {
@@ -94,12 +124,7 @@ async fn who_may_neither_post_nor_look_reads_that() {
     desk.send_in_comment(batch, "Here").await;
     desk.until_state(batch, BatchState::NeedsYou).await;
     let reason = desk.row(batch, "a.bin").await.reason;
-    assert_eq!(
-        reason,
-        Some(Reason::NoAccess {
-            place: PlaceKind::Task
-        })
-    );
+    assert_eq!(reason, Some(Reason::NoAccess { place: PlaceKind::Task }));
     desk.done().await;
 }
 
