@@ -16,6 +16,7 @@ use crate::{
     destination::{Audience, ExpenseDraft, How, Place},
     event::UploadId,
     provider::{Fault, FaultKind, Listed, Making, Provider, service},
+    text,
     transfer::waiting_out_limits,
     upload::RemoteId,
 };
@@ -371,8 +372,9 @@ fn looks_after(fault: &Fault, unknown: UnknownOutcome) -> u32 {
 
 /// The text of a comment: what the person wrote, or the file names where that is blank.
 pub(crate) fn comment_text(written: &str, names: &[&str]) -> String {
+    let written = text::words(written);
     match written.trim() {
-        "" => names.join("\n"),
+        "" => text::words(&names.join("\n")),
         _ => written.trim_end().to_owned(),
     }
 }

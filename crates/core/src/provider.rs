@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::{
     account::{Account, Addresses, ProviderKind},
-    destination::{Audience, Category, ExpenseDraft, How, Person, Place, PlaceKind, Target},
+    destination::{Audience, Category, Currency, ExpenseDraft, How, Person, Place, PlaceKind, Target},
     event::{Comment, FilesThere, Shelf},
     http::Http,
     rate::RateGate,
@@ -476,8 +476,8 @@ pub trait Provider: Send + Sync {
         Ok(Vec::new())
     }
 
-    /// The code of the currency that a project counts in, where it says.
-    async fn currency(&self, _project: &Place) -> Result<Option<String>, Fault> {
+    /// The currency that a project counts in, where it says.
+    async fn currency(&self, _project: &Place) -> Result<Option<Currency>, Fault> {
         Ok(None)
     }
 
