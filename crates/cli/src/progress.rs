@@ -365,6 +365,11 @@ impl<'a> Report<'a> {
         complain(self.words.say(id, &[]));
     }
 
+    /// Some of what was brought is on its way there with other batches, which are named after this.
+    pub(crate) fn on_its_way(&self) {
+        self.remark(self.words.say("cli-on-its-way", &[]));
+    }
+
     /// The command as a whole failed.
     pub(crate) fn failure(&mut self, failure: &Failure) {
         self.end();

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use attache_core::session::Session;
 
+pub(crate) use self::shift::is_sent;
 use self::shift::{Ended, Shift};
 use crate::{
     args::Work, exit::Exit, interrupt::Interrupt, open, output::Failure, output::complain, progress::Report,

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A send that was killed on the way of its first file to storage.
-async fn killed(bench: &Bench, more: &[&str]) {
+pub(crate) async fn killed(bench: &Bench, more: &[&str]) {
     bench.sandbox.fault(Fault::at(Step::Store, Action::Hang));
     let to = format!("task/{}", seed::EMPTY);
     let before = bench.sandbox.count(Step::Store);

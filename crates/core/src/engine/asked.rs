@@ -71,6 +71,7 @@ impl Engine {
         if let Some(batch) = self.mendable(id) {
             batch.audience = audience;
             self.save(id);
+            self.says_otherwise(id);
             self.batch_changed(id);
         }
     }
@@ -80,6 +81,7 @@ impl Engine {
         if let Some(batch) = self.mendable(id) {
             batch.expense = Some(draft);
             self.save(id);
+            self.says_otherwise(id);
             self.batch_changed(id);
         }
     }

@@ -36,6 +36,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
             None => "Already on this post, same content. Skipped.",
         },
         Reason::AlreadyThere { .. } => "A file of this name and size is already on this post.",
+        Reason::OnItsWay { .. } => "Already on its way to this task, same content. Skipped.",
         Reason::Changed => "The file changed while it was being sent.",
         Reason::Damaged => "The stored copy differs from your file. It is not attached.",
         Reason::NotVerifiable => "Attached. The service gave no checksum to compare.",
@@ -184,6 +185,7 @@ pub(super) fn all() -> Vec<Reason> {
             place: PlaceKind::Post,
             since: None,
         },
+        Reason::OnItsWay { place: PlaceKind::Task },
         Reason::AudienceUndecided,
         Reason::ExpenseIncomplete {
             field: ExpenseField::Date,
