@@ -82,6 +82,7 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
             return nothing_to_send(&staged, report).await;
         }
         Err(failure) => {
+            report.not_sent(staged.batch.id, &mut staged.rows, &failure);
             report.failure(&failure);
             if matches!(failure, Failure::Interrupted) {
                 take_back(&staged).await;
