@@ -178,7 +178,7 @@ impl Engine {
             .uploads_of(batch)
             .filter_map(Candidate::of)
             .collect::<Vec<_>>();
-        let beside = self.unread_beside(batch, &files);
+        let beside = self.as_long_beside(batch, &files);
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };

@@ -1,6 +1,6 @@
 //! What other batches bring to the same destination: a file that is on its way there is not sent a second time.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, path::Path};
 
 use super::{Candidate, Engine, Upload};
 use crate::{
@@ -21,19 +21,13 @@ impl Engine {
             return found;
         };
         for other in self.beside(batch) {
-            let mut theirs: HashMap<u64, Vec<&Upload>> = HashMap::new();
-            let mut number = 0;
-            for upload in self.queue.uploads_of(other).filter(|upload| other.brings(upload)) {
-                theirs.entry(upload.size).or_default().push(upload);
-                number += 1;
-            }
+            let theirs = Theirs::of(self.queue.uploads_of(other).filter(|upload| other.brings(upload)));
             let mut files = 0;
             let mut same = Vec::new();
             for upload in self.queue.uploads_of(batch) {
                 let Some(file) = upload.source.file() else { continue };
                 files += 1;
-                let mut theirs = theirs.get(&file.fingerprint.size).into_iter().flatten();
-                let Some(their) = theirs.find(|their| is_same(upload, file, their)) else {
+                let Some(their) = theirs.find(upload, file) else {
                     continue;
                 };
                 let reason = if their.facts.attached {
@@ -49,7 +43,7 @@ impl Engine {
                 };
                 same.push((upload.id, reason));
             }
-            if batch.how.makes().is_none() || (same.len(), number) == (files, files) {
+            if batch.how.makes().is_none() || (same.len(), theirs.files) == (files, files) {
                 found.extend(same);
             }
         }
@@ -57,18 +51,29 @@ impl Engine {
         found
     }
 
-    /// Files of other batches that may be the same as some of this one: as long, and nobody knows yet what is in them.
-    pub(super) fn unread_beside(&self, batch: &Batch, files: &[Candidate]) -> Vec<Candidate> {
-        let mut unread = Vec::new();
-        for other in self.beside(batch) {
-            for upload in self.queue.uploads_of(other).filter(|upload| other.brings(upload)) {
-                let mut as_long = files.iter().filter(|file| file.state.size == upload.size);
-                if as_long.any(|file| file.path != upload.path) {
-                    unread.extend(Candidate::of_sent(upload));
-                }
-            }
+    /// Files of other batches that may be the same as some of this one, because they are as long.
+    pub(super) fn as_long_beside(&self, batch: &Batch, files: &[Candidate]) -> Vec<Candidate> {
+        let mut by_size: HashMap<u64, Vec<&Path>> = HashMap::new();
+        for file in files {
+            by_size.entry(file.state.size).or_default().push(&file.path);
         }
-        unread
+        let others = self.beside(batch).flat_map(|other| {
+            let uploads = self.queue.uploads_of(other);
+            uploads.filter(|upload| other.brings(upload))
+        });
+        let as_long = others.filter(|upload| {
+            let mut paths = by_size.get(&upload.size).into_iter().flatten();
+            paths.any(|path| *path != upload.path)
+        });
+        let known = |upload: &Upload| {
+            let candidate = Candidate::of(upload)?;
+            let stored = upload.facts.stored.as_ref().map(|stored| stored.md5.clone());
+            Some(Candidate {
+                md5: stored.or(candidate.md5),
+                ..candidate
+            })
+        };
+        as_long.filter_map(known).collect()
     }
 
     /// Batches under way that go where this one goes.
@@ -178,32 +183,47 @@ impl Batch {
     }
 }
 
-impl Candidate {
-    /// A file that is sent, unless it is known what is in it.
-    fn of_sent(upload: &Upload) -> Option<Self> {
-        let unknown = upload.facts.stored.is_none();
-        Self::of(upload).filter(|file| unknown && file.md5.is_none())
+/// The files of another batch, by what tells that one of ours is the same.
+struct Theirs<'a> {
+    by_path: HashMap<&'a Path, &'a Upload>,
+    by_sum: HashMap<String, &'a Upload>,
+    files: usize,
+}
+
+impl<'a> Theirs<'a> {
+    fn of(uploads: impl Iterator<Item = &'a Upload>) -> Self {
+        let mut theirs = Self {
+            by_path: HashMap::new(),
+            by_sum: HashMap::new(),
+            files: 0,
+        };
+        for upload in uploads {
+            theirs.files += 1;
+            theirs.by_path.insert(&upload.path, upload);
+            let stored = upload
+                .facts
+                .stored
+                .as_ref()
+                .map(|stored| stored.md5.to_ascii_lowercase());
+            if let Some(sum) = stored.or_else(|| sum_of(upload)) {
+                theirs.by_sum.insert(sum, upload);
+            }
+        }
+        theirs
+    }
+
+    /// The one of the same content: the same state of the same file, or the same sum, where that is known.
+    fn find(&self, upload: &Upload, file: &FileToSend) -> Option<&'a Upload> {
+        let here = self.by_path.get(file.path.as_path());
+        let is_unchanged = |their: &&&Upload| their.source.file().is_some_and(|it| it.fingerprint == file.fingerprint);
+        let same = here.filter(is_unchanged);
+        same.or_else(|| self.by_sum.get(&sum_of(upload)?)).copied()
     }
 }
 
-/// Whether two uploads are of the same content: of the same state of the same file, or of the same sum, where that is known.
-fn is_same(upload: &Upload, file: &FileToSend, their: &Upload) -> bool {
-    let Some(other) = their.source.file() else {
-        return false;
-    };
-    if file.path == other.path && file.fingerprint == other.fingerprint {
-        return true;
-    }
-    let known = |upload: &Upload, file: &FileToSend| {
-        let read = upload.decided.md5.as_ref();
-        let read = read.filter(|(state, _)| *state == file.fingerprint);
-        read.map(|(_, md5)| md5.to_ascii_lowercase())
-    };
-    let stored = their
-        .facts
-        .stored
-        .as_ref()
-        .map(|stored| stored.md5.to_ascii_lowercase());
-    let md5 = stored.or_else(|| known(their, other));
-    md5.is_some() && md5 == known(upload, file)
+/// The sum of a file that was read in the state it is known in.
+fn sum_of(upload: &Upload) -> Option<String> {
+    let (state, md5) = upload.decided.md5.as_ref()?;
+    let file = upload.source.file()?;
+    (*state == file.fingerprint).then(|| md5.to_ascii_lowercase())
 }

@@ -1,6 +1,11 @@
 //! One look at a destination, and at the files that may be there already.
 
-use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::sync::{Semaphore, mpsc::UnboundedSender};
 use tokio_util::sync::CancellationToken;
@@ -138,16 +143,17 @@ impl Look {
         Some(there)
     }
 
-    /// Reads what may be on its way there already: which of both was named first is of no matter.
+    /// Reads what may be on its way there already, and the files of this batch that may be the same.
     async fn read_beside(&mut self) {
+        let mut read = HashSet::new();
         for other in &self.beside {
-            if self.sum(other).await.is_none() {
-                continue;
+            if self.sum(other).await.is_some() {
+                read.insert(other.state.size);
             }
-            for at in 0..self.files.len() {
-                if self.files[at].state.size == other.state.size {
-                    self.files[at].md5 = self.sum(&self.files[at]).await;
-                }
+        }
+        for at in 0..self.files.len() {
+            if read.contains(&self.files[at].state.size) {
+                self.files[at].md5 = self.sum(&self.files[at]).await;
             }
         }
     }

@@ -109,16 +109,19 @@ async fn of_two_that_were_ready_whichever_is_sent_first_brings_it() {
 
 #[tokio::test]
 async fn a_copy_is_recognised_once_it_is_read_and_other_bytes_go() {
-    for engine in [
-        command(),
-        EngineOptions {
-            look_before: Duration::ZERO,
-            ..person()
-        },
+    let curious = EngineOptions {
+        look_before: Duration::ZERO,
+        ..person()
+    };
+    for (engine, step) in [
+        (command(), Step::Store),
+        (curious, Step::Store),
+        (command(), Step::Register),
     ] {
         let desk = Desk::with(Options::for_tests(), engine).await;
-        desk.sandbox.fault(Fault::at(Step::Store, Action::Hang).always());
+        desk.sandbox.fault(Fault::at(step, Action::Hang).always());
         let first = desk.sent(&["a.bin"]).await;
+        desk.when(|sandbox| sandbox.count(step) == 1).await;
         fs::copy(desk.folder.path().join("a.bin"), desk.folder.path().join("copy.bin")).expect("copy");
         desk.file("other.bin", 3_000);
         let second = addressed(&desk, &["copy.bin", "other.bin"], seed::EMPTY).await;
