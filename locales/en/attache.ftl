@@ -96,10 +96,17 @@ reason-occupied = There is a file already: “{ $name }”. It stays unless you 
 reason-audience-undecided = This project asks who sees each post. Choose that first.
 reason-expense-incomplete =
     { $field ->
-        [date] The expense needs a date, such as 2026-11-14.
+        [date] The expense needs a day such as 2026-11-14, from 1970 on and at most a year ahead.
         [category] The expense needs a category.
         [currency] A currency has three letters, such as EUR.
-       *[amount] The expense needs an amount, such as 1200.50.
+       *[amount] { $digits ->
+            [none] The expense needs an amount, such as 1200.50.
+            [0] { $currency } has no parts. Give a whole amount, such as 1200.
+           *[other] { $currency } has { $digits } digits behind the point at most, such as { $digits ->
+                [2] 1200.50
+               *[other] 1200.505
+            }.
+        }
     }
 reason-proof-refused = { PROVIDER($provider) } does not take proofs here.
 reason-proof-unseen = { PROVIDER($provider) } has the proof and names no page for it. Retry asks again.
@@ -424,6 +431,7 @@ cli-comment-twice = --comment makes a new comment on a task, so the destination 
 cli-comment-nowhere = Nothing is posted there, so --comment has no place.
 cli-audience-nowhere = Nothing is posted there of which --public or --private-to could say who sees it.
 cli-expense-nowhere = --date, --category, --amount, --currency and --notes are for a new expense: --to new-expense/ID with the id of a project.
+cli-no-currency = --currency is empty. Name one such as USD, or leave it out for the project’s own.
 cli-expense-refused = No expense can be made there. attache targets finds projects.
 cli-proof-nowhere = Proofs are taken by tasks with proofing only, and this is none.
 cli-nobody = Nobody else there is called “{ $name }”. There are: { $others }.
