@@ -193,7 +193,11 @@ reason-account-exists = An account is called “{ $name }” already. Choose ano
 reason-no-account = No account yet. Add one to send files.
 reason-bad-address = “{ $address }” is no address that begins with https://.
 reason-link-unknown = No task, post or expense behind this link.
-reason-link-elsewhere = This link belongs to organisation { $organisation }. Add its account first.
+reason-link-elsewhere =
+    { $organisation ->
+        [none] This link belongs to { PROVIDER($provider) }. Add an account there first.
+       *[other] This link belongs to organisation { $organisation }. Add its account first.
+    }
 reason-home-in-use = Another Attaché works in this home folder. Quit it first.
 reason-home-unusable = The home folder cannot be used: { $detail }.
 reason-nothing-kept = The list cannot be kept: { $detail }. Attaché works, and forgets it when you quit.

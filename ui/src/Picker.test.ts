@@ -288,5 +288,17 @@ test('a link of an organisation without an account leads to adding one', async (
   expect(screen.getByText(/belongs to organisation 4711-gruenfelder/)).toBeTruthy();
   press('Enter');
   await settle();
-  expect(app.dialog).toEqual({ kind: 'account', account: null });
+  expect(app.dialog).toEqual({ kind: 'account', account: null, provider: 'productive' });
+  await settle();
+  expect(screen.getByRole('dialog', { name: 'Add a Productive account' })).toBeTruthy();
+});
+
+test('a link of a service without an account leads to adding one there', async () => {
+  const { app } = await open('files');
+  app.pick('https://app.mavenlink.com/workspaces/22422665');
+  await settle(250);
+  expect(screen.getByText(/This link belongs to Kantata OX/)).toBeTruthy();
+  press('Enter');
+  await settle();
+  expect(app.dialog).toEqual({ kind: 'account', account: null, provider: 'kantata' });
 });

@@ -348,6 +348,15 @@ describe('renaming and downloading', () => {
     expect(did(host, 'retryDownload')).toHaveLength(1);
   });
 
+  test('a download that waits says what for', async () => {
+    const { host } = await open('downloading');
+    expect(line()?.querySelector('small')).toBeNull();
+    host.downloads = host.downloads.map((each) => (each.state === 'running' ? { ...each, reason: { kind: 'rateLimited', provider: 'productive', until: Date.now() + 30_000 } } : each));
+    host.fetch([]);
+    await settle();
+    expect(line()?.querySelector('small')?.textContent).toMatch(/Productive asks for a pause/);
+  });
+
   test('Ctrl+R tries a failed download again from wherever one is', async () => {
     const { host } = await open('download-failed');
     press('Escape');

@@ -219,8 +219,11 @@ pub enum Reason {
     BadAddress { address: String },
     /// A link or id that leads nowhere.
     LinkUnknown,
-    /// The link belongs to an organisation without an account; `organisation` is its id.
-    LinkElsewhere { organisation: String },
+    /// The link belongs to a service or an organisation without an account; `organisation` is its id, where the link names one.
+    LinkElsewhere {
+        provider: ProviderKind,
+        organisation: Option<String>,
+    },
     /// Another Attaché works in this home folder.
     HomeInUse,
     /// The home folder cannot be used; `detail` in the system's words.

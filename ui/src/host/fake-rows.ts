@@ -8,6 +8,7 @@ import type { Phase } from '../bindings/Phase';
 import type { RowView } from '../bindings/RowView';
 import type { Target } from '../bindings/Target';
 import { HOWS } from '../lib/kinds';
+import { asksWhetherTwice } from '../lib/row-acts';
 import { KANTATA } from './fake-kantata';
 
 export interface FakeBatch {
@@ -22,7 +23,7 @@ const OPEN: Phase[] = ['waiting', 'paused', 'preparing', 'sending', 'verifying',
 export function recount(batch: FakeBatch): FakeBatch {
   const { rows, view } = batch;
   const rest = ['staged', 'needsYou', 'done', 'stopped'].includes(view.state);
-  if (rest) rows.sort((a, b) => rank(a) - rank(b) || a.id - b.id);
+  if (rest) rows.sort((a, b) => rank(a) - rank(b) || Number(asksWhetherTwice(b)) - Number(asksWhetherTwice(a)) || a.id - b.id);
   rows.forEach((row, index) => (row.index = index));
   const sendable = rows.filter((row) => row.phase !== 'refused' && row.phase !== 'leftOut');
   const unfinished = rows.findIndex((row) => OPEN.includes(row.phase));

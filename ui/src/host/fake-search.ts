@@ -22,7 +22,8 @@ export abstract class FakeSearch extends FakeAccounts {
     await later(this.delay);
     if (mine !== this.#queries) return fail({ kind: 'internal' }, 'outdated');
     const elsewhere = /^https:\/\/app\.productive\.io\/(4711-[a-z]+)\//.exec(query)?.[1];
-    if (elsewhere) return fail({ kind: 'linkElsewhere', organisation: elsewhere });
+    if (elsewhere) return fail({ kind: 'linkElsewhere', provider: 'productive', organisation: elsewhere });
+    if (query.startsWith('https://app.mavenlink.com/') && !this.accounts.some((each) => each.provider === 'kantata')) return fail({ kind: 'linkElsewhere', provider: 'kantata', organisation: null });
     return found(query, kinds, this.recents, this.accounts);
   }
 

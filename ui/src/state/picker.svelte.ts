@@ -132,6 +132,8 @@ export class Picking {
     };
     switch (reason.kind) {
       case 'linkElsewhere':
+        // Where it belongs is known: nothing is left to choose.
+        return { label: t('ui-add-account-asks'), act: () => open({ kind: 'account', account: null, provider: reason.provider }) };
       case 'noAccount':
         return { label: t('ui-add-account-asks'), act: () => open({ kind: 'account', account: null }) };
       case 'tokenRefused':

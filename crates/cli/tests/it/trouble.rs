@@ -32,6 +32,12 @@ async fn a_destination_that_cannot_be_used_ends_with_4() {
         4,
         "linkElsewhere",
     );
+    // There is an account, and none at the service this one leads to.
+    assert_error(
+        &bench.send("https://app.mavenlink.com/workspaces/1", &[&a]).await,
+        4,
+        "linkElsewhere",
+    );
     bench.sandbox.close_access(seed::EMPTY);
     assert_error(&bench.send_to_task(seed::EMPTY, &[&a]).await, 4, "noAccess");
     assert_eq!(bench.sandbox.mistakes(), []);

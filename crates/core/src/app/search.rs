@@ -200,16 +200,19 @@ impl App {
                 });
             }
         }
+        let read = readings.into_iter().next();
+        let read = read.map(|(account, link)| (account.provider, link));
         let elsewhere = || {
             ProviderKind::ALL
                 .iter()
-                .find_map(|kind| provider::service(*kind).read_link(text, None))
+                .find_map(|kind| Some((*kind, provider::service(*kind).read_link(text, None)?)))
         };
-        match readings.into_iter().next().map(|(_, link)| link).or_else(elsewhere) {
-            Some(Link {
-                organisation: Some(organisation),
-                ..
-            }) => Err(Reason::LinkElsewhere { organisation }),
+        match read.or_else(elsewhere) {
+            Some((provider, Link { organisation, .. }))
+                if organisation.is_some() || !self.inner.accounts.all().is_empty() =>
+            {
+                Err(Reason::LinkElsewhere { provider, organisation })
+            }
             Some(_) => Err(Reason::NoAccount),
             None => Err(Reason::LinkUnknown),
         }

@@ -113,7 +113,10 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::NoAccount => "No account yet. Add one to send files.",
         Reason::BadAddress { .. } => "“ftp://x” is no address that begins with https://.",
         Reason::LinkUnknown => "No task, post or expense behind this link.",
-        Reason::LinkElsewhere { .. } => "This link belongs to organisation 4711. Add its account first.",
+        Reason::LinkElsewhere { organisation, .. } => match organisation {
+            Some(_) => "This link belongs to organisation 4711. Add its account first.",
+            None => "This link belongs to Productive. Add an account there first.",
+        },
         Reason::HomeInUse => "Another Attaché works in this home folder. Quit it first.",
         Reason::HomeUnusable { .. } => "The home folder cannot be used: No space left on device.",
         Reason::StorePutAside => "The old list could not be read and was put aside.",
@@ -301,7 +304,12 @@ pub(super) fn all() -> Vec<Reason> {
         },
         Reason::LinkUnknown,
         Reason::LinkElsewhere {
-            organisation: text("4711"),
+            provider,
+            organisation: Some(text("4711")),
+        },
+        Reason::LinkElsewhere {
+            provider,
+            organisation: None,
         },
         Reason::HomeInUse,
         Reason::HomeUnusable {
