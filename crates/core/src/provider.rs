@@ -316,6 +316,9 @@ pub trait Service: Send + Sync {
         false
     }
 
+    /// Kinds of places that [`Provider::search`] finds.
+    fn found_by_words(&self) -> &'static [PlaceKind];
+
     /// Where a place of this kind holds files that can be listed, its own first.
     fn shelves(&self, kind: PlaceKind) -> &'static [Shelf];
 

@@ -111,7 +111,7 @@ impl App {
         }
         let accounts = self.inner.accounts.all();
         let found = join_all(accounts.iter().map(|account| self.find_at(account, words, kinds))).await;
-        let mut recents: Vec<Recent> = recents.into_iter().filter(|recent| matches(recent, words)).collect();
+        let mut recents: Vec<Recent> = recents.into_iter().filter(|recent| recent.target.says(words)).collect();
         let mut accounts = found;
         for recent in &mut recents {
             // What was remembered may be older than what the service says of it now.
@@ -242,20 +242,6 @@ fn same_place(one: &Target, other: &Target) -> bool {
 /// Whether what was typed is an address and no words to search for. A bare number is searched: it is a task's number to people.
 fn looks_like_a_link(words: &str) -> bool {
     !words.contains(char::is_whitespace) && words.contains('/')
-}
-
-fn matches(recent: &Recent, words: &str) -> bool {
-    let words = words.to_lowercase();
-    let target = &recent.target;
-    [
-        Some(&target.title),
-        target.number.as_ref(),
-        target.project.as_ref(),
-        target.company.as_ref(),
-    ]
-    .into_iter()
-    .flatten()
-    .any(|text| text.to_lowercase().contains(&words))
 }
 
 /// A service that stumbles, or breaks the connection off, is asked twice more, quickly: a person waits. Safe only for questions.
