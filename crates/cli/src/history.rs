@@ -89,12 +89,12 @@ async fn show_or_clear(words: &Words, wanted: &History, session: &Session) -> Re
         start += AT_ONCE;
         if start >= history.total {
             if history.total == 0 {
-                let none = if sought.trim().is_empty() {
+                let id = if sought.trim().is_empty() {
                     "cli-history-none"
                 } else {
                     "cli-history-nothing"
                 };
-                complain(words.say(none, &[]));
+                complain(words.say(id, &[]));
             }
             break;
         }

@@ -10,7 +10,7 @@ use ts_rs::TS;
 
 pub use self::{
     audience::{Audience, Person},
-    expense::{Amount, Category, ExpenseDraft, ExpenseField, ExpenseForm},
+    expense::{Amount, Category, Currency, ExpenseDraft, ExpenseField, ExpenseForm},
 };
 use crate::{account::AccountId, provider::Service};
 

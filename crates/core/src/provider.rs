@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::{
     account::{Account, Addresses, ProviderKind},
-    destination::{Audience, Category, ExpenseDraft, How, Person, Place, PlaceKind, Target},
+    destination::{Audience, Category, Currency, ExpenseDraft, How, Person, Place, PlaceKind, Target},
     event::{Comment, FilesThere, Shelf},
     http::Http,
     rate::RateGate,
@@ -207,6 +207,8 @@ pub enum FaultKind {
     Network { sent: bool, why: crate::reason::Connection },
     /// Somebody else answers: a login page, a proxy.
     NetworkAnswers,
+    /// 3xx, 407, 511: somebody in between sends the call elsewhere, or keeps it until people have signed in. Nobody waits for the service.
+    Intercepted,
     /// It answers, but not as this service does.
     NotTheService,
     /// The credentials for storage have expired: reserve anew.
@@ -266,6 +268,7 @@ impl Fault {
                 | FaultKind::Unavailable { .. }
                 | FaultKind::Network { .. }
                 | FaultKind::NetworkAnswers
+                | FaultKind::Intercepted
                 | FaultKind::CredentialsExpired
                 | FaultKind::StorageMoved { .. }
                 | FaultKind::UploadGone
@@ -477,8 +480,8 @@ pub trait Provider: Send + Sync {
         Ok(Vec::new())
     }
 
-    /// The code of the currency that a project counts in, where it says.
-    async fn currency(&self, _project: &Place) -> Result<Option<String>, Fault> {
+    /// The currency that a project counts in, where it says.
+    async fn currency(&self, _project: &Place) -> Result<Option<Currency>, Fault> {
         Ok(None)
     }
 

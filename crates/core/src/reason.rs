@@ -98,8 +98,17 @@ pub enum Reason {
     Occupied { name: String },
     /// Nobody said who sees the post, and the place wants that said.
     AudienceUndecided,
-    /// The expense that is to be made lacks something, or it is not what it should be.
-    ExpenseIncomplete { field: ExpenseField },
+    /// The expense that is to be made lacks something, or it is not what it should be. `currency` and `digits` of an amount: it has more digits
+    /// behind the point than that currency takes.
+    ExpenseIncomplete {
+        field: ExpenseField,
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        currency: Option<String>,
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        digits: Option<u32>,
+    },
     /// The service does not take proofs there.
     ProofRefused { provider: ProviderKind },
     /// The service has the proof and does not say where it is.
@@ -299,6 +308,15 @@ pub enum Action {
 }
 
 impl Reason {
+    /// A part of an expense is missing, or not of the form it has to have.
+    pub(crate) fn expense(field: ExpenseField) -> Self {
+        Self::ExpenseIncomplete {
+            field,
+            currency: None,
+            digits: None,
+        }
+    }
+
     /// Lacking on this computer for a while: it passes without anybody doing anything about the file, so that nothing fails for it.
     pub fn is_passing(&self) -> bool {
         matches!(

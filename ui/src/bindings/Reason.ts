@@ -14,7 +14,7 @@ export type Reason = { "kind": "tooLarge", provider: ProviderKind, limit: number
 /**
  * What it is; missing, here and below, in lists of earlier versions.
  */
-place: PlaceKind, } | { "kind": "destinationGone", place: PlaceKind, } | { "kind": "occupied", name: string, } | { "kind": "audienceUndecided" } | { "kind": "expenseIncomplete", field: ExpenseField, } | { "kind": "proofRefused", provider: ProviderKind, } | { "kind": "proofUnseen", provider: ProviderKind, } | { "kind": "refused", provider: ProviderKind, field: string | null, detail: string, } | { "kind": "serviceFailing", provider: ProviderKind, times: number, } | { "kind": "noConnection", provider: ProviderKind, 
+place: PlaceKind, } | { "kind": "destinationGone", place: PlaceKind, } | { "kind": "occupied", name: string, } | { "kind": "audienceUndecided" } | { "kind": "expenseIncomplete", field: ExpenseField, currency?: string | null, digits?: number | null, } | { "kind": "proofRefused", provider: ProviderKind, } | { "kind": "proofUnseen", provider: ProviderKind, } | { "kind": "refused", provider: ProviderKind, field: string | null, detail: string, } | { "kind": "serviceFailing", provider: ProviderKind, times: number, } | { "kind": "noConnection", provider: ProviderKind, 
 /**
  * Missing in lists of earlier versions.
  */

@@ -304,7 +304,7 @@ pub(crate) fn reason_of(fault: &Fault, provider: ProviderKind, place: PlaceKind)
             }
         }
         FaultKind::Network { why, .. } => Reason::NoConnection { provider, why: *why },
-        FaultKind::NetworkAnswers => Reason::NetworkAnswers { provider },
+        FaultKind::NetworkAnswers | FaultKind::Intercepted => Reason::NetworkAnswers { provider },
         FaultKind::NotTheService => Reason::NotTheService { provider },
         FaultKind::StorageNotAllowed { host } => Reason::StorageNotAllowed { host: host.clone() },
         FaultKind::StorageRefused { code } => Reason::StorageRefused { code: code.clone() },

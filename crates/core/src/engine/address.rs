@@ -33,7 +33,7 @@ impl Engine {
                 .map(|target| (target.account.clone(), target.place.clone()))
         };
         if place(&batch.target) != place(&target) {
-            batch.forget_audience();
+            batch.forget_asked();
         }
         batch.due |= target.is_some();
         batch.target = target;

@@ -156,28 +156,27 @@ impl Batch {
 }
 
 impl Engine {
-    /// Finds out what the destination of a staged batch holds of its files. What was found for another one is forgotten.
+    /// Finds out what the destination of a staged batch holds of its files; of one that has ended, how many it holds. What was found for
+    /// another one is forgotten.
     pub(super) fn look_there(&mut self, id: BatchId) {
-        let Some(batch) = self.queue.batches.get(&id).filter(|batch| !batch.sent) else {
+        let Some(batch) = self.queue.batches.get(&id).filter(|batch| !batch.is_under_way()) else {
             return;
         };
+        let over = batch.sent;
         let account = batch.account().and_then(|account| self.accounts.get(account));
         let shelves = match (&account, &batch.target) {
             (Some(account), Some(target)) => service(account.provider).shelves(target.place.kind),
             _ => &[],
         };
         let at = batch.at(shelves);
-        let waits = batch.patience == Patience::Command || self.settings.start == StartWhen::AtOnce;
+        let waits = !over && (batch.patience == Patience::Command || self.settings.start == StartWhen::AtOnce);
         let now = Instant::now();
         self.looks.seen.retain(|(_, when, _)| now.duration_since(*when) < FRESH);
         let seen = self.looks.seen.iter().find(|(seen, ..)| Some(seen) == at.as_ref());
         let seen = seen.map(|(_, _, files)| files.clone());
         let differs = batch.known_there.at != at;
-        let files = self
-            .queue
-            .uploads_of(batch)
-            .filter_map(Candidate::of)
-            .collect::<Vec<_>>();
+        let ours = self.queue.uploads_of(batch).filter(|_| !over);
+        let files = ours.filter_map(Candidate::of).collect::<Vec<_>>();
         let beside = self.as_long_beside(batch, &files);
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
@@ -196,7 +195,7 @@ impl Engine {
                 }
             }
         }
-        let Some(at) = at.filter(|_| !known.anyway) else {
+        let Some(at) = at.filter(|_| over || !known.anyway) else {
             return;
         };
         let look = Look {
@@ -229,7 +228,7 @@ impl Engine {
             self.changed.batches.insert(id);
         }
         // It may have been addressed to another one meanwhile, or sent.
-        let is_last = batch.known_there.look == number && !batch.sent;
+        let is_last = batch.known_there.look == number && !batch.is_under_way();
         match found {
             Found::Sum(upload, state, md5) => {
                 if let Some(upload) = self.queue.uploads.get_mut(&upload) {
@@ -257,8 +256,25 @@ impl Engine {
         }
     }
 
-    /// A destination of this account holds something else than what was seen there.
-    pub(crate) fn forget_looks(&mut self, account: &AccountId) {
+    /// Something at this account is not as it was seen. Batches whose destination this is about are looked at anew.
+    pub(crate) fn look_anew(&mut self, account: &AccountId, is_about: impl Fn(&Target, &FilesThere) -> bool) {
         self.looks.seen.retain(|(at, ..)| at.target.account != *account);
+        let batches = self.queue.batches.values().filter(|batch| {
+            let known = &batch.known_there;
+            let seen = known.at.as_ref().zip(known.files.as_ref());
+            // A command that has ended looks at nothing any more.
+            (!batch.sent || batch.patience == Patience::Person)
+                && seen.is_some_and(|(at, files)| at.target.account == *account && is_about(&at.target, files))
+        });
+        for id in batches.map(|batch| batch.id).collect::<Vec<_>>() {
+            self.look_there(id);
+        }
+    }
+}
+
+impl FilesThere {
+    /// It lists this file, or not everything that is there.
+    pub(crate) fn may_list(&self, file: &str) -> bool {
+        self.next.is_some() || self.files.iter().any(|there| there.id == file)
     }
 }

@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
-    destination::{Category, How, Person, Place, PlaceKind, Target},
+    destination::{Category, Currency, How, Person, Place, PlaceKind, Target},
     event::{Comment, FilesThere, Shelf},
     http::{self, Http},
     provider::{
@@ -455,8 +455,8 @@ impl Provider for Kantata {
         making::categories(&self.api).await
     }
 
-    async fn currency(&self, project: &Place) -> Result<Option<String>, Fault> {
-        Ok(projects::rules(&self.api, &self.homes, &project.id).await?.currency)
+    async fn currency(&self, project: &Place) -> Result<Option<Currency>, Fault> {
+        Ok(projects::rules(&self.api, &self.homes, &project.id).await?.currency())
     }
 
     async fn proof_page(&self, id: &RemoteId) -> Result<Option<Url>, Fault> {

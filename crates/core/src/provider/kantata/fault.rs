@@ -45,7 +45,7 @@ pub(super) fn judge(status: StatusCode, headers: &HeaderMap, body: &[u8], now: T
         _ if says_limit(&said.words) => FaultKind::RateLimited {
             after: pause(headers, now),
         },
-        300..=399 | 407 | 511 => FaultKind::NetworkAnswers,
+        300..=399 | 407 | 511 => FaultKind::Intercepted,
         // Too large for whoever takes it in, which need not be the service.
         413 => FaultKind::Refused {
             field: Some(DATA.to_owned()),

@@ -171,18 +171,14 @@ async fn one(api: &Api, homes: &Homes, id: &str, include: &'static str) -> Resul
     Ok(envelope)
 }
 
-/// What a project asks for. One that does not say asks for nothing and counts in hundredths.
+/// What a project asks for.
 pub(super) async fn rules(api: &Api, homes: &Homes, workspace: &str) -> Result<Rules, Fault> {
     if let Some(rules) = homes.rules_of(workspace) {
         return Ok(rules);
     }
     let envelope = one(api, homes, workspace, "").await?;
     let said = envelope.one("workspaces").and_then(Rules::read);
-    Ok(said.unwrap_or(Rules {
-        wants_audience: false,
-        currency: None,
-        base_unit: 100,
-    }))
+    Ok(said.unwrap_or_else(Rules::unsaid))
 }
 
 /// Who takes part in a project, `me` left out, by name. The list of people filtered by `participant_in` would say the same page by page;

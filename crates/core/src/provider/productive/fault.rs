@@ -45,7 +45,7 @@ pub(super) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8], now: Ti
     let kind = match status.as_u16() {
         429 => limited(),
         _ if says_limit(&words) || (errors.is_empty() && says_limit(&start(body))) => limited(),
-        300..=399 | 407 | 511 => FaultKind::NetworkAnswers,
+        300..=399 | 407 | 511 => FaultKind::Intercepted,
         code @ (408 | 500..=599) => FaultKind::Unavailable { status: code },
         404 if errors.is_empty() => FaultKind::NotTheService,
         _ if errors.is_empty() && (page || json.is_none()) => FaultKind::NetworkAnswers,

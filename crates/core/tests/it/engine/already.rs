@@ -5,7 +5,7 @@ use std::{fs, time::Duration};
 use attache_core::{
     app::EngineOptions,
     destination::PlaceKind,
-    event::{BatchId, BatchState, Phase},
+    event::{BatchId, BatchState, GroupKind, Phase},
     reason::{Action, Reason},
 };
 use attache_sandbox::{Options, seed};
@@ -58,10 +58,13 @@ async fn the_same_content_is_recognised_whatever_it_is_called_now() {
     fs::rename(desk.folder.path().join("a.bin"), desk.folder.path().join("renamed.bin")).expect("rename");
     // As long as before, with other bytes.
     fs::write(desk.folder.path().join("b.bin"), vec![7; 3_000]).expect("write");
-    let second = addressed(&desk, &["renamed.bin", "b.bin"]).await;
+    let second = addressed(&desk, &["b.bin", "renamed.bin"]).await;
     let view = desk.until(second, |view| view.counts.left_out == 1).await;
     assert_eq!((view.there, view.counts.ready), (Some(2), 1));
+    let groups: Vec<_> = view.groups.iter().map(|group| (group.kind, group.rows)).collect();
+    assert_eq!(groups, [(GroupKind::NeedALook, 1), (GroupKind::Ready, 1)]);
     let renamed = desk.row(second, "renamed.bin").await;
+    assert_eq!(renamed.index, 0, "what the person may decide about comes first");
     assert!(is_same(renamed.reason.as_ref()), "{renamed:?}");
     assert_eq!(
         (renamed.phase, renamed.action),
@@ -130,8 +133,10 @@ async fn a_file_of_the_same_name_and_size_is_only_said() {
         )
         .expect("give");
     desk.file("other.bin", 300);
-    let batch = addressed(&desk, &["a.bin", "other.bin"]).await;
+    let batch = addressed(&desk, &["other.bin", "a.bin"]).await;
     desk.until(batch, |view| view.there == Some(1)).await;
+    let first = desk.row(batch, "a.bin").await;
+    assert_eq!(first.index, 0, "it is ready, and first among those that are");
     let said = said(&desk, batch).await;
     let is_there = |reason: &Option<Reason>| matches!(reason, Some(Reason::AlreadyThere { same: false, .. }));
     assert!(said[0].1 == Phase::Ready && is_there(&said[0].2), "{said:?}");
@@ -187,6 +192,28 @@ async fn another_destination_forgets_what_the_first_one_holds() {
     assert_eq!(view.counts.left_out, 0);
     desk.send(second).await.expect("send");
     desk.until_done(second).await;
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn how_many_are_there_follows_what_is_sent_and_deleted() {
+    let desk = curious().await;
+    desk.file("a.bin", 300);
+    let batch = addressed(&desk, &["a.bin"]).await;
+    desk.until(batch, |view| view.there == Some(0)).await;
+    desk.send(batch).await.expect("send");
+    desk.until_done(batch).await;
+    desk.until(batch, |view| view.there == Some(1)).await;
+    desk.file("b.bin", 200);
+    let staged = addressed(&desk, &["a.bin", "b.bin"]).await;
+    desk.until(staged, |view| view.there == Some(1) && view.counts.left_out == 1)
+        .await;
+    let account = desk.target(PlaceKind::Task, seed::EMPTY).account;
+    let file = desk.sandbox.files_of_task(seed::EMPTY)[0].id.to_string();
+    desk.delete_there(&account, &file).await.expect("delete");
+    desk.until(batch, |view| view.there == Some(0)).await;
+    desk.until(staged, |view| view.there == Some(0) && view.counts.ready == 2)
+        .await;
     desk.done().await;
 }
 

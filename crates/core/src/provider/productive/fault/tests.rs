@@ -65,9 +65,9 @@ fn statuses_mean_what_they_mean() {
         (500, FaultKind::Unavailable { status: 500 }),
         (503, FaultKind::Unavailable { status: 503 }),
         (408, FaultKind::Unavailable { status: 408 }),
-        (302, FaultKind::NetworkAnswers),
-        (407, FaultKind::NetworkAnswers),
-        (511, FaultKind::NetworkAnswers),
+        (302, FaultKind::Intercepted),
+        (407, FaultKind::Intercepted),
+        (511, FaultKind::Intercepted),
     ] {
         assert_eq!(kind(status, &[], &words), expected, "{status}");
     }
