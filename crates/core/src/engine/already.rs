@@ -175,8 +175,11 @@ impl Engine {
         let seen = self.looks.seen.iter().find(|(seen, ..)| Some(seen) == at.as_ref());
         let seen = seen.map(|(_, _, files)| files.clone());
         let differs = batch.known_there.at != at;
-        let ours = self.queue.uploads_of(batch).filter(|_| !over);
-        let files = ours.filter_map(Candidate::of).collect::<Vec<_>>();
+        let files: Vec<Candidate> = if over {
+            Vec::new()
+        } else {
+            self.queue.uploads_of(batch).filter_map(Candidate::of).collect()
+        };
         let beside = self.as_long_beside(batch, &files);
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
