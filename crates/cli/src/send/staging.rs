@@ -130,11 +130,15 @@ async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut R
     };
     let rows = session.rows(Some(subscriber), id, 0..u32::MAX).await?.rows;
     // What a person would decide about before sending, a command has to say itself.
-    let open = rows.iter().find_map(|row| match &row.reason {
-        Some(reason @ (Reason::OneFileOnly { .. } | Reason::Occupied { .. })) => Some(reason.clone()),
-        _ => None,
-    });
-    if let Some(open) = open.or_else(|| batch.lacks.clone()) {
+    let met = |wanted: fn(&Reason) -> bool| {
+        rows.iter()
+            .filter_map(|row| row.reason.as_ref())
+            .find(|reason| wanted(reason))
+    };
+    // Several files for one place are asked for wrongly, whatever it has already.
+    let open = met(|reason| matches!(reason, Reason::OneFileOnly { .. }))
+        .or_else(|| met(|reason| matches!(reason, Reason::Occupied { .. })));
+    if let Some(open) = open.or(batch.lacks.as_ref()).cloned() {
         session.clear(id).await?;
         return Err(open.into());
     }
