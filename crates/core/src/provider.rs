@@ -20,6 +20,7 @@ use crate::{
     upload::{FileToSend, RemoteId, Stored},
 };
 
+mod answer;
 mod excerpt;
 mod files_host;
 mod held;
@@ -317,6 +318,9 @@ pub trait Service: Send + Sync {
     fn asks_audience(&self, _how: How) -> bool {
         false
     }
+
+    /// Kinds of places that [`Provider::search`] finds.
+    fn found_by_words(&self) -> &'static [PlaceKind];
 
     /// Where a place of this kind holds files that can be listed, its own first.
     fn shelves(&self, kind: PlaceKind) -> &'static [Shelf];

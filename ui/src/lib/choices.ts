@@ -67,16 +67,22 @@ export function choicesOf(known: Known): ChoiceGroup[] {
     const recent = used.get(key);
     return { key, target, favourite: loved.has(keyOf(target)), ...(recent && { how: recent.how, used: recent.used }) };
   };
-  const wanted = (target: Target): boolean => !known.kind || target.place.kind === known.kind;
+  const wanted = (target: Target): boolean => !known.kind || target.place.kind === known.kind || (asked && known.kind === 'expense' && makesExpenses(target));
   // Where an expense can be made, that is a destination of its own for who looks for the project, below it.
-  const withExpenses = (choices: Choice[]): Choice[] => choices.flatMap((each) => (makesExpenses(each.target) ? [each, { key: entryOf(each.target, 'newExpense'), target: each.target, favourite: each.favourite, how: 'newExpense' as const }] : [each]));
+  const withExpenses = (choices: Choice[]): Choice[] =>
+    choices.flatMap((each) => {
+      if (!makesExpenses(each.target)) return [each];
+      const made = { key: entryOf(each.target, 'newExpense'), target: each.target, favourite: each.favourite, how: 'newExpense' as const };
+      return known.kind === 'expense' ? [made] : [each, made];
+    });
   const fresh = (targets: readonly Target[]): Choice[] => {
     const choices = targets.filter((target) => wanted(target) && !seen.has(keyOf(target)) && seen.add(keyOf(target))).map((target) => choice(target));
     return asked ? withExpenses(choices) : choices;
   };
   const lately = (recents: readonly Recent[]): Choice[] => {
     if (asked) return fresh(recents.map((recent) => recent.target));
-    const choices = recents.filter(({ target }) => wanted(target)).map(({ target, how }) => choice(target, how));
+    const kindOf = ({ target, how }: Recent): PlaceKind => (how === 'newExpense' ? 'expense' : target.place.kind);
+    const choices = recents.filter((recent) => !known.kind || kindOf(recent) === known.kind).map(({ target, how }) => choice(target, how));
     return choices.filter(({ key }) => !seen.has(key) && seen.add(key));
   };
   const plain = { account: null, trouble: null, none: null };
@@ -93,6 +99,12 @@ export function choicesOf(known: Known): ChoiceGroup[] {
   else groups.push({ key: 'mine', kind: 'mine', account: null, choices: [], trouble: known.mine.kind === 'failed' ? known.mine.reason : null, none: known.mine.kind === 'loading' ? 'loading' : null });
   if (!asked) groups.push(...(known.active ?? []).flatMap((each) => at('active', { ...each, targets: each.targets.slice(0, ACTIVE), trouble: null })));
   return groups.filter((group) => group.choices.length > 0 || group.trouble !== null || group.none !== null);
+}
+
+/** What is searched where only one kind is wanted: who looks for an expense may mean a new one in a project. */
+export function searchedFor(kind: PlaceKind | null): PlaceKind[] {
+  if (kind === null) return [];
+  return kind === 'expense' ? ['expense', 'project'] : [kind];
 }
 
 function makesExpenses(target: Target): boolean {

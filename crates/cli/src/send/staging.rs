@@ -128,19 +128,20 @@ async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut R
             _ => {}
         }
     };
-    let rows = session.rows(Some(subscriber), id, 0..u32::MAX).await?.rows;
+    let mut rows = session.rows(Some(subscriber), id, 0..u32::MAX).await?.rows;
     // What a person would decide about before sending, a command has to say itself.
     let met = |wanted: fn(&Reason) -> bool| {
-        rows.iter()
-            .filter_map(|row| row.reason.as_ref())
-            .find(|reason| wanted(reason))
+        let mut reasons = rows.iter().filter_map(|row| row.reason.as_ref());
+        reasons.find(|reason| wanted(reason)).cloned()
     };
     // Several files for one place are asked for wrongly, whatever it has already.
     let open = met(|reason| matches!(reason, Reason::OneFileOnly { .. }))
         .or_else(|| met(|reason| matches!(reason, Reason::Occupied { .. })));
-    if let Some(open) = open.or(batch.lacks.as_ref()).cloned() {
+    if let Some(open) = open.or_else(|| batch.lacks.clone()) {
+        let failure = Failure::from(open);
+        report.not_sent(id, &mut rows, &failure);
         session.clear(id).await?;
-        return Err(open.into());
+        return Err(failure);
     }
     Ok(Staged {
         session,

@@ -177,6 +177,28 @@ impl Engine {
         }
     }
 
+    /// The account of a download that failed.
+    pub(crate) fn failed_download(&self, id: DownloadId) -> Option<AccountId> {
+        let failed = self.downloads.all.get(&id).map(|download| &download.view);
+        failed
+            .filter(|view| view.state == DownloadState::Failed)
+            .map(|view| view.account.clone())
+    }
+
+    /// Fetches once more what failed, as the same download into the same folder. The token may be another one by now.
+    pub(crate) fn retry_download(&mut self, id: DownloadId, provider: Arc<dyn Provider>) {
+        if self.failed_download(id).is_none() {
+            return;
+        }
+        if let Some(download) = self.downloads.all.get_mut(&id) {
+            download.job.provider = provider;
+            download.view.state = DownloadState::Waiting;
+            download.view.reason = None;
+            self.downloads.waiting.push_back(id);
+            self.downloads_changed();
+        }
+    }
+
     /// Takes every download off the list that is over.
     pub(crate) fn clear_downloads(&mut self) {
         self.downloads.all.retain(|_, download| !download.view.state.is_over());

@@ -24,8 +24,6 @@ use crate::{
 const KEPT_FOR: Duration = Duration::from_mins(3);
 /// Pages of the list that are kept; who has more projects has them searched by the service.
 const MOST_PAGES: u64 = 5;
-/// Projects shown for what a person typed.
-const SHOWN: usize = 5;
 /// Searches that are remembered.
 const SEARCHES: usize = 50;
 /// How long the list is left alone when it says that it was asked for too often, and not for how long.
@@ -80,8 +78,7 @@ impl Projects {
             outcome => outcome?,
         };
         drop(state);
-        let targets = found.into_iter().take(SHOWN);
-        Ok(targets.map(|project| project.target(account)).collect())
+        Ok(found.into_iter().map(|project| project.target(account)).collect())
     }
 }
 
