@@ -66,6 +66,7 @@ const COMMANDS: &[&str] = &[
     "resume",
     "resume_all",
     "retry",
+    "retry_download",
     "rows",
     "search",
     "send",

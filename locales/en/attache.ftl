@@ -52,6 +52,9 @@ reason-read-failed = This could not be read: { $detail }.
 reason-one-file-only =
     { $place ->
         [expense] An expense holds one receipt.
+        [invoice] An invoice holds one file.
+        [purchaseOrder] A purchase order holds one file.
+        [bill] A bill holds one file.
        *[other] One file fits here.
     }
 
@@ -64,6 +67,7 @@ reason-already-there =
             }
        *[other] A file of this name and size is already on this { place-word }.
     }
+reason-on-its-way = Already on its way to this { place-word }, same content. Skipped.
 place-word =
     { $place ->
         [comment] comment
@@ -96,10 +100,17 @@ reason-occupied = There is a file already: “{ $name }”. It stays unless you 
 reason-audience-undecided = This project asks who sees each post. Choose that first.
 reason-expense-incomplete =
     { $field ->
-        [date] The expense needs a date, such as 2026-11-14.
+        [date] The expense needs a day such as 2026-11-14, from 1970 on and at most a year ahead.
         [category] The expense needs a category.
         [currency] A currency has three letters, such as EUR.
-       *[amount] The expense needs an amount, such as 1200.50.
+       *[amount] { $digits ->
+            [none] The expense needs an amount, such as 1200.50.
+            [0] { $currency } has no parts. Give a whole amount, such as 1200.
+           *[other] { $currency } has { $digits } digits behind the point at most, such as { $digits ->
+                [2] 1200.50
+               *[other] 1200.505
+            }.
+        }
     }
 reason-proof-refused = { PROVIDER($provider) } does not take proofs here.
 reason-proof-unseen = { PROVIDER($provider) } has the proof and names no page for it. Retry asks again.
@@ -407,6 +418,7 @@ cli-left-unchecked = Batch { $id } stays in the queue: attache retry { $id }, th
 cli-left-waiting = Batch { $id } waits. { $reason }
 cli-left-open = Batch { $id } is not done. attache work goes on with it.
 cli-all-there = Everything is there already. --again sends it once more.
+cli-on-its-way = What is on its way there already is not sent a second time. --again does so all the same.
 cli-nothing-to-send = Nothing here can be sent.
 cli-many-refused =
     { $files ->
@@ -433,6 +445,7 @@ cli-comment-twice = --comment makes a new comment on a task, so the destination 
 cli-comment-nowhere = Nothing is posted there, so --comment has no place.
 cli-audience-nowhere = Nothing is posted there of which --public or --private-to could say who sees it.
 cli-expense-nowhere = --date, --category, --amount, --currency and --notes are for a new expense: --to new-expense/ID with the id of a project.
+cli-no-currency = --currency is empty. Name one such as USD, or leave it out for the project’s own.
 cli-expense-refused = No expense can be made there. attache targets finds projects.
 cli-proof-nowhere = Proofs are taken by tasks with proofing only, and this is none.
 cli-nobody = Nobody else there is called “{ $name }”. There are: { $others }.
@@ -453,12 +466,14 @@ cli-no-comment-waits = Batch { $id } has no comment that waits for a decision. a
 cli-waits-in-line = Waiting for another attache at work to end …
 cli-paused = Paused.
 cli-resumed = Going on.
+cli-resumed-later = Ready to go on: attache work does so, and so does the app when it is opened.
 cli-holds-nothing = There are no files.
 cli-nearest-page = Where { PROVIDER($provider) } shows this { place-word } is not known: this is the nearest page.
 cli-size = { SIZE($bytes) }
 cli-delete = Delete file { $id } for good? It cannot be brought back.
 cli-deleted = File { $id } is deleted.
-cli-history-nothing = Nothing was sent yet that has these words.
+cli-history-none = Nothing was sent yet.
+cli-history-nothing = Nothing was sent that has these words.
 cli-history-clear = Remove the whole history for good? What was sent stays where it is.
 cli-history-cleared = The history is cleared.
 cli-nothing-found = Nothing found for “{ $query }”.
@@ -1026,6 +1041,7 @@ ui-fetch-done = { $files ->
 ui-fetched-one = { $name } downloaded
 ui-fetch-failed = { $failed } of { $files } files not downloaded.
 ui-fetch-failed-one = { $name } is not downloaded.
+ui-fetch-again = Try again
 ui-skip = Skip
 ui-twice = There already
 
@@ -1212,7 +1228,7 @@ ui-key-seen = Who sees a post
 ui-key-send = The primary button
 ui-key-pause = Pause or resume
 ui-key-pause-all = Pause or resume everything
-ui-key-retry = Retry failed files
+ui-key-retry = Retry what failed
 ui-key-stop = Stop this batch
 ui-key-remove = Remove or stop files
 ui-key-all = Select all files

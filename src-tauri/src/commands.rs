@@ -79,6 +79,7 @@ pub fn register<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         resume,
         resume_all,
         retry,
+        there::retry_download,
         rows,
         search,
         send,

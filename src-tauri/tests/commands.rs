@@ -121,6 +121,7 @@ fn every_command_exists_and_answers_in_its_shape() {
         ("clear_history", json!({"batch": null}), Value::Null),
         ("cancel_sign_in", json!({}), Value::Null),
         ("cancel_download", json!({"download": 7}), Value::Null),
+        ("retry_download", json!({"download": 7}), Value::Null),
         ("clear_downloads", json!({}), Value::Null),
     ];
     for (command, args, expected) in answers {

@@ -34,8 +34,8 @@ describe('a batch', () => {
     const { app, host } = await open('text');
     const batch = app.batch;
     if (!batch) throw new Error('no batch');
-    app.write(batch.id, 'Hier das Material');
-    await app.send(batch);
+    app.letter.write(batch.id, 'Hier das Material');
+    await app.letter.send(batch);
     const order = host.calls.map((call) => call[0]).filter((name) => name === 'setText' || name === 'send');
     expect(order).toEqual(['setText', 'send']);
   });

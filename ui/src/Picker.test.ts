@@ -114,6 +114,18 @@ describe('favourites', () => {
   });
 });
 
+test('the second line begins with what there is, and no piece turns its neighbours around', async () => {
+  const { host } = await open('favourites');
+  const project = TARGETS.find((each) => each.place.kind === 'project') ?? HOME;
+  host.favourites = [{ ...project, company: null, project: null, assignee: null, status: 'In \u202eProgress', closed: false }];
+  host.emit({ kind: 'favourites', favourites: host.favourites });
+  press('k', { ctrlKey: true });
+  await settle();
+  const line = document.querySelector('[role=option] .context');
+  expect(line?.textContent.trim()).toBe('In \u202eProgress');
+  expect([...(line?.querySelectorAll('bdi') ?? [])].map((piece) => piece.textContent)).toEqual(['In \u202eProgress']);
+});
+
 describe('the comments of a task', () => {
   test('are opened by →, chosen by Enter', async () => {
     const { app, host } = await open('picker-recents');
@@ -234,6 +246,16 @@ describe('narrowing to a kind', () => {
     expect(screen.getByRole('button', { name: 'Kind of place Comments' })).toBeTruthy();
     await narrow('Everything');
     expect(options().length).toBeGreaterThan(3);
+  });
+
+  test('among expenses, a project stands for a new one', async () => {
+    const { host } = await open('picker-expense');
+    await settle(250);
+    await narrow('Expenses');
+    expect(did(host, 'search').at(-1)?.[2]).toEqual(['expense', 'project']);
+    const titles = options();
+    expect(titles.some((title) => title.startsWith('New expense in'))).toBe(true);
+    expect(screen.getAllByRole('option').every((option) => option.textContent.includes(', expense'))).toBe(true);
   });
 
   test('is reached with Tab, opened with an arrow, and left with Esc', async () => {

@@ -353,4 +353,24 @@ describe('renaming and downloading', () => {
     within(line() as HTMLElement).getByRole('button', { name: 'Open in browser' }).click();
     expect(did(host, 'openDownload')).toHaveLength(1);
   });
+
+  test('what failed is tried again as the same download, by its button or Ctrl+R', async () => {
+    const { app, host } = await open('download-failed');
+    const lost = app.world.downloads.find((each) => each.state === 'failed')?.id;
+    button('Try again').click();
+    await settle();
+    expect(did(host, 'retryDownload')).toEqual([['retryDownload', lost]]);
+    expect(line()?.textContent).not.toContain('not downloaded');
+    await vi.waitFor(() => expect(line()?.textContent).toContain('4 files downloaded'), 10_000);
+    press('r', ctrl);
+    expect(did(host, 'retryDownload')).toHaveLength(1);
+  });
+
+  test('Ctrl+R tries a failed download again from wherever one is', async () => {
+    const { host } = await open('download-failed');
+    press('Escape');
+    await settle();
+    press('r', ctrl);
+    expect(did(host, 'retryDownload')).toHaveLength(1);
+  });
 });

@@ -83,6 +83,7 @@ impl Exit {
             | Reason::DroppedTwice
             | Reason::EmptyFile
             | Reason::AlreadyThere { .. }
+            | Reason::OnItsWay { .. }
             | Reason::ReadFailed { .. }
             | Reason::Changed
             | Reason::Damaged

@@ -89,7 +89,12 @@ async fn show_or_clear(words: &Words, wanted: &History, session: &Session) -> Re
         start += AT_ONCE;
         if start >= history.total {
             if history.total == 0 {
-                complain(words.say("cli-history-nothing", &[]));
+                let id = if sought.trim().is_empty() {
+                    "cli-history-none"
+                } else {
+                    "cli-history-nothing"
+                };
+                complain(words.say(id, &[]));
             }
             break;
         }

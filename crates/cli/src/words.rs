@@ -6,6 +6,7 @@ use attache_core::{
     home::Home,
     message::{Messages, Value},
     reason::Reason,
+    text,
 };
 
 /// The messages, as the command line says them.
@@ -69,7 +70,7 @@ impl Words {
             Reason::FilesNotListed { .. } => "cli-hint-open",
             Reason::Occupied { .. } => "cli-hint-replace",
             Reason::AudienceUndecided => "cli-hint-audience",
-            Reason::ExpenseIncomplete { field } => match field {
+            Reason::ExpenseIncomplete { field, .. } => match field {
                 ExpenseField::Date => "cli-hint-date",
                 ExpenseField::Category => "cli-hint-category",
                 ExpenseField::Amount => "cli-hint-amount",
@@ -149,15 +150,11 @@ pub(crate) fn made(how: How) -> (&'static str, Value<'static>) {
 
 /// A text of a service or a file's name with everything in place of which a terminal would do something: control characters and what
 /// turns the direction of writing.
-pub(crate) fn plain(text: &str) -> String {
+pub(crate) fn plain(shown: &str) -> String {
     let harmless = |c: char| {
-        if c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-            '\u{fffd}'
-        } else {
-            c
-        }
+        if text::is_command(c) { '\u{fffd}' } else { c }
     };
-    text.chars().map(harmless).collect()
+    shown.chars().map(harmless).collect()
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::{
     destination::{Audience, ExpenseDraft, How, Place},
     event::UploadId,
     provider::{Fault, FaultKind, Listed, Making, Provider, service},
+    text,
     transfer::waiting_out_limits,
     upload::RemoteId,
 };
@@ -314,18 +315,27 @@ async fn post_now(
     unknown: UnknownOutcome,
 ) -> Result<RemoteId, Fault> {
     waiting_out_limits(|| provider.prepare(&act.place)).await?;
-    notes.comment_asked().await?;
-    let fault = match waiting_out_limits(|| provider.make(&act.place, act.making(), ids)).await {
-        Ok(id) => return Ok(id),
-        Err(fault) => fault,
-    };
-    let looks = looks_after(&fault, unknown);
-    // A look that fails leaves open whether the comment went out: the next try starts with all looks again.
-    if let Some(id) = look_for(provider, act, ids, UnknownOutcome { looks, ..unknown }).await? {
-        return Ok(id);
+    loop {
+        notes.comment_asked().await?;
+        let fault = match provider.make(&act.place, act.making(), ids).await {
+            Ok(id) => return Ok(id),
+            Err(fault) => fault,
+        };
+        let looks = looks_after(&fault, unknown);
+        match look_for(provider, act, ids, UnknownOutcome { looks, ..unknown }).await {
+            Ok(Some(id)) => return Ok(id),
+            Ok(None) => {}
+            // Whoever may not post there may not look there either.
+            Err(look) if look.kind == fault.kind && !fault.is_passing() => {}
+            // It stays open whether the comment went out: the next try starts with all looks again.
+            Err(look) => return Err(look),
+        }
+        notes.comment_not_there().await;
+        // Being told to wait is no failure, and what is looked for waits as long.
+        if !matches!(fault.kind, FaultKind::RateLimited { .. }) {
+            return Err(fault);
+        }
     }
-    notes.comment_not_there().await;
-    Err(fault)
 }
 
 async fn look_for(
@@ -348,19 +358,23 @@ async fn look_for(
 /// How often to look for a comment that may have been posted although no good answer came.
 fn looks_after(fault: &Fault, unknown: UnknownOutcome) -> u32 {
     match fault.kind {
+        // Nothing was asked of the service.
+        FaultKind::Network { sent: false, .. } | FaultKind::Asks(_) | FaultKind::File(_) | FaultKind::Cancelled => 0,
         // What says so may stand before the service, which goes on with it.
-        FaultKind::Network { sent: true, .. }
+        FaultKind::Network { .. }
         | FaultKind::Unavailable { .. }
         | FaultKind::NetworkAnswers
         | FaultKind::NotTheService => unknown.looks,
-        _ => 0,
+        // So may what refuses or sends elsewhere, but it waits for nobody: the service has acted by now.
+        _ => 1,
     }
 }
 
 /// The text of a comment: what the person wrote, or the file names where that is blank.
 pub(crate) fn comment_text(written: &str, names: &[&str]) -> String {
+    let written = text::words(written);
     match written.trim() {
-        "" => names.join("\n"),
+        "" => text::words(&names.join("\n")),
         _ => written.trim_end().to_owned(),
     }
 }

@@ -10,7 +10,7 @@ use ts_rs::TS;
 
 pub use self::{
     audience::{Audience, Person},
-    expense::{Amount, Category, ExpenseDraft, ExpenseField, ExpenseForm},
+    expense::{Amount, Category, Currency, ExpenseDraft, ExpenseField, ExpenseForm},
 };
 use crate::{account::AccountId, provider::Service};
 
@@ -193,6 +193,24 @@ impl Target {
     pub fn choices(&self, service: &dyn Service) -> Vec<How> {
         let usual = service.choices(self.place.kind);
         usual.iter().chain(&self.also).copied().collect()
+    }
+
+    /// Whether every one of these words is somewhere in what people know it by.
+    pub fn says(&self, words: &str) -> bool {
+        let known = [
+            Some(&self.title),
+            self.number.as_ref(),
+            self.project.as_ref(),
+            self.company.as_ref(),
+            self.status.as_ref(),
+            self.assignee.as_ref(),
+        ];
+        let known: Vec<String> = known.into_iter().flatten().map(|text| text.to_lowercase()).collect();
+        let says = |word: &str| known.iter().any(|text| text.contains(word));
+        words
+            .to_lowercase()
+            .split_whitespace()
+            .all(|word| says(word.trim_start_matches('#')))
     }
 }
 

@@ -60,7 +60,7 @@ use crate::{
     account::AccountId,
     app::accounts::Accounts,
     attach::{Destinations, LOOK_AGAIN, UnknownOutcome},
-    destination::{Place, Target},
+    destination::{Currency, Place, Target},
     event::{BatchId, DownloadId, Recent, Settings, UploadId},
     http::Http,
     intake::Taken,
@@ -211,11 +211,12 @@ pub(crate) enum News {
         place: Place,
         taken: Option<String>,
     },
-    /// Whether people have to say who sees what they post at a place.
+    /// Whether people have to say who sees what they post at a place, and what it counts expenses in.
     Asked {
         batch: BatchId,
         place: Place,
         wants_audience: bool,
+        currency: Option<Currency>,
     },
     /// Whether the service gave a file the name people know it by.
     Renamed {
@@ -365,7 +366,8 @@ impl Engine {
                 batch,
                 place,
                 wants_audience,
-            } => self.place_asked(batch, &place, wants_audience),
+                currency,
+            } => self.place_asked(batch, &place, wants_audience, currency),
             News::Renamed { batch, upload, renamed } => self.renamed(batch, upload, renamed),
             News::NamesDone { batch } => self.names_done(batch),
             News::Comment { batch, now } => self.comment_is(batch, now),
@@ -431,5 +433,6 @@ impl Engine {
         self.queue.arrange(batch);
         self.changed.batches.insert(batch);
         self.changed.reordered.insert(batch);
+        self.check_beside(batch);
     }
 }

@@ -44,6 +44,7 @@ pub mod shortage;
 pub mod sign_in;
 pub mod storage;
 pub mod store;
+pub mod text;
 pub mod throttle;
 pub mod totals;
 mod transfer;

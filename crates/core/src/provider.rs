@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::{
     account::{Account, Addresses, ProviderKind},
-    destination::{Audience, Category, ExpenseDraft, How, Person, Place, PlaceKind, Target},
+    destination::{Audience, Category, Currency, ExpenseDraft, How, Person, Place, PlaceKind, Target},
     event::{Comment, FilesThere, Shelf},
     http::Http,
     rate::RateGate,
@@ -20,6 +20,7 @@ use crate::{
     upload::{FileToSend, RemoteId, Stored},
 };
 
+mod answer;
 mod excerpt;
 mod files_host;
 mod held;
@@ -206,6 +207,8 @@ pub enum FaultKind {
     Network { sent: bool, why: crate::reason::Connection },
     /// Somebody else answers: a login page, a proxy.
     NetworkAnswers,
+    /// 3xx, 407, 511: somebody in between sends the call elsewhere, or keeps it until people have signed in. Nobody waits for the service.
+    Intercepted,
     /// It answers, but not as this service does.
     NotTheService,
     /// The credentials for storage have expired: reserve anew.
@@ -265,6 +268,7 @@ impl Fault {
                 | FaultKind::Unavailable { .. }
                 | FaultKind::Network { .. }
                 | FaultKind::NetworkAnswers
+                | FaultKind::Intercepted
                 | FaultKind::CredentialsExpired
                 | FaultKind::StorageMoved { .. }
                 | FaultKind::UploadGone
@@ -314,6 +318,9 @@ pub trait Service: Send + Sync {
     fn asks_audience(&self, _how: How) -> bool {
         false
     }
+
+    /// Kinds of places that [`Provider::search`] finds.
+    fn found_by_words(&self) -> &'static [PlaceKind];
 
     /// Where a place of this kind holds files that can be listed, its own first.
     fn shelves(&self, kind: PlaceKind) -> &'static [Shelf];
@@ -473,8 +480,8 @@ pub trait Provider: Send + Sync {
         Ok(Vec::new())
     }
 
-    /// The code of the currency that a project counts in, where it says.
-    async fn currency(&self, _project: &Place) -> Result<Option<String>, Fault> {
+    /// The currency that a project counts in, where it says.
+    async fn currency(&self, _project: &Place) -> Result<Option<Currency>, Fault> {
         Ok(None)
     }
 

@@ -69,6 +69,9 @@ pub enum Reason {
         since: Option<i64>,
     },
 
+    /// Another batch is bringing this content to the destination, or may have brought it there.
+    OnItsWay { place: PlaceKind },
+
     // Met on the way.
     /// The file changed while it was being sent.
     Changed,
@@ -95,8 +98,17 @@ pub enum Reason {
     Occupied { name: String },
     /// Nobody said who sees the post, and the place wants that said.
     AudienceUndecided,
-    /// The expense that is to be made lacks something, or it is not what it should be.
-    ExpenseIncomplete { field: ExpenseField },
+    /// The expense that is to be made lacks something, or it is not what it should be. `currency` and `digits` of an amount: it has more digits
+    /// behind the point than that currency takes.
+    ExpenseIncomplete {
+        field: ExpenseField,
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        currency: Option<String>,
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        digits: Option<u32>,
+    },
     /// The service does not take proofs there.
     ProofRefused { provider: ProviderKind },
     /// The service has the proof and does not say where it is.
@@ -352,11 +364,38 @@ pub enum Action {
 }
 
 impl Reason {
+    /// A part of an expense is missing, or not of the form it has to have.
+    pub(crate) fn expense(field: ExpenseField) -> Self {
+        Self::ExpenseIncomplete {
+            field,
+            currency: None,
+            digits: None,
+        }
+    }
+
     /// Lacking on this computer for a while: it passes without anybody doing anything about the file, so that nothing fails for it.
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
             Self::DiskFull | Self::TooManyOpenFiles | Self::OutOfMemory | Self::NotWritten { .. }
+        )
+    }
+
+    /// Whether what failed for this may have happened all the same: nobody heard how it ended.
+    pub(crate) fn leaves_open(&self) -> bool {
+        matches!(
+            self,
+            Self::ServiceFailing { .. }
+                | Self::NoConnection { .. }
+                | Self::NoAnswer { .. }
+                | Self::NetworkAnswers { .. }
+                | Self::NotTheService { .. }
+                | Self::RateLimited { .. }
+                | Self::NotReadable
+                | Self::ProofUnseen { .. }
+                | Self::CommentUnknown { .. }
+                | Self::PostedUnchecked
+                | Self::Internal
         )
     }
 
@@ -407,7 +446,7 @@ impl Reason {
             | Self::ProofRefused { .. } => Some(Action::ChooseAnother),
             Self::OneFileOnly { .. } => Some(Action::SendInstead),
             Self::Occupied { .. } => Some(Action::Replace),
-            Self::AlreadyThere { .. } => Some(Action::SendAnyway),
+            Self::AlreadyThere { .. } | Self::OnItsWay { .. } => Some(Action::SendAnyway),
             Self::LoginPage { .. } | Self::OtherThanListed { .. } | Self::Endless { .. } => Some(Action::OpenInBrowser),
             Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
             Self::DroppedTwice

@@ -20,15 +20,17 @@ pub(crate) async fn answer(host: Host, mut call: Call, action: Action) -> Outcom
     match action {
         Action::Reply { status, headers, body } => {
             drain(&mut call).await?;
-            let mut response = said(host, status, body);
+            let mut response = said(host, call.sequence, status, body);
             for (name, value) in &headers {
                 set(&mut response, named(host, name), value);
             }
-            if host.provider() == Some(Provider::Kantata) {
-                kantata::dress(&mut response, call.sequence);
-            }
             remember_limit(&call, status, &headers);
             Ok(response)
+        }
+        Action::ReplyAfter { status, body } => {
+            let sequence = call.sequence;
+            act(host, call).await?;
+            Ok(said(host, sequence, status, body))
         }
         Action::StorageError { status, code, message } => {
             drain(&mut call).await?;
@@ -76,7 +78,15 @@ pub(crate) async fn answer(host: Host, mut call: Call, action: Action) -> Outcom
     }
 }
 
-fn said(host: Host, status: u16, body: Says) -> Response<Body> {
+fn said(host: Host, sequence: u64, status: u16, body: Says) -> Response<Body> {
+    let mut response = answered(host, status, body);
+    if host.provider() == Some(Provider::Kantata) {
+        kantata::dress(&mut response, sequence);
+    }
+    response
+}
+
+fn answered(host: Host, status: u16, body: Says) -> Response<Body> {
     let json = match host {
         Host::KantataApi | Host::KantataWeb => "application/json; charset=utf-8",
         _ => "application/vnd.api+json; charset=utf-8",

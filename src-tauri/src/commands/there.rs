@@ -43,6 +43,11 @@ pub(super) async fn cancel_download(shell: Here<'_>, download: DownloadId) -> An
 }
 
 #[tauri::command]
+pub(super) async fn retry_download(shell: Here<'_>, download: DownloadId) -> Answer<()> {
+    shell.app.retry_download(download).await
+}
+
+#[tauri::command]
 pub(super) async fn clear_downloads(shell: Here<'_>) -> Answer<()> {
     shell.app.clear_downloads().await
 }

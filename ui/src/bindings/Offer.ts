@@ -20,6 +20,10 @@ redirect: string | null,
  */
 inside: PlaceKind, 
 /**
+ * Kinds of places that are found by words.
+ */
+found: Array<PlaceKind>, 
+/**
  * Where each kind of place holds files; a kind without any is not named.
  */
 shelves: { [key in PlaceKind]?: Array<Shelf> }, };

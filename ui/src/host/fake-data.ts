@@ -29,6 +29,16 @@ export const FILES: readonly FakeFile[] = [
   file('Texte_Startseite_fr_relu_par_Théo.docx', 96_000, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'),
 ];
 
+/** Names that a list must stand. */
+export const HOSTILE: readonly FakeFile[] = [
+  file('<img src=x onerror=alert(1)>.png', 4096, 'image/png'),
+  file(`${'Sitzungsprotokoll_'.repeat(17)}.docx`, 96_000, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'),
+  file('הצעת מחיר סופית – לקוח.pdf', 184_000, 'application/pdf'),
+  file('عرض السعر النهائي (3) – نسخة مصححة للعميل مع جميع الملاحق والتعديلات المطلوبة قبل نهاية الشهر.xlsx', 61_000, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'),
+  file('👩‍👩‍👧‍👦 Familienfoto 🏖️.jpg', 2.8 * MB, 'image/jpeg'),
+  file('  führende Leerzeichen  und   Lücken.txt', 412, 'text/plain'),
+];
+
 export const SHOOTING: readonly FakeFile[] = [
   file('Imagefilm_Rohschnitt_4K_ProRes.mov', 6.84 * 1000 * MB, 'video/quicktime'),
   file('Kalkulation Drehtage 2026.xlsx', 212_000, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'),

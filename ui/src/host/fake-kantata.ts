@@ -16,8 +16,8 @@ const OWN: Shelf[] = ['own'];
 const BOTH: Shelf[] = ['own', 'comments'];
 
 export const OFFERS: Offer[] = [
-  { provider: 'productive', redirect: null, inside: 'comment', shelves: { task: BOTH, page: BOTH, expense: OWN, invoice: BOTH, purchaseOrder: BOTH, bill: OWN, booking: OWN, deal: ['comments'], budget: ['comments'], project: ['comments'], company: ['comments'], person: ['comments'], comment: OWN, discussion: ['comments'] } },
-  { provider: 'kantata', redirect: 'http://127.0.0.1:47653/callback', inside: 'post', shelves: { task: ['comments'], project: ['comments'], post: BOTH, expense: OWN } },
+  { provider: 'productive', redirect: null, inside: 'comment', found: ['task', 'comment', 'project', 'deal', 'budget', 'page', 'company', 'person', 'invoice', 'expense', 'purchaseOrder', 'booking'], shelves: { task: BOTH, page: BOTH, expense: OWN, invoice: BOTH, purchaseOrder: BOTH, bill: OWN, booking: OWN, deal: ['comments'], budget: ['comments'], project: ['comments'], company: ['comments'], person: ['comments'], comment: OWN, discussion: ['comments'] } },
+  { provider: 'kantata', redirect: 'http://127.0.0.1:47653/callback', inside: 'post', found: ['task', 'project', 'post', 'expense'], shelves: { task: ['comments'], project: ['comments'], post: BOTH, expense: OWN } },
 ];
 
 export const KANTATA: AccountView = { id: 'kantata', provider: 'kantata', name: 'Kantata OX', organisation: 'Kantata OX', person: 'Lena Hoffmann', sandbox: false, kept: true, trouble: null };

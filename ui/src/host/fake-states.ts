@@ -1,7 +1,7 @@
 /** Every state of the design by name. */
 import type { Reason } from '../bindings/Reason';
 import { FakeHost } from './fake';
-import { COMMENT, FILES, FILM, HOME, many, SANDBOX, SHOOTING, TARGETS } from './fake-data';
+import { COMMENT, FILES, FILM, HOME, HOSTILE, SANDBOX, SHOOTING, TARGETS, many } from './fake-data';
 import { type Build, fail, P, phases, second, sending, waiting } from './fake-steps';
 import { AT_KANTATA } from './fake-kantata-states';
 import { AFTERWARDS } from './fake-after-states';
@@ -163,7 +163,7 @@ const STATES: Record<string, Build> = {
     const batch = host.add(many(10_000), HOME);
     batch.view = { ...batch.view, how: 'newComment' };
   },
-  hostile: (host) => void host.add([{ name: '<img src=x onerror=alert(1)>.png', size: 4096, type: 'image/png' }], TARGETS.at(-1) ?? null),
+  hostile: (host) => void host.add(HOSTILE, TARGETS.at(-1) ?? null),
 };
 
 Object.assign(STATES, TROUBLES, AT_KANTATA, AFTERWARDS);

@@ -33,7 +33,9 @@ export abstract class FakeThere extends FakeDesk {
   #downloads = 0;
   #fetching: ReturnType<typeof setInterval> | null = null;
 
-  thereOf(target: Target): number {
+  /** Null where a place says itself what it has. */
+  thereOf(target: Target): number | null {
+    if (target.place.kind === 'expense') return null;
     return target.place.kind === 'task' ? this.holds.own.length + this.holds.comments.length : this.holds.own.length;
   }
 
@@ -73,6 +75,13 @@ export abstract class FakeThere extends FakeDesk {
   cancelDownload(download: number): Promise<void> {
     this.note('cancelDownload', download);
     this.#told(this.downloads.map((each) => (each.id === download && isOpen(each) ? { ...each, state: 'cancelled' } : each)));
+    return Promise.resolve();
+  }
+
+  retryDownload(download: number): Promise<void> {
+    this.note('retryDownload', download);
+    this.#told(this.downloads.map((each) => (each.id === download && each.state === 'failed' ? { ...each, state: 'waiting', reason: null } : each)));
+    this.#fetching ??= setInterval(() => this.#fetch(), STEP);
     return Promise.resolve();
   }
 

@@ -186,6 +186,8 @@ export interface Host {
   download(target: Target, files: string[]): Promise<void>;
   /** Stops a download; nothing of it is left. */
   cancelDownload(download: DownloadId): Promise<void>;
+  /** Fetches once more what failed, as the same download into the same folder. */
+  retryDownload(download: DownloadId): Promise<void>;
   /** Takes every download off the list that is over. */
   clearDownloads(): Promise<void>;
   /** Shows a finished download in the system's file manager. */

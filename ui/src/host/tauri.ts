@@ -77,6 +77,7 @@ export function tauriHost(): Host {
     pictureThere: (target, file) => call('picture_there', { target, file }),
     download: (target, files) => call('download', { target, files }),
     cancelDownload: (download) => call('cancel_download', { download }),
+    retryDownload: (download) => call('retry_download', { download }),
     clearDownloads: () => call('clear_downloads'),
     showDownload: (download) => call('show_download', { download }),
     openThere: (target, file) => call('open_there', { target, file }),

@@ -67,9 +67,14 @@ export function choicesOf(known: Known): ChoiceGroup[] {
     const recent = used.get(key);
     return { key, target, favourite: loved.has(key), ...(recent && { how: recent.how, used: recent.used }) };
   };
-  const wanted = (target: Target): boolean => !known.kind || target.place.kind === known.kind;
+  const wanted = (target: Target): boolean => !known.kind || target.place.kind === known.kind || (asked && known.kind === 'expense' && makesExpenses(target));
   // Where an expense can be made, that is a destination of its own for who looks for the project, below it.
-  const withExpenses = (choices: Choice[]): Choice[] => choices.flatMap((each) => (makesExpenses(each.target) ? [plainly(each), { key: `${each.key}/newExpense`, target: each.target, favourite: each.favourite, how: 'newExpense' as const }] : [each]));
+  const withExpenses = (choices: Choice[]): Choice[] =>
+    choices.flatMap((each) => {
+      if (!makesExpenses(each.target)) return [each];
+      const made = { key: `${each.key}/newExpense`, target: each.target, favourite: each.favourite, how: 'newExpense' as const };
+      return known.kind === 'expense' ? [made] : [plainly(each), made];
+    });
   const fresh = (targets: readonly Target[]): Choice[] => {
     const choices = targets.filter((target) => wanted(target) && !seen.has(keyOf(target)) && seen.add(keyOf(target))).map(choice);
     return asked ? withExpenses(choices) : choices;
@@ -88,6 +93,12 @@ export function choicesOf(known: Known): ChoiceGroup[] {
   else groups.push({ key: 'mine', kind: 'mine', account: null, choices: [], trouble: known.mine.kind === 'failed' ? known.mine.reason : null, none: known.mine.kind === 'loading' ? 'loading' : null });
   if (!asked) groups.push(...(known.active ?? []).flatMap((each) => at('active', { ...each, targets: each.targets.slice(0, ACTIVE), trouble: null })));
   return groups.filter((group) => group.choices.length > 0 || group.trouble !== null || group.none !== null);
+}
+
+/** What is searched where only one kind is wanted: who looks for an expense may mean a new one in a project. */
+export function searchedFor(kind: PlaceKind | null): PlaceKind[] {
+  if (kind === null) return [];
+  return kind === 'expense' ? ['expense', 'project'] : [kind];
 }
 
 function makesExpenses(target: Target): boolean {

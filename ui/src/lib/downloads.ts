@@ -14,21 +14,26 @@ export interface Fetching {
   trouble: DownloadView | null;
 }
 
+/** What can be fetched once more. */
+export function failed(downloads: readonly DownloadView[]): DownloadView[] {
+  return downloads.filter((each) => each.state === 'failed');
+}
+
 export function isFetched(download: DownloadView): boolean {
   return download.state === 'done' || download.state === 'failed' || download.state === 'cancelled';
 }
 
 export function fetching(downloads: readonly DownloadView[]): Fetching {
   const all = downloads.filter((each) => each.state !== 'cancelled');
-  const failed = all.filter((each) => each.state === 'failed');
+  const lost = failed(all);
   const known = all.every((each) => each.size !== null);
   return {
     files: all.length,
     open: all.filter((each) => !isFetched(each)).length,
     done: all.filter((each) => each.state === 'done').length,
-    failed: failed.length,
+    failed: lost.length,
     received: all.reduce((sum, each) => sum + each.received, 0),
     bytes: known ? all.reduce((sum, each) => sum + (each.size ?? 0), 0) : null,
-    trouble: failed[0] ?? all.find((each) => each.reason !== null) ?? null,
+    trouble: lost[0] ?? all.find((each) => each.reason !== null) ?? null,
   };
 }

@@ -56,6 +56,9 @@ const ENDINGS: [FileIcon, RegExp][] = [
   ['slides', /\.(pptx?|odp|key)$/i],
   ['zip', /\.(zip|rar|7z|tar|gz|tgz|bz2|xz|zst)$/i],
   ['design', /\.(psd|psb|ai|indd|idml|sketch|fig|xd|afdesign|afphoto|eps)$/i],
+  ['image', /\.(png|jpe?g|gif|webp|avif|heic|heif|tiff?|bmp|dng|cr[23]|nef|arw)$/i],
+  ['video', /\.(mp4|m4v|mov|mkv|webm|avi|wmv|mxf)$/i],
+  ['audio', /\.(mp3|m4a|wav|aiff?|flac|ogg|opus|aac)$/i],
   ['code', /\.(svg|html?|css|js|ts|json|xml|ya?ml|srt|vtt|sh|py|rs|php)$/i],
 ];
 

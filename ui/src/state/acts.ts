@@ -15,11 +15,11 @@ export function footAct(app: App, batch: BatchView, act: FootAct): void {
   const { host } = app;
   switch (act) {
     case 'clear':
-      return void app.clear(batch).then(keepFocus);
+      return void app.letter.clear(batch).then(keepFocus);
     case 'addFiles':
       return void app.addFiles(false);
     case 'send':
-      return void app.send(batch);
+      return void app.letter.send(batch);
     case 'stop':
       return app.askStop(batch);
     case 'pause':
@@ -41,9 +41,9 @@ export function footAct(app: App, batch: BatchView, act: FootAct): void {
     case 'enterToken':
       return app.enterToken(batch);
     case 'replace':
-      return void app.replace(batch);
+      return void app.letter.replace(batch);
     case 'ask':
-      return isDraft(batch.state) ? void app.send(batch) : void (batch.lacks && app.ask(batch.lacks));
+      return isDraft(batch.state) ? void app.letter.send(batch) : void (batch.lacks && app.letter.ask(batch.lacks));
     default:
       return act satisfies never;
   }
@@ -75,8 +75,6 @@ export function rowButton(app: App, batch: BatchView, row: RowView): void {
       return rowAct(app, batch, [row], 'sendAnyway');
     case 'replace':
       return void app.run(app.host.replace(batch.id));
-    case 'sendAnyway':
-      return void app.run(app.host.sendAnyway(batch.id, [row.id]));
     case 'openInBrowser':
       return batch.target ? void app.run(app.host.openTarget(batch.target)) : undefined;
     case null:

@@ -5,7 +5,6 @@ import type { AccountId } from '../bindings/AccountId';
 import type { BatchId } from '../bindings/BatchId';
 import type { BatchView } from '../bindings/BatchView';
 import type { CommandError } from '../bindings/CommandError';
-import type { ExpenseDraft } from '../bindings/ExpenseDraft';
 import type { ExpenseField } from '../bindings/ExpenseField';
 import type { How } from '../bindings/How';
 import type { Message } from '../bindings/Message';
@@ -24,11 +23,11 @@ import type { Inside } from '../lib/kinds';
 import { answer } from './asks';
 import { type Announcement, Announcer, changed, fetchedAll } from './announce';
 import { Deletions } from './deletions.svelte';
+import { Letter } from './letter';
 import type { Dialog, OpenMenu, Page } from './pages';
 import { Selection } from './selection.svelte';
 import { Sent } from './sent.svelte';
 import { There } from './there.svelte';
-import { Typing } from './typing';
 import { Whereabouts } from './whereabouts';
 import { Wishes } from './wishes';
 import { fetched, isDraft, isOver, isRunning, next, NOTHING, type Pace, watch, type World } from './world';
@@ -66,6 +65,7 @@ export class App {
   /** The time countdowns go by. */
   now = $state(Date.now());
   readonly selection = new Selection();
+  readonly letter = new Letter(this);
   /** Files at a service that are about to be deleted. */
   readonly deletions = new Deletions((target, file) => this.did(this.host.deleteThere(target, file)));
   /** What the picker is narrowed to, until the window is let go. */
@@ -94,9 +94,9 @@ export class App {
     return drafts.at(-1) ?? null;
   });
   listed = $derived(this.world.batches.filter((each) => each.id !== this.draft?.id && (!isDraft(each.state) || each.counts.total > 0)));
-  /** Favourites, then recent destinations, that no batch in the list goes to; as many as there are digits. */
   /** What can be stopped. */
   underWay = $derived(this.world.batches.filter((each) => isRunning(each.state) || each.state === 'paused'));
+  /** Favourites, then recent destinations, that no batch in the list goes to; as many as there are digits. */
   shortlist = $derived(shortlistOf(this.world.favourites, this.world.recents, this.listed));
   welcome = $derived(
     this.world.number !== null && this.world.accounts.length === 0 && this.world.batches.every((each) => isDraft(each.state)),
@@ -136,7 +136,6 @@ export class App {
   readonly #wishes = new Wishes((settings) => this.host.setSettings(settings));
   /** The first stream has begun. */
   #begun = false;
-  readonly #typing = new Typing((tell) => this.run(tell()));
 
   constructor(readonly host: Host) {}
 
@@ -177,7 +176,7 @@ export class App {
   show(id: BatchId | null): void {
     const same = this.page.kind === 'batch' && this.page.id === id;
     if (!same) {
-      void this.flush();
+      void this.letter.flush();
       this.selection.clear();
       this.selection.current = 0;
       this.menu = null;
@@ -291,52 +290,6 @@ export class App {
     if (id !== null && id !== this.batch?.id) this.show(id);
   }
 
-  write(batch: BatchId, text: string): void {
-    this.#typing.type(batch, () => this.host.setText(batch, text));
-  }
-
-  /** The expense as it is typed. */
-  fill(batch: BatchId, draft: ExpenseDraft): void {
-    this.#typing.type(batch, () => this.host.setExpense(batch, draft));
-  }
-
-  /** Hands over what was typed last. */
-  flush(): Promise<unknown> {
-    return this.#typing.flush();
-  }
-
-  /** Shows where to say what is still to be said before something can be sent; false where it is something else. */
-  ask(reason: Reason): boolean {
-    if (reason.kind === 'audienceUndecided') this.choosingSeen = true;
-    else if (reason.kind === 'expenseIncomplete') this.wanted = { field: reason.field };
-    else return false;
-    return true;
-  }
-
-  async send(batch: BatchView): Promise<void> {
-    if (!batch.target) return this.pick();
-    if (batch.counts.ready === 0) return;
-    await this.flush();
-    try {
-      await this.host.send(batch.id);
-    } catch (error) {
-      // What was typed just now may have been what was missing: the app knows.
-      const { reason } = error as CommandError;
-      if (!this.ask(reason)) this.said = reason;
-    }
-  }
-
-  /** Lets go what is there, as the button said, and sends what is not sent yet. */
-  async replace(batch: BatchView): Promise<void> {
-    if (!(await this.did(this.host.replace(batch.id)))) return;
-    if (isDraft(batch.state)) await this.run(this.host.send(batch.id));
-  }
-
-  async clear(batch: BatchView): Promise<void> {
-    this.#typing.forget(batch.id);
-    await this.run(this.host.clear(batch.id));
-  }
-
   askStop(batch: BatchView): void {
     if (!isDraft(batch.state) && !isOver(batch.state)) this.dialog = { kind: 'stop', batch: batch.id };
   }
@@ -414,7 +367,7 @@ export class App {
   }
 
   #turn(page: Exclude<Page, { kind: 'batch' }>, batch: BatchId | null): void {
-    void this.flush();
+    void this.letter.flush();
     if (this.page.kind === 'history') this.page.sent.end();
     this.page = page;
     this.sideOpen = false;

@@ -9,7 +9,7 @@ import { footAct, pauseOrResume, pauseOrResumeAll, rowAct } from './acts';
 import { area } from './areas';
 import type { App } from './app.svelte';
 import { sentAct } from './history-acts';
-import { thereAct } from './there-acts';
+import { fetchAgain, thereAct } from './there-acts';
 import { isDraft } from './world';
 
 /** Listens until the returned function is called. */
@@ -65,8 +65,9 @@ function run(app: App, shortcut: Exclude<Shortcut, 'close' | 'quit'>, narrow: bo
     case 'pauseAll':
       return pauseOrResumeAll(app);
     case 'retry':
-      if (batch && !selected(app, batch, ['retry']) && batch.counts.failed > 0) footAct(app, batch, 'retry');
-      return;
+      if (batch && selected(app, batch, ['retry'])) return;
+      if (batch && batch.counts.failed > 0) return footAct(app, batch, 'retry');
+      return void fetchAgain(app);
     case 'undo':
       return void app.undo();
     case 'there':

@@ -7,7 +7,7 @@ import type { FoundAt } from '../bindings/FoundAt';
 import type { PlaceKind } from '../bindings/PlaceKind';
 import type { Reason } from '../bindings/Reason';
 import type { Target } from '../bindings/Target';
-import { type Asked, type Choice, choicesOf, keyOf } from '../lib/choices';
+import { type Asked, type Choice, choicesOf, keyOf, searchedFor } from '../lib/choices';
 import { t } from '../lib/fluent';
 import { PLACES } from '../lib/kinds';
 import { Search } from '../lib/search';
@@ -51,8 +51,8 @@ export class Picking {
   /** What there is to choose from with these accounts, in the order of `PLACES`. */
   kinds = $derived.by<PlaceKind[]>(() => {
     const used = new Set(this.app.world.accounts.map((each) => each.provider));
-    const held = this.app.offers.filter((each) => used.has(each.provider)).flatMap((each) => Object.keys(each.shelves));
-    return (Object.keys(PLACES) as PlaceKind[]).filter((kind) => held.includes(kind));
+    const found = this.app.offers.filter((each) => used.has(each.provider)).flatMap((each) => each.found);
+    return (Object.keys(PLACES) as PlaceKind[]).filter((kind) => found.includes(kind));
   });
   /** Asked for, and there is nothing. */
   nothing = $derived(this.typed && !this.searching && this.failed === null && this.options.length === 0 && this.groups.every((group) => group.trouble === null));
@@ -61,7 +61,7 @@ export class Picking {
 
   constructor(private readonly app: App) {
     this.#search = new Search(
-      (text) => app.host.search(text, app.pickKind ? [app.pickKind] : []),
+      (text) => app.host.search(text, searchedFor(app.pickKind)),
       ({ found, searching, failed }) => {
         this.#found = found;
         this.searching = searching;

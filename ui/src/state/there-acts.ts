@@ -1,4 +1,5 @@
 /** What buttons, menus and keys do with files that are there already. */
+import { failed } from '../lib/downloads';
 import { t } from '../lib/fluent';
 import type { MenuItem } from '../lib/menu';
 import type { App } from './app.svelte';
@@ -42,6 +43,13 @@ export function thereAct(app: App, there: There, files: readonly Tile[], act: Th
     default:
       return act satisfies never;
   }
+}
+
+/** Fetches once more whatever could not be fetched; false where nothing failed. */
+export function fetchAgain(app: App): boolean {
+  const lost = failed(app.world.downloads);
+  for (const { id } of lost) void app.run(app.host.retryDownload(id));
+  return lost.length > 0;
 }
 
 export function thereActName(act: ThereAct, files: number): string {

@@ -7,6 +7,7 @@ use attache_core::{
     provider::service,
     reason::Reason,
     session::Session,
+    text,
 };
 
 use crate::{
@@ -57,6 +58,15 @@ pub(super) fn how(words: &Words, wanted: &Send, account: &Account, target: &Targ
     if wanted.expense.is_said() && !makes_expense {
         return nowhere("cli-expense-nowhere");
     }
+    // Nothing is not the project's own, which is meant by leaving it out.
+    if wanted
+        .expense
+        .currency
+        .as_ref()
+        .is_some_and(|code| code.trim().is_empty())
+    {
+        return nowhere("cli-no-currency");
+    }
     if wanted.seen.is_said() && !goes.is_some_and(|how| service.asks_audience(how)) {
         return nowhere("cli-audience-nowhere");
     }
@@ -101,7 +111,7 @@ pub(super) async fn say(
 }
 
 fn person(words: &Words, there: &[Person], name: &str) -> Result<Person, Failure> {
-    let same = |text: &str| text.to_lowercase() == name.trim().to_lowercase();
+    let same = |text: &str| text::is_same(text, name);
     let fits = |one: &&Person| one.id == name.trim() || same(&one.name) || one.about.as_deref().is_some_and(same);
     let found: Vec<&Person> = there.iter().filter(fits).collect();
     let list = |people: &mut dyn Iterator<Item = String>| people.collect::<Vec<_>>().join(", ");
@@ -118,11 +128,8 @@ fn person(words: &Words, there: &[Person], name: &str) -> Result<Person, Failure
 }
 
 fn category(words: &Words, all: &[Category], name: &str) -> Result<Category, Failure> {
-    let wanted = name.trim().to_lowercase();
-    let mut fitting = all
-        .iter()
-        .filter(|one| one.id == wanted || one.name.to_lowercase() == wanted);
-    if let Some(one) = fitting.next() {
+    let is_meant = |one: &&Category| one.id == name.trim() || text::is_same(&one.name, name);
+    if let Some(one) = all.iter().find(is_meant) {
         return Ok(one.clone());
     }
     let others = all.iter().map(|one| plain(&one.name)).collect::<Vec<_>>().join(", ");

@@ -59,6 +59,9 @@ async fn what_was_sent_is_shown_searched_and_cleared() {
     let bench = Bench::new().await;
     let nothing = bench.run(&["history"]).await;
     assert_eq!((nothing.exit, nothing.out.as_str()), (0, ""), "{}", nothing.err);
+    assert_eq!(nothing.err.trim(), "Nothing was sent yet.");
+    let nothing = bench.run(&["history", "words"]).await;
+    assert_eq!(nothing.err.trim(), "Nothing was sent that has these words.");
     let (a, b) = (bench.file("Entwurf.txt", "aaa"), bench.file("=cmd.txt", "bb"));
     bench.send_to_task(seed::EMPTY, &[&a, &b]).await;
     let c = bench.file("c.txt", "c");
@@ -72,6 +75,12 @@ async fn what_was_sent_is_shown_searched_and_cleared() {
         all.out
     );
     assert!(lines(&all)[1].contains("2 of 2"), "{}", all.out);
+    let other = bench.run(&["history", "nowhere"]).await;
+    assert!(
+        other.err.contains("Nothing was sent that has these words."),
+        "{}",
+        other.err
+    );
     let found = bench.run(&["history", "entw"]).await;
     assert_eq!(lines(&found).len(), 1, "{}", found.out);
 

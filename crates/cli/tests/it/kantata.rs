@@ -187,7 +187,15 @@ async fn a_new_expense_says_what_it_needs_and_is_made_once() {
         (vec!["--category", "Travel"], "--amount"),
         (vec!["--category", "Sport", "--amount", "5"], "Büromaterial"),
         ([&whole[..], &["--date", "yesterday"]].concat(), "--date"),
+        ([&whole[..], &["--date", "2026-02-30"]].concat(), "at most a year ahead"),
+        (
+            [&whole[..], &["--date", "2026-11-14T10:00"]].concat(),
+            "at most a year ahead",
+        ),
         ([&whole[..], &["--currency", "Euro"]].concat(), "--currency"),
+        ([&whole[..], &["--currency", ""]].concat(), "--currency is empty"),
+        ([&whole[..], &["--currency", "JPY"]].concat(), "JPY has no parts"),
+        (vec!["--category", "travel", "--amount", "1.234"], "EUR has 2 digits"),
         ([&whole[..], &["--comment", "No"]].concat(), "--comment has no place"),
         (
             [&whole[..], &[bench.file("b.txt", "b").as_str()]].concat(),
@@ -210,6 +218,18 @@ async fn a_new_expense_says_what_it_needs_and_is_made_once() {
     assert_eq!((last.date.as_str(), last.amount_in_cents), ("2026-11-14", 17_470));
     assert_eq!(last.notes.as_deref(), Some("Bahn"));
     assert_eq!(last.receipt.as_ref().map(|file| file.name.as_str()), Some("a.txt"));
+    let composed_otherwise = [
+        "--category",
+        "Bu\u{308}romaterial",
+        "--amount",
+        "1.234",
+        "--currency",
+        "KWD",
+    ];
+    let ran = bench.send(&to, &[&composed_otherwise[..], &[&a]].concat()).await;
+    assert_eq!(ran.exit, 0, "{}", ran.err);
+    let made = bench.sandbox.expenses_of_workspace(seed::RELAUNCH);
+    assert_eq!(made.last().expect("it is there").category, "Büromaterial");
     let elsewhere = format!("new-expense/{}", seed::NO_EXPENSES);
     let ran = bench.send(&elsewhere, &[&whole[..], &[&a]].concat()).await;
     assert_eq!(ran.exit, 2, "{}", ran.err);

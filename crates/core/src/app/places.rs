@@ -61,7 +61,7 @@ impl App {
         let currency = currency.map_err(|fault| reason_of(&fault, live.provider.kind(), target.place.kind))?;
         Ok(ExpenseForm {
             categories: categories?,
-            currency,
+            currency: currency.map(|currency| currency.code),
         })
     }
 

@@ -16,7 +16,7 @@ use crate::{
     destination::{PlaceKind, Target},
     event::{Code, CommandError, Found, FoundAt, Recent},
     provider::{self, Fault, FaultKind, Link},
-    reason::Reason,
+    reason::{Connection, Reason},
 };
 
 /// What was found stays good for this long: long enough for typing and deleting, short enough for new tasks.
@@ -111,7 +111,7 @@ impl App {
         }
         let accounts = self.inner.accounts.all();
         let found = join_all(accounts.iter().map(|account| self.find_at(account, words, kinds))).await;
-        let mut recents: Vec<Recent> = recents.into_iter().filter(|recent| matches(recent, words)).collect();
+        let mut recents: Vec<Recent> = recents.into_iter().filter(|recent| recent.target.says(words)).collect();
         let mut accounts = found;
         for recent in &mut recents {
             // What was remembered may be older than what the service says of it now.
@@ -244,34 +244,40 @@ fn looks_like_a_link(words: &str) -> bool {
     !words.contains(char::is_whitespace) && words.contains('/')
 }
 
-fn matches(recent: &Recent, words: &str) -> bool {
-    let words = words.to_lowercase();
-    let target = &recent.target;
-    [
-        Some(&target.title),
-        target.number.as_ref(),
-        target.project.as_ref(),
-        target.company.as_ref(),
-    ]
-    .into_iter()
-    .flatten()
-    .any(|text| text.to_lowercase().contains(&words))
+/// A service that stumbles, or breaks the connection off, is asked twice more, quickly: a person waits. Safe only for questions.
+pub(super) async fn trying_again<T, F: Future<Output = Result<T, Fault>>>(ask: impl FnMut() -> F) -> Result<T, Fault> {
+    let cut = |kind: &FaultKind| {
+        matches!(
+            kind,
+            FaultKind::Network {
+                why: Connection::Cut,
+                ..
+            }
+        )
+    };
+    trying(ask, |kind| is_unavailable(kind) || cut(kind)).await
 }
 
-/// A service that stumbles is asked twice more, quickly: a person waits. Safe only for questions.
-pub(super) async fn trying_again<T, F: Future<Output = Result<T, Fault>>>(
+/// The same for what changes something and does no harm twice. Where the connection broke off it may have happened, and is not asked for again.
+pub(super) async fn trying_to_act<T, F: Future<Output = Result<T, Fault>>>(ask: impl FnMut() -> F) -> Result<T, Fault> {
+    trying(ask, is_unavailable).await
+}
+
+async fn trying<T, F: Future<Output = Result<T, Fault>>>(
     mut ask: impl FnMut() -> F,
+    passes: impl Fn(&FaultKind) -> bool,
 ) -> Result<T, Fault> {
     for pause in PAUSES {
         match ask().await {
-            Err(Fault {
-                kind: FaultKind::Unavailable { .. },
-                ..
-            }) => tokio::time::sleep(pause).await,
+            Err(fault) if passes(&fault.kind) => tokio::time::sleep(pause).await,
             answered => return answered,
         }
     }
     ask().await
+}
+
+fn is_unavailable(kind: &FaultKind) -> bool {
+    matches!(kind, FaultKind::Unavailable { .. })
 }
 
 /// What a fault means to a person who asked for something, of a place such as this, and waits.
@@ -298,7 +304,7 @@ pub(crate) fn reason_of(fault: &Fault, provider: ProviderKind, place: PlaceKind)
             }
         }
         FaultKind::Network { why, .. } => Reason::NoConnection { provider, why: *why },
-        FaultKind::NetworkAnswers => Reason::NetworkAnswers { provider },
+        FaultKind::NetworkAnswers | FaultKind::Intercepted => Reason::NetworkAnswers { provider },
         FaultKind::NotTheService => Reason::NotTheService { provider },
         FaultKind::StorageNotAllowed { host } => Reason::StorageNotAllowed { host: host.clone() },
         FaultKind::StorageRefused { code } => Reason::StorageRefused { code: code.clone() },

@@ -28,6 +28,7 @@ impl App {
                 } else {
                     PlaceKind::Comment
                 },
+                found: service.found_by_words().to_vec(),
                 shelves: PlaceKind::ALL
                     .into_iter()
                     .map(|kind| (kind, service.shelves(kind).to_vec()))

@@ -5,7 +5,7 @@ use std::{collections::HashSet, ops::ControlFlow, path::PathBuf, sync::Arc};
 use super::{
     App,
     accounts::Live,
-    search::{reason_of, trying_again},
+    search::{reason_of, trying_again, trying_to_act},
 };
 use crate::{
     account::{Account, AccountId, ProviderKind},
@@ -192,6 +192,15 @@ impl App {
         self.with(move |engine| engine.cancel_download(download)).await
     }
 
+    /// Fetches once more what failed, as the same download into the same folder. Of one that did not fail nothing changes.
+    pub async fn retry_download(&self, download: DownloadId) -> Result<(), CommandError> {
+        let failed = self.with(move |engine| engine.failed_download(download)).await?;
+        let Some(account) = failed else { return Ok(()) };
+        let (_, live) = self.at(&account).await?;
+        self.with(move |engine| engine.retry_download(download, live.provider.clone()))
+            .await
+    }
+
     /// Takes every download off the list that is over.
     pub async fn clear_downloads(&self) -> Result<(), CommandError> {
         self.with(Engine::clear_downloads).await
@@ -222,9 +231,8 @@ impl App {
         if file.trim().is_empty() {
             return Err(Reason::NoLongerThere.into());
         }
-        let deleted = trying_again(|| live.provider.delete(&id)).await;
-        let at = account.id.clone();
-        self.with(move |engine| engine.forget_looks(&at)).await?;
+        let deleted = trying_to_act(|| live.provider.delete(&id)).await;
+        self.look_anew(&account, file).await?;
         // Where it hangs nobody has said.
         deleted.map_err(|fault| match fault.kind {
             FaultKind::Gone => Reason::NoLongerThere,
@@ -238,11 +246,17 @@ impl App {
         let (account, live) = self.at(&target.account).await?;
         let id = RemoteId(file.to_owned());
         let name = provider::service(account.provider).name_at(name.trim());
-        let renamed = trying_again(|| live.provider.rename(&id, &name)).await;
-        let at = account.id.clone();
-        self.with(move |engine| engine.forget_looks(&at)).await?;
+        let renamed = trying_to_act(|| live.provider.rename(&id, &name)).await;
+        self.look_anew(&account, file).await?;
         renamed.map_err(|fault| of_file(&fault, &account, target.place.kind))?;
         Ok(self.held(&live, target, file).await?.file)
+    }
+
+    /// This file is not as it was seen.
+    async fn look_anew(&self, account: &Account, file: &str) -> Result<(), CommandError> {
+        let (account, file) = (account.id.clone(), file.to_owned());
+        self.with(move |engine| engine.look_anew(&account, |_, seen| seen.may_list(&file)))
+            .await
     }
 
     async fn at(&self, account: &AccountId) -> Result<(Account, Arc<Live>), Reason> {

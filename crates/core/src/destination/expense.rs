@@ -1,8 +1,13 @@
 //! An expense that is made for its receipt.
 
-use jiff::{Zoned, civil::Date};
+use jiff::{ToSpan as _, Zoned, civil::Date};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use crate::reason::Reason;
+
+/// Nobody has kept a receipt for longer, and dates that are none begin before it.
+const FIRST_DAY: Date = jiff::civil::date(1970, 1, 1);
 
 /// What an expense is for, as the service tells them apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -58,13 +63,28 @@ pub enum ExpenseField {
     Currency,
 }
 
-/// An amount of money: digits, and at most two behind the point.
+/// A currency, and how many digits its amounts have behind the point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Currency {
+    /// Its code, such as `EUR`.
+    pub code: String,
+    /// None for the yen, three for the dinar of Kuwait.
+    pub digits: u32,
+}
+
+/// An amount of money as it was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Amount {
-    whole: u64,
-    /// Hundredths.
-    hundredths: u64,
+    /// All its digits.
+    number: u64,
+    /// So many of them behind the point.
+    places: u32,
 }
+
+/// Digits behind the point that most people write, whatever the currency.
+const USUAL: u32 = 2;
+/// No currency has more digits behind the point.
+const MOST: usize = 4;
 
 impl ExpenseDraft {
     /// Nothing filled in but today.
@@ -78,40 +98,69 @@ impl ExpenseDraft {
         }
     }
 
-    /// The first part that is missing or not what it should be.
-    pub fn lacks(&self) -> Option<ExpenseField> {
+    /// The first part that is missing or not what it should be. `own` is the project's currency, as far as it is known.
+    pub fn lacks(&self, own: Option<&Currency>) -> Option<Reason> {
         if self.day().is_none() {
-            return Some(ExpenseField::Date);
+            return Some(Reason::expense(ExpenseField::Date));
         }
         if self.category.is_none() {
-            return Some(ExpenseField::Category);
+            return Some(Reason::expense(ExpenseField::Category));
         }
-        if self.amount().is_none() {
-            return Some(ExpenseField::Amount);
+        let Some(amount) = self.amount() else {
+            return Some(Reason::expense(ExpenseField::Amount));
+        };
+        let typed = self.currency();
+        let is_code = |code: &str| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if typed.as_deref().is_some_and(|code| !is_code(code)) {
+            return Some(Reason::expense(ExpenseField::Currency));
         }
-        let currency = self.currency.trim();
-        let is_code = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_alphabetic());
-        (!currency.is_empty() && !is_code).then_some(ExpenseField::Currency)
+        let currency = match typed {
+            Some(code) => Some(
+                own.filter(|own| own.code == code)
+                    .cloned()
+                    .unwrap_or_else(|| Currency::of(code)),
+            ),
+            None => own.cloned(),
+        };
+        currency
+            .filter(|currency| !amount.fits(currency))
+            .map(|currency| Reason::ExpenseIncomplete {
+                field: ExpenseField::Amount,
+                currency: Some(currency.code),
+                digits: Some(currency.digits),
+            })
     }
 
-    /// The day.
+    /// The day: one that exists, written as services take it, and none that only a slip of the hand can have made.
     pub fn day(&self) -> Option<Date> {
-        self.date.trim().parse().ok()
+        self.day_by(Zoned::now().date())
     }
 
-    /// How much. With three digits behind the mark nobody can tell a fraction from thousands, so that is none.
+    fn day_by(&self, today: Date) -> Option<Date> {
+        let typed = self.date.trim();
+        let day: Date = typed.parse().ok()?;
+        let next_year = today.saturating_add(1.year());
+        // Longer ones carry a time of the day.
+        (typed.len() == 10 && (FIRST_DAY..=next_year).contains(&day)).then_some(day)
+    }
+
+    /// How much.
     pub fn amount(&self) -> Option<Amount> {
         let typed: String = self.amount.chars().filter(|sign| !sign.is_whitespace()).collect();
-        let (whole, rest) = typed.split_once(['.', ',']).unwrap_or((&typed, "00"));
-        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_number(whole) || whole.len() > 9 || !is_number(rest) || rest.len() > 2 {
+        let (whole, rest) = match typed.split_once(['.', ',']) {
+            Some((_, "")) => return None,
+            Some(parts) => parts,
+            None => (typed.as_str(), ""),
+        };
+        let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || whole.len() > 9 || rest.len() > MOST || !is_number(whole) || !is_number(rest) {
             return None;
         }
         let amount = Amount {
-            whole: whole.parse().ok()?,
-            hundredths: format!("{rest:0<2}").parse().ok()?,
+            number: format!("{whole}{rest}").parse().ok()?,
+            places: u32::try_from(rest.len()).ok()?,
         };
-        (amount.whole + amount.hundredths > 0).then_some(amount)
+        (amount.number > 0).then_some(amount)
     }
 
     /// The code of the currency, where one is named.
@@ -121,17 +170,44 @@ impl ExpenseDraft {
     }
 }
 
+impl Currency {
+    /// As ISO 4217 has it; one that it does not know is taken to have hundredths, as most have.
+    pub fn of(code: String) -> Self {
+        let known = iso_currency::Currency::from_code(&code).and_then(iso_currency::Currency::exponent);
+        Self {
+            digits: known.map_or(USUAL, u32::from),
+            code,
+        }
+    }
+}
+
 impl Amount {
+    /// Whether it can be an amount of this currency. With more digits behind the mark than it has, or than people usually write, nobody can tell
+    /// a fraction from thousands.
+    fn fits(&self, currency: &Currency) -> bool {
+        self.places <= currency.digits.max(USUAL) && self.in_units_of(10u64.pow(currency.digits)).is_some()
+    }
+
     /// In the smallest unit of a currency that has so many in one; `None` where it is not a whole number of them.
     pub fn in_units_of(&self, base_unit: u64) -> Option<u64> {
-        let rest = self.hundredths.checked_mul(base_unit)?;
-        (rest % 100 == 0).then(|| self.whole.checked_mul(base_unit)?.checked_add(rest / 100))?
+        let (units, parts) = (self.number.checked_mul(base_unit)?, 10u64.pow(self.places));
+        units.is_multiple_of(parts).then_some(units / parts)
+    }
+
+    /// The next whole number of such units.
+    pub fn about(&self, base_unit: u64) -> u64 {
+        self.number.saturating_mul(base_unit).div_ceil(10u64.pow(self.places))
     }
 }
 
 impl std::fmt::Display for Amount {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{:02}", self.whole, self.hundredths)
+        let parts = 10u64.pow(self.places);
+        write!(f, "{}", self.number / parts)?;
+        match self.places as usize {
+            0 => Ok(()),
+            places => write!(f, ".{:0places$}", self.number % parts),
+        }
     }
 }
 
@@ -157,32 +233,57 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_told_one_at_a_time() {
+        let lacks = |draft: &ExpenseDraft| match draft.lacks(None) {
+            Some(Reason::ExpenseIncomplete { field, .. }) => Some(field),
+            _ => None,
+        };
         let nothing = ExpenseDraft {
             date: String::new(),
             ..ExpenseDraft::today()
         };
-        assert_eq!(nothing.lacks(), Some(ExpenseField::Date));
-        assert_eq!(ExpenseDraft::today().lacks(), Some(ExpenseField::Category));
+        assert_eq!(lacks(&nothing), Some(ExpenseField::Date));
+        assert_eq!(lacks(&ExpenseDraft::today()), Some(ExpenseField::Category));
         let with = |change: fn(&mut ExpenseDraft)| {
             let mut draft = filled();
             change(&mut draft);
-            draft.lacks()
+            lacks(&draft)
         };
         assert_eq!(with(|_| {}), None, "a currency and notes may be left out");
-        assert_eq!(
-            with(|draft| draft.date = "14.11.2026".to_owned()),
-            Some(ExpenseField::Date)
-        );
-        assert_eq!(
-            with(|draft| draft.date = "2026-02-30".to_owned()),
-            Some(ExpenseField::Date)
-        );
         assert_eq!(with(|draft| draft.amount.clear()), Some(ExpenseField::Amount));
         assert_eq!(
             with(|draft| draft.currency = "Euro".to_owned()),
             Some(ExpenseField::Currency)
         );
         assert_eq!(with(|draft| draft.currency = " usd ".to_owned()), None);
+    }
+
+    #[test]
+    fn a_day_is_one_that_an_expense_can_have() {
+        let day = |typed: &str| {
+            let date = typed.to_owned();
+            ExpenseDraft { date, ..filled() }.day_by(jiff::civil::date(2026, 11, 22))
+        };
+        for good in ["2026-11-14", " 2024-02-29 ", "1970-01-01", "2027-11-22"] {
+            assert_eq!(day(good).map(|day| day.to_string()).as_deref(), Some(good.trim()));
+        }
+        for bad in [
+            "",
+            "14.11.2026",
+            "2026-02-29",
+            "2026-13-01",
+            "0000-01-01",
+            "0026-11-14",
+            "1969-12-31",
+            "2027-11-23",
+            "9999-12-31",
+            "-002026-11-14",
+            "20261114",
+            "2026-11-14T10:00",
+            "2026-11-14T10:00:00+01:00",
+            "2026-11-14 10:00",
+        ] {
+            assert_eq!(day(bad), None, "{bad:?}");
+        }
     }
 
     #[test]
@@ -206,8 +307,8 @@ mod tests {
             "0",
             "0,00",
             "-5",
-            "1.234",
             "1,234.50",
+            "1.23456",
             "12.",
             ".5",
             "1e3",
@@ -220,12 +321,73 @@ mod tests {
     }
 
     #[test]
-    fn a_currency_without_parts_takes_whole_numbers() {
-        let yen = |typed| amount(typed).and_then(|it| it.in_units_of(1));
+    fn an_amount_has_no_more_digits_than_its_currency() {
+        let euro = Currency::of("EUR".to_owned());
+        let lacks = |amount: &str, currency: &str| {
+            let (amount, currency) = (amount.to_owned(), currency.to_owned());
+            let draft = ExpenseDraft {
+                amount,
+                currency,
+                ..filled()
+            };
+            draft.lacks(Some(&euro))
+        };
+        for (amount, currency) in [
+            ("189.90", ""),
+            ("5000", "JPY"),
+            ("5000.00", "JPY"),
+            ("1.234", "KWD"),
+            ("1.2", "kwd"),
+            ("1,2345", "CLF"),
+            ("12.34", "ZZZ"),
+        ] {
+            assert_eq!(lacks(amount, currency), None, "{amount} {currency}");
+        }
+        for (amount, currency, digits) in [
+            ("1.234", "", 2),
+            ("1.200", "eur", 2),
+            ("5000.50", "JPY", 0),
+            ("5.000", "JPY", 0),
+            ("1.2345", "KWD", 3),
+            ("1.234", "ZZZ", 2),
+        ] {
+            let currency = if currency.is_empty() { "EUR" } else { currency };
+            let expected = Reason::ExpenseIncomplete {
+                field: ExpenseField::Amount,
+                currency: Some(currency.to_uppercase()),
+                digits: Some(digits),
+            };
+            assert_eq!(lacks(amount, currency), Some(expected), "{amount} {currency}");
+        }
+        let draft = ExpenseDraft {
+            amount: "1.234".to_owned(),
+            ..filled()
+        };
         assert_eq!(
-            (yen("5000"), yen("5000.00"), yen("5000.50")),
-            (Some(5000), Some(5000), None)
+            draft.lacks(None),
+            None,
+            "whose currency is not known yet is asked when it is made"
         );
-        assert_eq!(amount("3,5").map(|it| it.to_string()).as_deref(), Some("3.50"));
+    }
+
+    #[test]
+    fn an_amount_is_written_as_it_was_typed_and_counted_in_any_unit() {
+        let of = |typed| amount(typed).expect("an amount");
+        assert_eq!(
+            [of("3,5"), of("5000"), of("0.05"), of("1.234")].map(|it| it.to_string()),
+            ["3.5", "5000", "0.05", "1.234"]
+        );
+        assert_eq!(
+            (
+                of("5000.00").in_units_of(1),
+                of("5000.50").in_units_of(1),
+                of("1.234").in_units_of(1_000)
+            ),
+            (Some(5_000), None, Some(1_234))
+        );
+        assert_eq!(
+            (of("1.234").about(100), of("0.001").about(100), of("5000").about(100)),
+            (124, 1, 500_000)
+        );
     }
 }

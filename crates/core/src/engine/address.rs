@@ -33,7 +33,7 @@ impl Engine {
                 .map(|target| (target.account.clone(), target.place.clone()))
         };
         if place(&batch.target) != place(&target) {
-            batch.forget_audience();
+            batch.forget_asked();
         }
         batch.due |= target.is_some();
         batch.target = target;
@@ -131,6 +131,7 @@ impl Engine {
         if let Some(batch) = self.mendable(id) {
             batch.text = text;
             self.save(id);
+            self.says_otherwise(id);
             self.batch_changed(id);
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Nothing waits for the look but a batch that nobody looks at before it goes: then what is there already is told apart first.
 
+mod beside;
 mod look;
 mod people;
 
@@ -100,8 +101,8 @@ pub(crate) enum Found {
 
 impl Batch {
     fn at(&self, shelves: &[Shelf]) -> Option<At> {
-        // What else is made is new, and nothing like it is there.
-        if self.how != How::Files && !self.how.speaks() {
+        // A new expense has nothing yet, and where proofs are nobody is told.
+        if matches!(self.how, How::NewExpense | How::Proof) {
             return None;
         }
         let wanted = if self.how.makes().is_some() {
@@ -123,9 +124,8 @@ impl Batch {
 
     /// What is said of a file that its destination holds already, and whether it stays here for that. `name` is the one it has there.
     pub(super) fn already(&self, file: &FileToSend, name: Option<&str>, decided: &Decided) -> Option<(Reason, bool)> {
-        let at = self.known_there.at.as_ref().filter(|_| !self.known_there.anyway)?;
-        let place = at.target.place.kind;
-        if decided.anyway {
+        let place = self.target.as_ref()?.place.kind;
+        if self.known_there.anyway || decided.anyway {
             return None;
         }
         if let Some(since) = decided.since {
@@ -140,6 +140,7 @@ impl Batch {
             ));
         }
         let size = Some(file.fingerprint.size);
+        self.known_there.at.as_ref()?;
         let is_it = |there: &&FileThere| {
             let is_called = there.name == file.known_as() || Some(there.name.as_str()) == name;
             there.size == size && is_called
@@ -155,24 +156,31 @@ impl Batch {
 }
 
 impl Engine {
-    /// Finds out what the destination of a staged batch holds of its files. What was found for another one is forgotten.
+    /// Finds out what the destination of a staged batch holds of its files; of one that has ended, how many it holds. What was found for
+    /// another one is forgotten.
     pub(super) fn look_there(&mut self, id: BatchId) {
-        let Some(batch) = self.queue.batches.get(&id).filter(|batch| !batch.sent) else {
+        let Some(batch) = self.queue.batches.get(&id).filter(|batch| !batch.is_under_way()) else {
             return;
         };
+        let over = batch.sent;
         let account = batch.account().and_then(|account| self.accounts.get(account));
         let shelves = match (&account, &batch.target) {
             (Some(account), Some(target)) => service(account.provider).shelves(target.place.kind),
             _ => &[],
         };
-        // A place that holds few files says itself what it has.
-        let at = batch.at(shelves).filter(|_| self.most_files_of(batch).is_none());
-        let waits = batch.patience == Patience::Command || self.settings.start == StartWhen::AtOnce;
+        let at = batch.at(shelves);
+        let waits = !over && (batch.patience == Patience::Command || self.settings.start == StartWhen::AtOnce);
         let now = Instant::now();
         self.looks.seen.retain(|(_, when, _)| now.duration_since(*when) < FRESH);
         let seen = self.looks.seen.iter().find(|(seen, ..)| Some(seen) == at.as_ref());
         let seen = seen.map(|(_, _, files)| files.clone());
         let differs = batch.known_there.at != at;
+        let files: Vec<Candidate> = if over {
+            Vec::new()
+        } else {
+            self.queue.uploads_of(batch).filter_map(Candidate::of).collect()
+        };
+        let beside = self.as_long_beside(batch, &files);
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };
@@ -190,10 +198,9 @@ impl Engine {
                 }
             }
         }
-        let Some(at) = at.filter(|_| !known.anyway) else {
+        let Some(at) = at.filter(|_| over || !known.anyway) else {
             return;
         };
-        let files = batch.uploads.iter().filter_map(|id| self.queue.uploads.get(id));
         let look = Look {
             batch: id,
             number: known.look,
@@ -201,7 +208,8 @@ impl Engine {
             waits,
             before: self.options.look_before,
             seen,
-            files: files.filter_map(Candidate::of).collect(),
+            files,
+            beside,
             accounts: self.accounts.clone(),
             store: self.store.clone(),
             reading: self.looks.reading.clone(),
@@ -223,7 +231,7 @@ impl Engine {
             self.changed.batches.insert(id);
         }
         // It may have been addressed to another one meanwhile, or sent.
-        let is_last = batch.known_there.look == number && !batch.sent;
+        let is_last = batch.known_there.look == number && !batch.is_under_way();
         match found {
             Found::Sum(upload, state, md5) => {
                 if let Some(upload) = self.queue.uploads.get_mut(&upload) {
@@ -239,7 +247,7 @@ impl Engine {
                 self.batch_changed(id);
                 self.check_rows(id);
             }
-            Found::Over { same, .. } if is_last => {
+            Found::Over { same, .. } if is_last && batch.how.makes().is_none() => {
                 for upload in batch.uploads.clone() {
                     if let Some(upload) = self.queue.uploads.get_mut(&upload) {
                         upload.decided.since = same.iter().find(|(id, _)| *id == upload.id).map(|(_, at)| *at);
@@ -251,8 +259,25 @@ impl Engine {
         }
     }
 
-    /// A destination of this account holds something else than what was seen there.
-    pub(crate) fn forget_looks(&mut self, account: &AccountId) {
+    /// Something at this account is not as it was seen. Batches whose destination this is about are looked at anew.
+    pub(crate) fn look_anew(&mut self, account: &AccountId, is_about: impl Fn(&Target, &FilesThere) -> bool) {
         self.looks.seen.retain(|(at, ..)| at.target.account != *account);
+        let batches = self.queue.batches.values().filter(|batch| {
+            let known = &batch.known_there;
+            let seen = known.at.as_ref().zip(known.files.as_ref());
+            // A command that has ended looks at nothing any more.
+            (!batch.sent || batch.patience == Patience::Person)
+                && seen.is_some_and(|(at, files)| at.target.account == *account && is_about(&at.target, files))
+        });
+        for id in batches.map(|batch| batch.id).collect::<Vec<_>>() {
+            self.look_there(id);
+        }
+    }
+}
+
+impl FilesThere {
+    /// It lists this file, or not everything that is there.
+    pub(crate) fn may_list(&self, file: &str) -> bool {
+        self.next.is_some() || self.files.iter().any(|there| there.id == file)
     }
 }

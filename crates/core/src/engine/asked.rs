@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::{Engine, News, queue::Batch};
 use crate::{
-    destination::{Audience, ExpenseDraft, How, Place, Target},
+    destination::{Audience, Currency, ExpenseDraft, ExpenseField, How, Place, Target},
     event::BatchId,
     provider::service,
+    reason::Reason,
 };
 
 /// A place that does not answer for so long is asked again when the post goes out.
@@ -19,12 +20,13 @@ impl Engine {
         account.is_some_and(|account| service(account.provider).asks_audience(batch.how))
     }
 
-    /// Asks the place of a staged batch whether people have to say who sees what they post there.
+    /// Asks the place of a staged batch whether people have to say who sees what they post there, or what its expenses are counted in.
     pub(super) fn ask_place(&mut self, id: BatchId) {
         let Some(batch) = self.queue.batches.get(&id) else {
             return;
         };
-        if !self.asks_audience(batch) {
+        let (posts, is_expense) = (self.asks_audience(batch), batch.how == How::NewExpense);
+        if !posts && !is_expense {
             return;
         }
         let (Some(target), stop) = (batch.target.clone(), batch.stop_walks.clone()) else {
@@ -38,23 +40,28 @@ impl Engine {
             let Target { account, place, .. } = target;
             let ask = async {
                 let live = accounts.live(&account).await.ok()?;
-                live.provider.wants_audience(&place).await.ok()
+                if is_expense {
+                    let currency = live.provider.currency(&place).await.ok()?;
+                    return Some((false, currency));
+                }
+                Some((live.provider.wants_audience(&place).await.ok()?, None))
             };
             // Whatever keeps it from answering is said when the post goes out.
-            let wants = tokio::select! {
+            let said = tokio::select! {
                 () = stop.cancelled() => None,
-                wants = tokio::time::timeout(ANSWERS_WITHIN, ask) => wants.ok().flatten(),
+                said = tokio::time::timeout(ANSWERS_WITHIN, ask) => said.ok().flatten(),
             };
-            let wants_audience = wants.unwrap_or_default();
+            let (wants_audience, currency) = said.unwrap_or_default();
             let _ = news.send(News::Asked {
                 batch: id,
                 place,
                 wants_audience,
+                currency,
             });
         });
     }
 
-    pub(super) fn place_asked(&mut self, id: BatchId, place: &Place, wants_audience: bool) {
+    pub(super) fn place_asked(&mut self, id: BatchId, place: &Place, wants_audience: bool, currency: Option<Currency>) {
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };
@@ -62,6 +69,7 @@ impl Engine {
         // It may have been addressed to another one meanwhile.
         if batch.target.as_ref().is_some_and(|target| target.place == *place) {
             batch.wants_audience |= wants_audience;
+            batch.currency = currency.or(batch.currency.take());
         }
         self.batch_changed(id);
     }
@@ -71,6 +79,7 @@ impl Engine {
         if let Some(batch) = self.mendable(id) {
             batch.audience = audience;
             self.save(id);
+            self.says_otherwise(id);
             self.batch_changed(id);
         }
     }
@@ -80,6 +89,7 @@ impl Engine {
         if let Some(batch) = self.mendable(id) {
             batch.expense = Some(draft);
             self.save(id);
+            self.says_otherwise(id);
             self.batch_changed(id);
         }
     }
@@ -93,8 +103,22 @@ impl Engine {
 }
 
 impl Batch {
-    /// Another place has other people: who was to see it is to be said again, and what was not for all does not become so unasked.
-    pub(super) fn forget_audience(&mut self) {
+    /// What a person has to say before it can be sent.
+    pub(super) fn lacks(&self) -> Option<Reason> {
+        if self.how == How::NewExpense {
+            let Some(draft) = &self.expense else {
+                return Some(Reason::expense(ExpenseField::Date));
+            };
+            return draft.lacks(self.currency.as_ref());
+        }
+        let open = self.audience.is_private() || self.wants_audience;
+        (open && !self.audience.is_decided() && self.how.speaks()).then_some(Reason::AudienceUndecided)
+    }
+
+    /// Another place has other people and another currency: who was to see it is to be said again, and what was not for all does not become so
+    /// unasked.
+    pub(super) fn forget_asked(&mut self) {
+        self.currency = None;
         self.wants_audience = self.audience.is_private();
         self.audience = Audience::Undecided;
     }

@@ -51,6 +51,8 @@ pub(super) struct Downloads {
 struct Download {
     view: DownloadView,
     job: Job,
+    /// It was never looked for: trying again would look nowhere else.
+    refused: bool,
     /// The pause that people were told of.
     told: Option<Reason>,
     link: Option<Url>,
@@ -104,6 +106,7 @@ impl Engine {
                 course: Arc::default(),
                 cancel: CancellationToken::new(),
             };
+            let refused = fetch.refused.is_some();
             let view = DownloadView {
                 id,
                 account: fetch.account,
@@ -111,7 +114,7 @@ impl Engine {
                 name: fetch.name,
                 size: fetch.size,
                 received: 0,
-                state: if fetch.refused.is_some() {
+                state: if refused {
                     DownloadState::Failed
                 } else {
                     DownloadState::Waiting
@@ -125,6 +128,7 @@ impl Engine {
             let download = Download {
                 view,
                 job,
+                refused,
                 told: None,
                 link: fetch.link,
                 saved: None,
@@ -192,6 +196,26 @@ impl Engine {
         if download.view.state == DownloadState::Waiting {
             download.view.state = DownloadState::Cancelled;
             self.downloads.waiting.retain(|waiting| *waiting != id);
+            self.downloads_changed();
+        }
+    }
+
+    /// The account of a download that failed and may be tried again.
+    pub(crate) fn failed_download(&self, id: DownloadId) -> Option<AccountId> {
+        let failed = self.downloads.all.get(&id).filter(|download| !download.refused)?;
+        (failed.view.state == DownloadState::Failed).then(|| failed.view.account.clone())
+    }
+
+    /// Fetches once more what failed, as the same download into the same folder. The token may be another one by now.
+    pub(crate) fn retry_download(&mut self, id: DownloadId, provider: Arc<dyn Provider>) {
+        if self.failed_download(id).is_none() {
+            return;
+        }
+        if let Some(download) = self.downloads.all.get_mut(&id) {
+            download.job.provider = provider;
+            download.view.state = DownloadState::Waiting;
+            download.view.reason = None;
+            self.downloads.waiting.push_back(id);
             self.downloads_changed();
         }
     }

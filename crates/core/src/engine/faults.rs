@@ -47,7 +47,7 @@ pub(super) fn follow(
         FaultKind::File(reason) if reason.is_passing() => reason.clone(),
         FaultKind::File(reason) | FaultKind::Asks(reason) => return Follow::Fail(reason.clone()),
         FaultKind::Network { why, .. } => Reason::NoConnection { provider, why: *why },
-        FaultKind::NetworkAnswers => Reason::NetworkAnswers { provider },
+        FaultKind::NetworkAnswers | FaultKind::Intercepted => Reason::NetworkAnswers { provider },
         FaultKind::UploadGone => Reason::UploadLost { provider },
         FaultKind::Damaged => Reason::Damaged,
         FaultKind::RateLimited { .. }
@@ -60,7 +60,10 @@ pub(super) fn follow(
     };
     // The network of a person comes back by itself; a command has to end. For what this computer lacks nothing fails, ever: whoever does not
     // want to wait for it leaves the batch as it is.
-    let network = matches!(fault.kind, FaultKind::Network { .. } | FaultKind::NetworkAnswers);
+    let network = matches!(
+        fault.kind,
+        FaultKind::Network { .. } | FaultKind::NetworkAnswers | FaultKind::Intercepted
+    );
     let endless = passing.is_passing() || (network && patience == Patience::Person);
     match retry.next(fault, now, random) {
         Decision::After(after) => Follow::Later { after, reason: passing },

@@ -55,15 +55,17 @@ impl Engine {
             }
         }
         for id in ended {
+            self.tell_beside(id);
             if let Some(batch) = self.queue.batches.get_mut(&id) {
                 batch.finished_at = Some(now);
                 // What could not be deleted the last time may be deleted now.
                 self.orphaned.extend(batch.account().cloned());
-                if let Some(account) = batch.account().cloned() {
-                    self.forget_looks(&account);
+                if let Some(target) = batch.target.clone() {
+                    self.look_anew(&target.account, |seen, _| seen.place == target.place);
                 }
                 self.rows_moved(id);
                 self.save(id);
+                self.look_beside(id);
             }
         }
     }

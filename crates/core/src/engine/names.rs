@@ -12,6 +12,7 @@ use super::{
 use crate::{
     event::{BatchId, UploadId},
     provider::{FaultKind, Provider},
+    text,
     transfer::waiting_out_limits,
     upload::RemoteId,
 };
@@ -39,10 +40,11 @@ impl Upload {
 
     fn known(&self) -> Option<Known> {
         let Source::File(file) = &self.source else { return None };
-        Some(Known {
+        let name = text::words(file.original.as_ref()?);
+        (!name.trim().is_empty()).then_some(Known {
             upload: self.id,
             id: self.facts.remote.clone()?,
-            name: file.original.clone()?,
+            name,
         })
     }
 }

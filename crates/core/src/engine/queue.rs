@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     account::AccountId,
-    destination::{Audience, ExpenseDraft, ExpenseField, How, Target},
+    destination::{Audience, Currency, ExpenseDraft, How, Target},
     event::{BatchId, BatchProgress, Phase, Question, RowProgress, UploadId},
     intake::Taken,
     meter::Meter,
@@ -66,6 +66,8 @@ pub(super) struct Batch {
     pub(super) audience: Audience,
     /// That has to be said: the place wants it, or some were not to see it where it went before.
     pub(super) wants_audience: bool,
+    /// What the project counts in, as far as it was asked.
+    pub(super) currency: Option<Currency>,
     /// What an expense that is made for it says; kept where it goes elsewhere meanwhile.
     pub(super) expense: Option<ExpenseDraft>,
     /// Left by an earlier run for whoever comes next: it is shown and can be decided about, and nothing of it moves.
@@ -316,6 +318,7 @@ impl Batch {
             text: String::new(),
             audience: Audience::default(),
             wants_audience: false,
+            currency: None,
             expense: None,
             held: false,
             patience,
@@ -358,19 +361,6 @@ impl Batch {
 
     pub(super) fn account(&self) -> Option<&AccountId> {
         self.target.as_ref().map(|target| &target.account)
-    }
-
-    /// What a person has to say before it can be sent.
-    pub(super) fn lacks(&self) -> Option<Reason> {
-        if self.how == How::NewExpense {
-            let field = self
-                .expense
-                .as_ref()
-                .map_or(Some(ExpenseField::Date), ExpenseDraft::lacks);
-            return field.map(|field| Reason::ExpenseIncomplete { field });
-        }
-        let open = self.audience.is_private() || self.wants_audience;
-        (open && !self.audience.is_decided() && self.how.speaks()).then_some(Reason::AudienceUndecided)
     }
 
     /// A comment may be out there that carries what is registered, or surely is: it must not lose its files.

@@ -122,7 +122,11 @@ impl Queue {
         let Some(batch) = self.batches.get(&id) else { return };
         let mut shown = batch.uploads.clone();
         if at_rest(batch) {
-            shown.sort_by_key(|id| self.uploads.get(id).map(|upload| group(batch, upload)));
+            shown.sort_by_key(|id| {
+                self.uploads
+                    .get(id)
+                    .map(|upload| (group(batch, upload), upload.already.is_none()))
+            });
         }
         for (index, id) in shown.iter().enumerate() {
             if let Some(upload) = self.uploads.get_mut(id) {
@@ -147,9 +151,15 @@ pub(super) fn group(batch: &Batch, upload: &Upload) -> GroupKind {
         Phase::Failed => GroupKind::Failed,
         Phase::Ready => GroupKind::Ready,
         Phase::Stored => GroupKind::Stored,
+        Phase::LeftOut if !batch.sent && can_go_anyway(upload) => GroupKind::NeedALook,
         Phase::LeftOut => GroupKind::LeftOut,
         _ => GroupKind::Plain,
     }
+}
+
+/// It is left out, but need not be: the person may say so.
+fn can_go_anyway(upload: &Upload) -> bool {
+    upload.source.why_not().and_then(Reason::action) == Some(Action::SendAnyway)
 }
 
 /// The phase of a row, from its facts and what runs.
@@ -202,9 +212,9 @@ pub(super) fn row(batch: &Batch, upload: &Upload) -> RowView {
             Phase::Waiting | Phase::Paused => upload.reached,
             _ => upload.sent(),
         },
-        action: reason.as_ref().and_then(Reason::action).filter(|action| match phase {
+        action: reason.as_ref().and_then(Reason::action).filter(|_| match phase {
             Phase::Refused | Phase::Failed => true,
-            Phase::LeftOut => *action == Action::SendAnyway && !batch.sent,
+            Phase::LeftOut => !batch.sent && can_go_anyway(upload),
             _ => false,
         }),
         reason,

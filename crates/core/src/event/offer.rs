@@ -19,6 +19,8 @@ pub struct Offer {
     pub redirect: Option<String>,
     /// What people write to each other there, under tasks and projects: comments or posts.
     pub inside: PlaceKind,
+    /// Kinds of places that are found by words.
+    pub found: Vec<PlaceKind>,
     /// Where each kind of place holds files; a kind without any is not named.
     pub shelves: BTreeMap<PlaceKind, Vec<Shelf>>,
 }

@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::{
     account::{Account, AccountId, Addresses, ProviderKind},
-    destination::{Category, How, Person, Place, PlaceKind, Target},
+    destination::{Category, Currency, How, Person, Place, PlaceKind, Target},
     event::{Comment, FilesThere, Shelf},
     http::{self, Http},
     provider::{
@@ -37,6 +37,7 @@ mod making;
 mod name;
 mod posts;
 mod projects;
+mod search;
 mod stories;
 mod there;
 mod ways;
@@ -45,6 +46,7 @@ mod whole;
 use api::{Api, Call, MOST_PAGES};
 use homes::{Home, Homes};
 use projects::Projects;
+use search::Search;
 use ways::Ways;
 
 const API: &str = "https://api.mavenlink.com/api/v1";
@@ -100,6 +102,10 @@ impl provider::Service for Service {
 
     fn asks_audience(&self, how: How) -> bool {
         matches!(how, How::NewPost | How::Reply)
+    }
+
+    fn found_by_words(&self) -> &'static [PlaceKind] {
+        search::FOUND
     }
 
     fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
@@ -272,13 +278,14 @@ impl Provider for Kantata {
     }
 
     async fn search(&self, query: &str, kinds: &[PlaceKind]) -> Result<Vec<Target>, Fault> {
-        // Tasks and projects come in one answer each; nothing else can be searched by words.
-        if !kinds.is_empty() && !kinds.contains(&PlaceKind::Task) && !kinds.contains(&PlaceKind::Project) {
-            return Ok(Vec::new());
-        }
-        let mut found = stories::search(&self.api, &self.homes, &self.projects, &self.account, query).await?;
-        found.retain(|target| kinds.is_empty() || kinds.contains(&target.place.kind));
-        Ok(found)
+        let search = Search {
+            api: &self.api,
+            homes: &self.homes,
+            projects: &self.projects,
+            account: &self.account,
+            kinds,
+        };
+        search.find(query).await
     }
 
     async fn recent(&self) -> Result<Vec<Target>, Fault> {
@@ -448,8 +455,8 @@ impl Provider for Kantata {
         making::categories(&self.api).await
     }
 
-    async fn currency(&self, project: &Place) -> Result<Option<String>, Fault> {
-        Ok(projects::rules(&self.api, &self.homes, &project.id).await?.currency)
+    async fn currency(&self, project: &Place) -> Result<Option<Currency>, Fault> {
+        Ok(projects::rules(&self.api, &self.homes, &project.id).await?.currency())
     }
 
     async fn proof_page(&self, id: &RemoteId) -> Result<Option<Url>, Fault> {

@@ -95,6 +95,10 @@ impl provider::Service for Service {
         (how.makes().is_none() && holding::holds_one(kind)).then_some(1)
     }
 
+    fn found_by_words(&self) -> &'static [PlaceKind] {
+        search::FOUND
+    }
+
     fn shelves(&self, kind: PlaceKind) -> &'static [Shelf] {
         match (holding::holds_files(kind), comment::filter(kind).is_some()) {
             (true, true) => &[Shelf::Own, Shelf::Comments],

@@ -78,6 +78,14 @@ pub enum Action {
     Hang,
     /// Acts, then says nothing until released.
     HangAfter,
+    /// Acts, then answers this instead, as something in front of a service may.
+    ReplyAfter {
+        /// The status.
+        status: u16,
+        /// The body.
+        #[serde(default)]
+        body: Says,
+    },
     /// Acts and answers a byte at a time.
     Drip {
         /// Pause after each byte.
@@ -106,6 +114,14 @@ impl Action {
         Self::Reply {
             status,
             headers: Vec::new(),
+            body: Says::Usual,
+        }
+    }
+
+    /// Acts, then answers a plain status with what the real service says under it.
+    pub fn done_but(status: u16) -> Self {
+        Self::ReplyAfter {
+            status,
             body: Says::Usual,
         }
     }

@@ -16,14 +16,22 @@ use super::{
 };
 use crate::{mistake::Mistake, shared::now};
 
-/// What a hundredth of another currency is worth, in thousandths of a cent.
-const RATES: [(&str, i64); 5] = [
-    ("EUR", 1_000),
-    ("USD", 920),
-    ("GBP", 1_170),
-    ("CHF", 1_050),
-    ("DKK", 134),
+/// What a hundredth of another currency is worth, in thousandths of a cent, and how many digits its amounts have behind the point.
+const RATES: [(&str, i64, usize); 7] = [
+    ("EUR", 1_000, 2),
+    ("USD", 920, 2),
+    ("GBP", 1_170, 2),
+    ("CHF", 1_050, 2),
+    ("DKK", 134, 2),
+    ("JPY", 6, 0),
+    ("KWD", 2_800, 3),
 ];
+
+/// So many of the smallest unit are one of a currency.
+pub(super) fn base_unit(currency: &str) -> u64 {
+    let known = RATES.iter().find(|(code, ..)| *code == currency);
+    known.map_or(100, |(.., digits)| (0..*digits).fold(1, |unit, _| unit * 10))
+}
 
 /// Members of a new expense that a body may have.
 const MEMBERS: [&str; 15] = [
@@ -177,17 +185,26 @@ fn read(caller: &Caller, world: &World, document: &Value) -> Result<Result<Expen
     }))
 }
 
+/// A number of 32 bits, as documented.
 fn cents(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
+    let cents = value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
+    cents.filter(|cents| i32::try_from(*cents).is_ok())
 }
 
 /// An amount of another currency in the project's.
 fn exchanged(foreign: &Value) -> Option<i64> {
     let value = &foreign["source_value"];
-    let value = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
+    let typed = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
     let currency = text(&foreign["source_currency"])?;
-    let (_, rate) = RATES.iter().find(|(known, _)| *known == currency)?;
-    Some((value * 100.0).round() as i64 * rate / 1_000)
+    let (_, rate, digits) = RATES.iter().find(|(known, ..)| *known == currency)?;
+    let parts = typed
+        .split_once('.')
+        .map_or("", |(_, parts)| parts.trim_end_matches('0'));
+    if parts.len() > *digits {
+        return None;
+    }
+    let value: f64 = typed.trim().parse().ok()?;
+    Some((value * 1_000.0).round() as i64 * rate / 10_000)
 }
 
 /// An expense with the same receipt that says the same already.

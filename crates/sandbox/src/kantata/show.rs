@@ -4,6 +4,7 @@ use jiff::{Timestamp, tz};
 use serde_json::{Map, Value, json};
 
 use super::{
+    expenses::base_unit,
     find::post_of,
     kind::Kind,
     query::Query,
@@ -113,7 +114,7 @@ impl Eyes<'_> {
             },
             "can_create_line_items": record.can_create_line_items && !record.archived,
             "posts_require_privacy_decision": record.posts_require_privacy_decision,
-            "currency": record.currency, "currency_base_unit": 100, "access_level": "invitation",
+            "currency": record.currency, "currency_base_unit": base_unit(&record.currency), "access_level": "invitation",
             "created_at": moment(record.created_at), "updated_at": moment(record.updated_at),
         }))
     }
@@ -169,7 +170,7 @@ impl Eyes<'_> {
         let mut shown = json!({
             "date": record.date, "category": record.category, "expense_category_id": id(Some(record.category_id)),
             "amount_in_cents": record.amount_in_cents, "currency": record.currency, "currency_symbol": record.currency,
-            "currency_base_unit": 100, "notes": record.notes, "is_billable": record.billable,
+            "currency_base_unit": base_unit(&record.currency), "notes": record.notes, "is_billable": record.billable,
             "is_invoiced": record.invoiced, "reimbursable": record.reimbursable, "taxable": record.taxable,
             "receipt_id": id(self.world.present(record.receipt.as_slice()).first().copied()),
             "workspace_id": id(Some(record.workspace)), "user_id": id(Some(record.user)),

@@ -28,6 +28,7 @@ pub(crate) fn step(method: &str, path: &str, query: &str, content_type: &str) ->
         ("GET", ["posts" | "stories" | "expenses", ..]) if names_one && with_files() => Step::List,
         ("GET", ["users", "me"]) => Step::Membership,
         ("GET", ["posts" | "stories" | "expenses" | "workspaces", _]) => Step::Parent,
+        ("GET", ["posts"]) if asks("search").is_some() => Step::Search,
         ("GET", ["posts"]) => Step::Comments,
         ("GET", ["expenses"]) if asks("created_after").is_some() => Step::Comments,
         (

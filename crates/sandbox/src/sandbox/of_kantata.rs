@@ -147,6 +147,15 @@ impl Sandbox {
         })
     }
 
+    /// A project counts in another currency from now on.
+    pub fn set_currency(&self, workspace: u64, code: &str) {
+        self.shared.change_kantata(|world| {
+            if let Some(record) = world.workspaces.get_mut(&workspace) {
+                code.clone_into(&mut record.currency);
+            }
+        });
+    }
+
     /// Another person deletes a post.
     pub fn delete_post(&self, id: u64) {
         self.shared.change_kantata(|world| {

@@ -231,6 +231,9 @@ fn fault(dice: &mut Dice, way: Way) -> Fault {
     if step == Step::Store {
         actions.push(Action::slow_down());
     }
+    if matches!(step, Step::Comment | Step::Expense) {
+        actions.extend([400, 422, 429].map(Action::done_but));
+    }
     if matches!(step, Step::Store | Step::Upload) {
         actions.push(Action::CutUploadAfter { bytes: 700 });
     }

@@ -8,6 +8,7 @@ use crate::{
     intake,
     provider::service,
     reason::Reason,
+    text,
 };
 
 impl Engine {
@@ -48,7 +49,7 @@ impl Engine {
         let file = upload.source.file().filter(|_| !batch.sent).ok_or(Reason::TakenOff)?;
         if name.is_empty()
             || matches!(name.as_str(), "." | "..")
-            || name.contains(|c: char| c.is_control() || "/\\".contains(c))
+            || name.contains(|c: char| text::is_command(c) || "/\\".contains(c))
         {
             return Err(Reason::NameNotAllowed);
         }

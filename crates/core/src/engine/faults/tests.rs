@@ -41,6 +41,7 @@ fn a_person_waits_for_the_network_for_ever_and_a_command_ends() {
         network(Connection::NotTrusted),
         network(Connection::Proxy),
         FaultKind::NetworkAnswers,
+        FaultKind::Intercepted,
     ] {
         let expected = match &kind {
             FaultKind::Network { why, .. } => Reason::NoConnection {

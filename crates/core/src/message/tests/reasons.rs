@@ -36,6 +36,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
             None => "Already on this post, same content. Skipped.",
         },
         Reason::AlreadyThere { .. } => "A file of this name and size is already on this post.",
+        Reason::OnItsWay { .. } => "Already on its way to this task, same content. Skipped.",
         Reason::Changed => "The file changed while it was being sent.",
         Reason::Damaged => "The stored copy differs from your file. It is not attached.",
         Reason::NotVerifiable => "Attached. The service gave no checksum to compare.",
@@ -45,11 +46,16 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::DestinationGone { .. } => "This task was deleted, or you no longer see it.",
         Reason::Occupied { .. } => "There is a file already: “Taxi.pdf”. It stays unless you replace it.",
         Reason::AudienceUndecided => "This project asks who sees each post. Choose that first.",
-        Reason::ExpenseIncomplete { field } => match field {
-            ExpenseField::Date => "The expense needs a date, such as 2026-11-14.",
-            ExpenseField::Category => "The expense needs a category.",
-            ExpenseField::Amount => "The expense needs an amount, such as 1200.50.",
-            ExpenseField::Currency => "A currency has three letters, such as EUR.",
+        Reason::ExpenseIncomplete { field, digits, .. } => match (field, digits) {
+            (ExpenseField::Date, _) => {
+                "The expense needs a day such as 2026-11-14, from 1970 on and at most a year ahead."
+            }
+            (ExpenseField::Category, _) => "The expense needs a category.",
+            (ExpenseField::Amount, None) => "The expense needs an amount, such as 1200.50.",
+            (ExpenseField::Amount, Some(0)) => "JPY has no parts. Give a whole amount, such as 1200.",
+            (ExpenseField::Amount, Some(2)) => "EUR has 2 digits behind the point at most, such as 1200.50.",
+            (ExpenseField::Amount, Some(_)) => "KWD has 3 digits behind the point at most, such as 1200.505.",
+            (ExpenseField::Currency, _) => "A currency has three letters, such as EUR.",
         },
         Reason::ProofRefused { .. } => "Productive does not take proofs here.",
         Reason::ProofUnseen { .. } => "Productive has the proof and names no page for it. Retry asks again.",
@@ -141,6 +147,14 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
     }
 }
 
+fn too_fine(currency: &str, digits: u32) -> Reason {
+    Reason::ExpenseIncomplete {
+        field: ExpenseField::Amount,
+        currency: Some(currency.to_owned()),
+        digits: Some(digits),
+    }
+}
+
 /// One of each.
 pub(super) fn all() -> Vec<Reason> {
     let provider = ProviderKind::Productive;
@@ -199,19 +213,15 @@ pub(super) fn all() -> Vec<Reason> {
             place: PlaceKind::Post,
             since: None,
         },
+        Reason::OnItsWay { place: PlaceKind::Task },
         Reason::AudienceUndecided,
-        Reason::ExpenseIncomplete {
-            field: ExpenseField::Date,
-        },
-        Reason::ExpenseIncomplete {
-            field: ExpenseField::Category,
-        },
-        Reason::ExpenseIncomplete {
-            field: ExpenseField::Amount,
-        },
-        Reason::ExpenseIncomplete {
-            field: ExpenseField::Currency,
-        },
+        Reason::expense(ExpenseField::Date),
+        Reason::expense(ExpenseField::Category),
+        Reason::expense(ExpenseField::Amount),
+        Reason::expense(ExpenseField::Currency),
+        too_fine("JPY", 0),
+        too_fine("EUR", 2),
+        too_fine("KWD", 3),
         Reason::ProofRefused { provider },
         Reason::ProofUnseen { provider },
         Reason::Refused {

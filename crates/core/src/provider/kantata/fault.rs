@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     http,
-    provider::{Fault, FaultKind},
+    provider::{Fault, FaultKind, answer},
     rate,
 };
 
@@ -20,7 +20,7 @@ static DATES: DateTimeParser = DateTimeParser::new();
 /// Whether an answer is a document of the service, or nothing where it says so, and what it means if not. `now` is this computer's time, for
 /// answers without one of their own.
 pub(super) fn judge(status: StatusCode, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<(), Fault> {
-    let json: Option<Value> = serde_json::from_slice(body).ok();
+    let json: Option<Value> = answer::read(body);
     let page = http::is_page(header(headers, "content-type"), body);
     let fail = |fault: Fault| Fault {
         request_id: request_id(headers).map(str::to_owned),
@@ -43,7 +43,7 @@ pub(super) fn judge(status: StatusCode, headers: &HeaderMap, body: &[u8], now: T
         _ if says_limit(&said.words) => FaultKind::RateLimited {
             after: rate::retry_after(headers, now),
         },
-        300..=399 | 407 | 511 => FaultKind::NetworkAnswers,
+        300..=399 | 407 | 511 => FaultKind::Intercepted,
         // Too large for whoever takes it in, which need not be the service.
         413 => FaultKind::Refused {
             field: Some(DATA.to_owned()),

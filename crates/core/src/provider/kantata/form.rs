@@ -129,7 +129,8 @@ fn decoded(fields: &[(String, String)]) -> Value {
     fields
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case("policy"))
-        .and_then(|(_, text)| STANDARD.decode(text.trim()).ok())
+        // Some writers of base64 break its lines.
+        .and_then(|(_, text)| STANDARD.decode(text.split_ascii_whitespace().collect::<String>()).ok())
         .and_then(|json| serde_json::from_slice(&json).ok())
         .unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::envelope::Record;
 use crate::{
-    destination::{Place, PlaceKind},
+    destination::{Currency, Place, PlaceKind},
     upload::RemoteId,
 };
 
@@ -29,18 +29,34 @@ pub(super) struct Rules {
     /// Whoever posts has to say who sees it.
     pub(super) wants_audience: bool,
     /// The code of its currency.
-    pub(super) currency: Option<String>,
+    code: Option<String>,
     /// So many of the smallest unit are one of its currency.
     pub(super) base_unit: u64,
 }
 
 impl Rules {
+    /// Of a project that does not say: it asks for nothing and counts in hundredths.
+    pub(super) fn unsaid() -> Self {
+        Self {
+            wants_audience: false,
+            code: None,
+            base_unit: 100,
+        }
+    }
+
+    /// The currency, with as many digits behind the point as the project itself counts.
+    pub(super) fn currency(&self) -> Option<Currency> {
+        let code = self.code.clone()?;
+        let digits = self.base_unit.ilog10();
+        Some(Currency { code, digits })
+    }
+
     /// As a project tells them; `None` of one that was shown in part only.
     pub(super) fn read(project: Record<'_>) -> Option<Self> {
         let base_unit = project.member("currency_base_unit").as_u64();
         Some(Self {
             wants_audience: project.member("posts_require_privacy_decision").as_bool()?,
-            currency: project.text("currency"),
+            code: project.text("currency"),
             base_unit: base_unit.filter(|unit| *unit > 0).unwrap_or(100),
         })
     }

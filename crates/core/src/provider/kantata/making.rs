@@ -17,6 +17,7 @@ use crate::{
     destination::{Category, ExpenseDraft, ExpenseField, Place, PlaceKind},
     provider::{Fault, FaultKind},
     reason::Reason,
+    text,
     upload::RemoteId,
 };
 
@@ -43,8 +44,10 @@ pub(super) async fn categories(api: &Api) -> Result<Vec<Category>, Fault> {
 
 /// Makes one expense with this receipt in a project.
 ///
-/// `amount_in_cents` is required and counts in the project's currency; `foreign_exchange_amount` overrides it, for people who may convert
-/// expenses. It is taken that cents are the smallest unit of any currency, as answers have them in `currency_base_unit`.
+/// `amount_in_cents` is required, a 32-bit number, and counts in the project's currency; it is taken that cents are its smallest unit, of which
+/// the project says how many make one in `currency_base_unit`. An amount of another currency goes in `foreign_exchange_amount`, “in foreign
+/// currency units”, which overrides the other for people who may convert expenses: that one is then the same number in the project's currency.
+/// What becomes of it where a person may not convert is not written down.
 pub(super) async fn make(
     api: &Api,
     homes: &Homes,
@@ -59,30 +62,35 @@ pub(super) async fn make(
         }));
     };
     let rules = projects::rules(api, homes, &on.id).await?;
-    let foreign = draft.currency().filter(|code| rules.currency.as_ref() != Some(code));
-    let base_unit = if foreign.is_some() { 100 } else { rules.base_unit };
-    let lacks = |field| Fault::new(FaultKind::Asks(Reason::ExpenseIncomplete { field }));
-    if let Some(field) = draft.lacks() {
-        return Err(lacks(field));
+    let own = rules.currency();
+    if let Some(lacks) = draft.lacks(own.as_ref()) {
+        return Err(Fault::new(FaultKind::Asks(lacks)));
     }
+    let foreign = draft
+        .currency()
+        .filter(|code| own.as_ref().is_none_or(|own| own.code != *code));
     let (Some(day), Some(category), Some(amount)) = (draft.day(), &draft.category, draft.amount()) else {
         return Err(Fault::new(FaultKind::File(Reason::Internal)));
     };
-    let units = amount.in_units_of(base_unit);
+    let units = match foreign {
+        Some(_) => Some(amount.about(rules.base_unit).min(i32::MAX as u64)),
+        None => amount.in_units_of(rules.base_unit),
+    };
+    let no_amount = || Fault::new(FaultKind::Asks(Reason::expense(ExpenseField::Amount)));
     let mut expense = json!({
         "workspace_id": id_value(&on.id),
         "date": day.to_string(),
         "expense_category_id": id_value(&category.id),
         "category": category.name,
-        "amount_in_cents": units.ok_or_else(|| lacks(ExpenseField::Amount))?,
+        "amount_in_cents": units.ok_or_else(no_amount)?,
         "receipt_id": id_value(&receipt.0),
     });
     if let Some(code) = foreign {
         expense["foreign_exchange_amount"] = json!({ "source_value": amount.to_string(), "source_currency": code });
     }
-    let notes = draft.notes.trim();
-    if !notes.is_empty() {
-        expense["notes"] = json!(notes);
+    let notes = text::words(&draft.notes);
+    if !notes.trim().is_empty() {
+        expense["notes"] = json!(notes.trim());
     }
     homes.asked(ids, api.its_time());
     let call = Call::new(Method::POST, ["expenses"])

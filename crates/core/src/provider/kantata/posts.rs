@@ -22,6 +22,8 @@ use crate::{
     upload::RemoteId,
 };
 
+/// What a post is shown with.
+const SHOWN: &str = "user,workspace,story,attachments";
 /// Posts a person chooses from.
 const LATEST: &str = "30";
 /// The service's clock is read from its answers, in whole seconds; its parts may differ more.
@@ -147,7 +149,7 @@ pub(super) async fn latest(api: &Api, homes: &Homes, account: &AccountId, on: &P
     };
     let call = call
         .with("parents_only", "true")
-        .with("include", "user,workspace,story,attachments")
+        .with("include", SHOWN)
         .with("per_page", LATEST)
         .urgent();
     let envelope = api.call(call).await?;
@@ -161,6 +163,28 @@ pub(super) async fn latest(api: &Api, homes: &Homes, account: &AccountId, on: &P
     // The service puts first what was replied to last.
     posts.sort_by_key(|post| std::cmp::Reverse(post.written));
     Ok(posts)
+}
+
+/// Posts with these words. Replies are left out: what answers them stands below their post.
+pub(super) async fn search(
+    api: &Api,
+    homes: &Homes,
+    account: &AccountId,
+    words: &str,
+    most: usize,
+) -> Result<Vec<Target>, Fault> {
+    let call = Call::get(["posts"])
+        .with("search", words)
+        .with("parents_only", "true")
+        .with("include", SHOWN)
+        .with("per_page", most.to_string())
+        .urgent();
+    let envelope = api.call(call).await?;
+    let found = envelope.rows("posts").map(|post| {
+        learn(homes, &envelope, post);
+        target(account, &envelope, post)
+    });
+    Ok(found.collect())
 }
 
 /// The posts of a task or a project, replies among them; `None` for other places.
@@ -240,7 +264,7 @@ pub(super) async fn one(api: &Api, place: &Place, include: &str, urgent: bool) -
 
 /// A post by its first words.
 pub(super) async fn look_up(api: &Api, homes: &Homes, account: &AccountId, place: &Place) -> Result<Target, Fault> {
-    let envelope = one(api, place, "attachments,user,workspace,story", true).await?;
+    let envelope = one(api, place, SHOWN, true).await?;
     let post = envelope.one("posts").ok_or_else(unexpected)?;
     learn(homes, &envelope, post);
     Ok(target(account, &envelope, post))

@@ -24,8 +24,6 @@ use crate::{
 const KEPT_FOR: Duration = Duration::from_mins(3);
 /// Pages of the list that are kept; who has more projects has them searched by the service.
 const MOST_PAGES: u64 = 5;
-/// Projects shown for what a person typed.
-const SHOWN: usize = 5;
 /// Searches that are remembered.
 const SEARCHES: usize = 50;
 /// How long the list is left alone when it says that it was asked for too often, and not for how long.
@@ -80,8 +78,7 @@ impl Projects {
             outcome => outcome?,
         };
         drop(state);
-        let targets = found.into_iter().take(SHOWN);
-        Ok(targets.map(|project| project.target(account)).collect())
+        Ok(found.into_iter().map(|project| project.target(account)).collect())
     }
 }
 
@@ -174,18 +171,14 @@ async fn one(api: &Api, homes: &Homes, id: &str, include: &'static str) -> Resul
     Ok(envelope)
 }
 
-/// What a project asks for. One that does not say asks for nothing and counts in hundredths.
+/// What a project asks for.
 pub(super) async fn rules(api: &Api, homes: &Homes, workspace: &str) -> Result<Rules, Fault> {
     if let Some(rules) = homes.rules_of(workspace) {
         return Ok(rules);
     }
     let envelope = one(api, homes, workspace, "").await?;
     let said = envelope.one("workspaces").and_then(Rules::read);
-    Ok(said.unwrap_or(Rules {
-        wants_audience: false,
-        currency: None,
-        base_unit: 100,
-    }))
+    Ok(said.unwrap_or_else(Rules::unsaid))
 }
 
 /// Who takes part in a project, `me` left out, by name. The list of people filtered by `participant_in` would say the same page by page;

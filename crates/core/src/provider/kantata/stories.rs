@@ -5,7 +5,6 @@ use super::{
     attachments::unexpected,
     envelope::{Envelope, Record},
     homes::{Home, Homes},
-    projects::Projects,
 };
 use crate::{
     account::AccountId,
@@ -26,19 +25,8 @@ const DONE: [&str; 6] = [
     "won't fix",
 ];
 
-/// Projects and tasks that match what a person typed, open ones first.
-pub(super) async fn search(
-    api: &Api,
-    homes: &Homes,
-    projects: &Projects,
-    account: &AccountId,
-    query: &str,
-) -> Result<Vec<Target>, Fault> {
-    let query = query.trim();
-    let words = query.trim_start_matches('#').trim();
-    if words.is_empty() {
-        return Ok(Vec::new());
-    }
+/// Tasks that match these words, and the one with this id.
+pub(super) async fn search(api: &Api, homes: &Homes, account: &AccountId, words: &str) -> Result<Vec<Target>, Fault> {
     let by_words = api.call(tasks().with("search", words));
     let by_id = async {
         if words.len() <= 19 && words.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -48,21 +36,12 @@ pub(super) async fn search(
             Ok(None)
         }
     };
-    let (named, found, projects) =
-        futures_util::future::try_join3(by_id, by_words, projects.find(api, homes, account, words)).await?;
+    let (named, found) = futures_util::future::try_join(by_id, by_words).await?;
     let tasks = named.iter().chain([&found]).flat_map(|envelope| {
         let rows = envelope.rows("stories").filter(|story| !story.is_deleted());
         rows.map(|story| target(homes, account, envelope, story))
     });
-    let mut targets: Vec<Target> = Vec::new();
-    for target in projects.into_iter().chain(tasks) {
-        if targets.iter().all(|known| known.place != target.place) {
-            targets.push(target);
-        }
-    }
-    // Stable: within these they keep their order.
-    targets.sort_by_key(|target| (target.closed, target.place.id != words));
-    Ok(targets)
+    Ok(tasks.collect())
 }
 
 /// Open tasks of the person, the one that moved last first.

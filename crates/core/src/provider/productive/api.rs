@@ -147,15 +147,20 @@ impl Api {
         outcome.map(Document::new)
     }
 
-    /// A page of a list, with as much of this as the service includes: each step asks for less.
-    pub(super) async fn list(&self, call: Call, include: &[&str]) -> Result<Document, Fault> {
+    /// An answer with as much of this as the service includes: each step asks for less.
+    pub(super) async fn including(&self, call: Call, include: &[&str]) -> Result<Document, Fault> {
         for include in include {
             match self.call(call.clone().with("include", *include)).await {
                 Err(fault) if fault::is_about_include(&fault) => {}
-                answered => return only_a_list(answered?),
+                answered => return answered,
             }
         }
-        only_a_list(self.call(call).await?)
+        self.call(call).await
+    }
+
+    /// A page of a list, with as much of this as the service includes.
+    pub(super) async fn list(&self, call: Call, include: &[&str]) -> Result<Document, Fault> {
+        only_a_list(self.including(call, include).await?)
     }
 
     /// Makes a call for each page of a list. Pages are asked for by number: an address in an answer is never followed.

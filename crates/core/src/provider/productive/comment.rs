@@ -30,8 +30,12 @@ const PARENTS: [PlaceKind; 8] = [
     PlaceKind::Invoice,
     PlaceKind::PurchaseOrder,
 ];
-/// A comment with its author and whatever it is about.
-const HOMES: &str = "creator,task.project,deal,project,company,person,discussion,invoice,purchase_order";
+/// A comment with its author and whatever it is about; then with less.
+const HOMES: [&str; 3] = [
+    "creator,task.project,deal,project,company,person,discussion,invoice,purchase_order",
+    "creator,task.project",
+    "creator",
+];
 /// Comments looked through for one that was just posted: newest first, so the first page has it.
 const LOOK_BACK: &str = "200";
 /// Of comments that do not say what they carry, so many of the newest are asked.
@@ -187,29 +191,43 @@ async fn list(api: &Api, on: &Place, size: &str, include: &[&str], urgent: bool)
     api.list(call, include).await
 }
 
+/// Comments with these words, newest first.
+pub(super) async fn by_words(api: &Api, account: &AccountId, words: &str, size: &str) -> Result<Vec<Target>, Fault> {
+    let call = Call::get(["comments"])
+        .with("filter[full_query]", words)
+        .with("sort", "-created_at")
+        .with("page[size]", size);
+    let document = api.list(call.urgent(), &HOMES).await?;
+    let seen = document
+        .rows()
+        .filter(|comment| !comment.is_deleted() && comment.attribute("draft") != true);
+    Ok(seen.map(|comment| target(account, &document, comment)).collect())
+}
+
 /// A comment by its first words, and what it is about.
 pub(super) async fn look_up(api: &Api, account: &AccountId, place: &Place) -> Result<(Target, Option<Place>), Fault> {
-    let call = |include: &str| {
-        Call::get(["comments", place.id.as_str()])
-            .with("include", include)
-            .urgent()
-    };
-    let mut outcome = api.call(call(HOMES)).await;
-    for less in ["creator,task.project", "creator"] {
-        match outcome {
-            Err(fault) if is_about_include(&fault) => outcome = api.call(call(less)).await,
-            _ => break,
-        }
-    }
-    let document = outcome?;
+    let call = Call::get(["comments", place.id.as_str()]).urgent();
+    let document = api.including(call, &HOMES).await?;
     let comment = document.resource("comments").ok_or_else(unexpected)?;
     if comment.is_deleted() {
         return Err(Fault::new(FaultKind::Gone));
     }
+    let home = PARENTS.into_iter().find_map(|kind| {
+        let id = comment.reference(singular(kind))?;
+        Some(Place { kind, id })
+    });
+    Ok((target(account, &document, comment), home))
+}
+
+/// A comment by its first words, with what it is about as far as that came along.
+fn target(account: &AccountId, document: &Document, comment: Resource<'_>) -> Target {
     let task = document.related(comment, "task");
-    let target = Target {
+    Target {
         account: account.clone(),
-        place: place.clone(),
+        place: Place {
+            kind: PlaceKind::Comment,
+            id: comment.id(),
+        },
         title: text::title(&comment.text("body").unwrap_or_default(), &[]),
         number: task.and_then(|task| task.text("task_number")),
         project: task
@@ -223,10 +241,5 @@ pub(super) async fn look_up(api: &Api, account: &AccountId, place: &Place) -> Re
         assignee: document.related(comment, "creator").map(person_name),
         closed: task.is_some_and(|task| task.attribute("closed") == true),
         also: Vec::new(),
-    };
-    let home = PARENTS.into_iter().find_map(|kind| {
-        let id = comment.reference(singular(kind))?;
-        Some(Place { kind, id })
-    });
-    Ok((target, home))
+    }
 }

@@ -7,7 +7,7 @@ use futures_util::future::{join_all, join3};
 use super::{
     api::{Api, Call},
     attachments::unexpected,
-    collection,
+    collection, comment,
     document::Document,
     kinds::{self, Object},
     seen::Seen,
@@ -26,6 +26,22 @@ const FEW: &str = "10";
 const PROJECTS: usize = 5;
 /// So many objects that begin with what was typed stand before the tasks.
 const FIRST: usize = 3;
+
+/// Kinds that are found by words: tasks, projects and [`BESIDE`], with budgets; comments where nothing else is wanted.
+pub(super) const FOUND: &[PlaceKind] = &[
+    PlaceKind::Task,
+    PlaceKind::Comment,
+    PlaceKind::Project,
+    PlaceKind::Deal,
+    PlaceKind::Budget,
+    PlaceKind::Page,
+    PlaceKind::Company,
+    PlaceKind::Person,
+    PlaceKind::Invoice,
+    PlaceKind::Expense,
+    PlaceKind::PurchaseOrder,
+    PlaceKind::Booking,
+];
 
 /// Kinds beside tasks and projects that lists find by words, in the order they are shown. Bills have no list, and discussions are only listed by page.
 /// A deal stands for budgets as well.
@@ -67,6 +83,9 @@ impl Search<'_> {
         }
         let is_number = number.len() < query.len() || number.chars().all(|c| c.is_ascii_digit() || c == '-');
         let words = if is_number { number } else { query };
+        if self.kinds == [PlaceKind::Comment] {
+            return comment::by_words(self.api, self.account, words, MANY).await;
+        }
 
         let beside = BESIDE.into_iter().filter(|kind| self.wants(*kind));
         let beside = join_all(beside.map(|kind| self.by_words(kind, words)));

@@ -5,7 +5,7 @@ use std::{fs, time::Duration};
 use attache_core::{
     app::EngineOptions,
     destination::PlaceKind,
-    event::{BatchId, BatchState, Phase},
+    event::{BatchId, BatchState, GroupKind, Phase},
     reason::{Action, Reason},
 };
 use attache_sandbox::{Options, seed};
@@ -58,10 +58,13 @@ async fn the_same_content_is_recognised_whatever_it_is_called_now() {
     fs::rename(desk.folder.path().join("a.bin"), desk.folder.path().join("renamed.bin")).expect("rename");
     // As long as before, with other bytes.
     fs::write(desk.folder.path().join("b.bin"), vec![7; 3_000]).expect("write");
-    let second = addressed(&desk, &["renamed.bin", "b.bin"]).await;
+    let second = addressed(&desk, &["b.bin", "renamed.bin"]).await;
     let view = desk.until(second, |view| view.counts.left_out == 1).await;
     assert_eq!((view.there, view.counts.ready), (Some(2), 1));
+    let groups: Vec<_> = view.groups.iter().map(|group| (group.kind, group.rows)).collect();
+    assert_eq!(groups, [(GroupKind::NeedALook, 1), (GroupKind::Ready, 1)]);
     let renamed = desk.row(second, "renamed.bin").await;
+    assert_eq!(renamed.index, 0, "what the person may decide about comes first");
     assert!(is_same(renamed.reason.as_ref()), "{renamed:?}");
     assert_eq!(
         (renamed.phase, renamed.action),
@@ -130,8 +133,10 @@ async fn a_file_of_the_same_name_and_size_is_only_said() {
         )
         .expect("give");
     desk.file("other.bin", 300);
-    let batch = addressed(&desk, &["a.bin", "other.bin"]).await;
+    let batch = addressed(&desk, &["other.bin", "a.bin"]).await;
     desk.until(batch, |view| view.there == Some(1)).await;
+    let first = desk.row(batch, "a.bin").await;
+    assert_eq!(first.index, 0, "it is ready, and first among those that are");
     let said = said(&desk, batch).await;
     let is_there = |reason: &Option<Reason>| matches!(reason, Some(Reason::AlreadyThere { same: false, .. }));
     assert!(said[0].1 == Phase::Ready && is_there(&said[0].2), "{said:?}");
@@ -187,6 +192,28 @@ async fn another_destination_forgets_what_the_first_one_holds() {
     assert_eq!(view.counts.left_out, 0);
     desk.send(second).await.expect("send");
     desk.until_done(second).await;
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn how_many_are_there_follows_what_is_sent_and_deleted() {
+    let desk = curious().await;
+    desk.file("a.bin", 300);
+    let batch = addressed(&desk, &["a.bin"]).await;
+    desk.until(batch, |view| view.there == Some(0)).await;
+    desk.send(batch).await.expect("send");
+    desk.until_done(batch).await;
+    desk.until(batch, |view| view.there == Some(1)).await;
+    desk.file("b.bin", 200);
+    let staged = addressed(&desk, &["a.bin", "b.bin"]).await;
+    desk.until(staged, |view| view.there == Some(1) && view.counts.left_out == 1)
+        .await;
+    let account = desk.target(PlaceKind::Task, seed::EMPTY).account;
+    let file = desk.sandbox.files_of_task(seed::EMPTY)[0].id.to_string();
+    desk.delete_there(&account, &file).await.expect("delete");
+    desk.until(batch, |view| view.there == Some(0)).await;
+    desk.until(staged, |view| view.there == Some(0) && view.counts.ready == 2)
+        .await;
     desk.done().await;
 }
 
@@ -248,6 +275,43 @@ async fn a_file_is_left_out_only_where_it_is_seen() {
     );
     desk.sandbox.clear_faults();
     desk.done().await;
+}
+
+#[tokio::test]
+async fn the_one_file_that_a_place_holds_is_there_already() {
+    use attache_core::account::ProviderKind::{Kantata, Productive};
+    for (provider, kind, id) in [
+        (Productive, PlaceKind::Expense, seed::EXPENSE),
+        (Productive, PlaceKind::Invoice, seed::INVOICE),
+        (Productive, PlaceKind::PurchaseOrder, seed::PURCHASE_ORDER),
+        (Productive, PlaceKind::Bill, seed::BILL),
+        (Kantata, PlaceKind::Expense, seed::kantata::EXPENSE),
+    ] {
+        let desk = Desk::at(provider, Options::for_tests(), command()).await;
+        let first = desk.drop(desk.files(&["a.bin"])).await;
+        desk.send_to(first, desk.target(kind, id)).await;
+        desk.until_done(first).await;
+        desk.file("b.bin", 3_000);
+        for (name, there) in [("a.bin", true), ("b.bin", false)] {
+            let batch = desk.drop(vec![desk.folder.path().join(name)]).await;
+            let target = desk.target(kind, id);
+            desk.set_target(batch, Some(target)).await.expect("target");
+            desk.until(batch, |view| view.target.is_some() && view.state == BatchState::Staged)
+                .await;
+            let row = desk.row(batch, name).await;
+            let is_there =
+                matches!(&row.reason, Some(Reason::AlreadyThere { same: true, place, .. }) if *place == kind);
+            assert!(
+                if there {
+                    is_there
+                } else {
+                    matches!(row.reason, Some(Reason::Occupied { .. }))
+                },
+                "{kind:?}: {row:?}"
+            );
+        }
+        desk.done().await;
+    }
 }
 
 #[tokio::test]

@@ -170,11 +170,20 @@ async fn an_expense_is_made_for_its_receipt() {
     let view = desk.until(batch, |view| view.expense.is_some()).await;
     let draft = view.expense.expect("a draft");
     assert!(draft.day().is_some(), "today, to begin with: {draft:?}");
-    for (draft, field) in [(draft, ExpenseField::Category), (filled("1.234"), ExpenseField::Amount)] {
+    let lacks = |field, currency: Option<&str>, digits| Reason::ExpenseIncomplete {
+        field,
+        currency: currency.map(str::to_owned),
+        digits,
+    };
+    for (draft, lacks) in [
+        (draft, lacks(ExpenseField::Category, None, None)),
+        (filled("1.234"), lacks(ExpenseField::Amount, Some("EUR"), Some(2))),
+    ] {
         desk.set_expense(batch, draft).await.expect("expense");
         let refused = desk.send(batch).await.expect_err("it lacks something");
-        assert_eq!(refused.reason, Reason::ExpenseIncomplete { field });
+        assert_eq!(refused.reason, lacks);
     }
+    assert_eq!(desk.sandbox.count(Step::Upload), 0, "nothing went before it was known");
     desk.set_expense(batch, filled("189,90")).await.expect("expense");
     desk.send(batch).await.expect("send");
     desk.until_done(batch).await;
@@ -190,7 +199,8 @@ async fn an_expense_is_made_for_its_receipt() {
 
 #[tokio::test]
 async fn an_expense_whose_reply_is_lost_is_made_once() {
-    for action in [Action::LoseReply, Action::status(502)] {
+    let front = [400, 408, 409, 422, 429].map(Action::done_but);
+    for action in [&front[..], &[Action::LoseReply, Action::status(502)]].concat() {
         let desk = desk().await;
         let before = desk.sandbox.expenses_of_workspace(seed::RELAUNCH).len();
         let batch = new_expense(&desk, &["a.bin"]).await;

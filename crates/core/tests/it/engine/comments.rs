@@ -1,11 +1,12 @@
 //! The comment of a batch: posted once, whatever happens.
 
 use attache_core::{
-    destination::How,
+    account::ProviderKind,
+    destination::{How, PlaceKind},
     event::{BatchState, Phase},
     reason::Reason,
 };
-use attache_sandbox::{Action, Fault, Options, Step, seed};
+use attache_sandbox::{Action, Fault, Options, Says, Step, seed};
 
 use super::harness::{Desk, command, person};
 
@@ -67,6 +68,64 @@ async fn a_posted_comment_that_cannot_be_read_is_neither_called_failed_nor_poste
         assert_eq!(desk.sandbox.count(Step::Comment), 1, "{status}: posted once");
         desk.done().await;
     }
+}
+
+#[tokio::test]
+async fn a_comment_that_went_out_although_it_was_refused_is_found() {
+    for status in [400, 403, 404, 409, 422, 429] {
+        let desk = Desk::with(Options::for_tests(), command()).await;
+        desk.sandbox
+            .fault(Fault::at(Step::Comment, Action::done_but(status)).always());
+        let batch = desk.drop(desk.files(&["a.bin"])).await;
+        desk.send_in_comment(batch, "Here").await;
+        desk.until_done(batch).await;
+        let asked = (desk.sandbox.count(Step::Comment), desk.sandbox.count(Step::Comments));
+        assert_eq!(asked, (1, 1), "{status}: posted once, looked for once");
+        desk.done().await;
+    }
+}
+
+#[tokio::test]
+async fn a_comment_that_is_sent_elsewhere_is_looked_for_once() {
+    let elsewhere = Action::Reply {
+        status: 302,
+        headers: vec![("Location".to_owned(), "https://login.example/".to_owned())],
+        body: Says::Nothing,
+    };
+    for provider in ProviderKind::ALL {
+        let desk = Desk::at(provider, Options::for_tests(), command()).await;
+        desk.sandbox.fault(Fault::at(Step::Comment, elsewhere.clone()));
+        let batch = desk.drop(desk.files(&["a.bin"])).await;
+        match provider {
+            ProviderKind::Productive => desk.send_in_comment(batch, "Here").await,
+            ProviderKind::Kantata => {
+                let task = desk.target(PlaceKind::Task, seed::kantata::EMPTY);
+                desk.send_to(batch, task).await;
+            }
+        }
+        desk.until_done(batch).await;
+        let asked = (desk.sandbox.count(Step::Comment), desk.sandbox.count(Step::Comments));
+        assert_eq!(
+            asked,
+            (2, 2),
+            "{provider:?}: one look after it, and one before it is posted again"
+        );
+        desk.done().await;
+    }
+}
+
+#[tokio::test]
+async fn who_may_neither_post_nor_look_reads_that() {
+    let desk = Desk::with(Options::for_tests(), command()).await;
+    for step in [Step::Comment, Step::Comments] {
+        desk.sandbox.fault(Fault::at(step, Action::status(403)).always());
+    }
+    let batch = desk.drop(desk.files(&["a.bin"])).await;
+    desk.send_in_comment(batch, "Here").await;
+    desk.until_state(batch, BatchState::NeedsYou).await;
+    let reason = desk.row(batch, "a.bin").await.reason;
+    assert_eq!(reason, Some(Reason::NoAccess { place: PlaceKind::Task }));
+    desk.done().await;
 }
 
 #[tokio::test]
@@ -237,6 +296,11 @@ async fn a_refused_comment_keeps_what_is_stored() {
         desk.sandbox.count(Step::Store),
         1,
         "the file was not at fault and is not sent again"
+    );
+    assert_eq!(
+        desk.sandbox.count(Step::Comments),
+        2,
+        "one look after the refusal, one before the next try"
     );
     assert_eq!(desk.sandbox.comments_of_task(seed::EMPTY).len(), 1);
     desk.done().await;

@@ -36,6 +36,8 @@ enum By {
     Taker,
     /// The service, while it registers.
     Register,
+    /// Whoever stands before the service, while it makes something.
+    Maker,
 }
 
 /// A fault that passes.
@@ -93,6 +95,7 @@ impl Passing {
             By::Storage => step == Step::Store,
             By::Taker => matches!(step, Step::Store | Step::Upload),
             By::Register => step == Step::Register,
+            By::Maker => step == Step::Comment,
         }
     }
 }
@@ -124,7 +127,7 @@ fn httpdate(time: jiff::Timestamp) -> String {
 
 /// Faults that pass by themselves.
 fn passing() -> Vec<Passing> {
-    use By::{Anybody, Register, Service, Storage, Taker};
+    use By::{Anybody, Maker, Register, Service, Storage, Taker};
     let cut = || no_connection(Connection::Cut);
     let silence = || no_connection(Connection::Silent);
     let portal = Reason::NetworkAnswers { provider: PROVIDER };
@@ -179,6 +182,10 @@ fn passing() -> Vec<Passing> {
         Passing::new("no checksum", Storage, Action::OpaqueEtag, failing()).unseen(&[Step::Store]),
         Passing::new("no location", Storage, Action::NoLocation, failing()).unseen(&[Step::Store]),
         Passing::new("location in XML", Storage, Action::NoLocationHeader, failing()).unseen(&[Step::Store]),
+        Passing::new("done but 400", Maker, Action::done_but(400), failing()).unseen(&[Step::Comment]),
+        Passing::new("done but 409", Maker, Action::done_but(409), failing()).unseen(&[Step::Comment]),
+        Passing::new("done but 422", Maker, Action::done_but(422), failing()).unseen(&[Step::Comment]),
+        Passing::new("done but 429", Maker, Action::done_but(429), failing()).unseen(&[Step::Comment]),
         // Looked whether the task is there, sent anew, and what was lost deleted.
         Passing::new("upload lost", Register, Action::status(404), lost).more(4),
         Passing::new("moved", Storage, Action::Redirect { to: None }, failing()).unseen(&[Step::Store]),

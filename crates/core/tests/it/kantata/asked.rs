@@ -219,6 +219,59 @@ async fn an_expense_is_made_with_its_receipt() {
 }
 
 #[tokio::test]
+async fn each_currency_has_its_own_digits() {
+    let with = |amount: &str, currency: &str| ExpenseDraft {
+        amount: amount.to_owned(),
+        currency: currency.to_owned(),
+        ..draft()
+    };
+    let world = World::new().await;
+    for (amount, currency, cents) in [
+        ("5000", "JPY", 3_000),
+        ("1.234", "KWD", 345),
+        ("999999999", "JPY", 599_999_999),
+    ] {
+        let id = make(&world, seed::RELAUNCH, &with(amount, currency)).await.unwrap();
+        assert_eq!(
+            expense(&world, &id).amount_in_cents,
+            cents,
+            "{amount} {currency}, converted"
+        );
+    }
+    for (code, amount, units) in [("JPY", "5000", 5_000), ("KWD", "1.234", 1_234)] {
+        let world = World::new().await;
+        world.sandbox.set_currency(seed::RELAUNCH, code);
+        let id = make(&world, seed::RELAUNCH, &with(amount, "")).await.unwrap();
+        assert_eq!(
+            expense(&world, &id).amount_in_cents,
+            units,
+            "what a project counts in {code}"
+        );
+        let too_fine = with("1.2345", "");
+        let refused = kind(make(&world, seed::RELAUNCH, &too_fine).await);
+        let expected = Reason::ExpenseIncomplete {
+            field: ExpenseField::Amount,
+            currency: Some(code.to_owned()),
+            digits: Some(if code == "JPY" { 0 } else { 3 }),
+        };
+        assert_eq!(refused, FaultKind::Asks(expected));
+        assert_eq!(world.sandbox.mistakes(), []);
+    }
+    assert_eq!(world.sandbox.mistakes(), []);
+}
+
+#[tokio::test]
+async fn notes_are_words_and_nothing_that_acts_on_them() {
+    let world = World::new().await;
+    let notes = "Taxi\u{202e}\u{0}\r\n\u{200f}חשבונית\u{1b}[2J\n".to_owned();
+    let id = make(&world, seed::RELAUNCH, &ExpenseDraft { notes, ..draft() })
+        .await
+        .unwrap();
+    let expected = "Taxi\n\u{200f}חשבונית[2J";
+    assert_eq!(expense(&world, &id).notes.as_deref(), Some(expected));
+}
+
+#[tokio::test]
 async fn a_lost_expense_is_found_by_its_receipt() {
     for workspace in [seed::RELAUNCH, seed::GUEST] {
         let world = World::new().await;
@@ -248,7 +301,11 @@ async fn an_expense_that_lacks_something_is_not_asked_for() {
     let field = ExpenseField::Category;
     assert_eq!(
         kind(make(&world, seed::RELAUNCH, &lacking).await),
-        FaultKind::Asks(Reason::ExpenseIncomplete { field })
+        FaultKind::Asks(Reason::ExpenseIncomplete {
+            field,
+            currency: None,
+            digits: None
+        })
     );
     assert_eq!(world.sandbox.count(Step::Expense), 0);
     let gone = ExpenseDraft {
@@ -281,7 +338,7 @@ async fn categories_and_the_currency_are_known() {
     );
     for (workspace, currency) in [(seed::RELAUNCH, "EUR"), (seed::GUEST, "USD")] {
         let known = world.provider.currency(&project(workspace)).await.unwrap();
-        assert_eq!(known.as_deref(), Some(currency));
+        assert_eq!(known.map(|known| known.code).as_deref(), Some(currency));
     }
     assert_eq!(world.sandbox.mistakes(), []);
 }

@@ -114,7 +114,7 @@ async fn troubles_on_the_way_are_told_apart() {
     let outcome = provider_at(&portal.url(), Http::default()).look_up(&place).await;
     assert_eq!(
         kind(outcome),
-        FaultKind::NetworkAnswers,
+        FaultKind::Intercepted,
         "sent to a login page, and not going there"
     );
     let json = Server::answering("200 OK", &[("Content-Type", "application/json")], "{\"ok\":true}").await;
@@ -197,7 +197,7 @@ async fn the_token_goes_to_the_api_and_nowhere_else() {
     let provider = provider_at(&moving.url(), Http::default());
     assert_eq!(
         kind(provider.listed(&task(1)).await),
-        FaultKind::NetworkAnswers,
+        FaultKind::Intercepted,
         "no redirect is followed"
     );
     let page = json!({

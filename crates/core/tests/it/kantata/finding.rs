@@ -6,7 +6,7 @@ use attache_core::{
     destination::{PlaceKind, Target},
     provider::{FaultKind, Provider as _, Service as _, kantata},
 };
-use attache_sandbox::{KantataRates, Options, Seed, Step, Window, seed::kantata as seed};
+use attache_sandbox::{Action, Fault, KantataRates, Options, Seed, Step, Window, seed::kantata as seed};
 
 use super::world::{World, expense, place, post, project, task};
 use crate::harness::kind;
@@ -14,6 +14,14 @@ use crate::harness::kind;
 fn position(targets: &[Target], kind: PlaceKind, id: u64) -> Option<usize> {
     let wanted = place(kind, id);
     targets.iter().position(|target| target.place == wanted)
+}
+
+fn lists_of_projects(world: &World) -> usize {
+    let asked = world.sandbox.requests();
+    asked
+        .iter()
+        .filter(|request| request.path.contains("/workspaces"))
+        .count()
 }
 
 #[tokio::test]
@@ -56,12 +64,62 @@ async fn projects_and_tasks_are_found_by_words_and_ids() {
         [],
         "every query is supported, and nothing is polled"
     );
-    let lists = world.sandbox.requests();
-    let lists = lists
-        .iter()
-        .filter(|request| request.path.contains("/workspaces"))
-        .count();
-    assert_eq!(lists, 1, "the list of projects has a limit of its own");
+    assert_eq!(
+        lists_of_projects(&world),
+        1,
+        "the list of projects has a limit of its own"
+    );
+}
+
+#[tokio::test]
+async fn every_kind_is_found_by_words_and_alone_costs_one_call() {
+    let world = World::new().await;
+    let kinds = [
+        (task(seed::STARTSEITE), "finale Visuals"),
+        (project(seed::RELAUNCH), "Relaunch 2026"),
+        (post(seed::POST), "briefing wireframes"),
+        (post(seed::PRIVATE_POST), "Budget reicht"),
+        (expense(seed::EXPENSE), "taxi nordlicht"),
+        (expense(seed::WITH_RECEIPT), "hotel 218.00"),
+    ];
+    for (place, words) in kinds {
+        let is_it = |target: &Target| target.place == place;
+        let all = world.provider.search(words, &[]).await.unwrap();
+        assert!(all.iter().any(is_it), "{words} finds {place:?} among {all:#?}");
+        let calls = world.sandbox.api_calls();
+        let only = world.provider.search(words, &[place.kind]).await.unwrap();
+        let calls = world.sandbox.api_calls() - calls;
+        assert!(only.iter().any(is_it), "{words} finds {place:?} among its own");
+        assert!(only.iter().all(|target| target.place.kind == place.kind), "{only:#?}");
+        assert!(calls <= 1, "{place:?} alone: {calls} calls");
+    }
+    for (kind, words) in [
+        (PlaceKind::Post, "Kommt heute noch"),
+        (PlaceKind::Post, "Nur für Camille"),
+        (PlaceKind::Expense, "Essen mit Kunde"),
+        (PlaceKind::Page, "Wireframes"),
+    ] {
+        let found = world.provider.search(words, &[kind]).await.unwrap();
+        assert_eq!(
+            found,
+            [],
+            "replies, what others see, what is handed in, and what is not there"
+        );
+    }
+    assert_eq!(world.sandbox.mistakes(), [], "every query is supported");
+}
+
+#[tokio::test]
+async fn a_kind_that_is_refused_keeps_nobody_from_the_others() {
+    let world = World::new().await;
+    for list in ["/posts", "/expenses", "/workspaces"] {
+        let fault = Fault::at(Step::Search, Action::status(403)).path(list).always();
+        world.sandbox.fault(fault);
+    }
+    let found = world.provider.search("Startseite", &[]).await.unwrap();
+    assert!(position(&found, PlaceKind::Task, seed::STARTSEITE).is_some());
+    let alone = world.provider.search("Startseite", &[PlaceKind::Post]).await;
+    assert_eq!(kind(alone), FaultKind::NoAccess, "and it is said");
 }
 
 #[tokio::test]
@@ -201,10 +259,6 @@ async fn a_full_limit_of_the_project_list_holds_up_nothing_else() {
         );
     }
     assert!(began.elapsed() < Duration::from_secs(2), "and nobody waited");
-    assert_eq!(
-        world.sandbox.count(Step::Search),
-        3,
-        "the list is left alone for a while"
-    );
+    assert_eq!(lists_of_projects(&world), 1, "the list is left alone for a while");
     assert_eq!(world.sandbox.mistakes(), []);
 }

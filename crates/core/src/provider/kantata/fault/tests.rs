@@ -90,9 +90,9 @@ fn statuses_mean_what_they_mean() {
         ),
         (504, String::new(), FaultKind::Unavailable { status: 504 }),
         (408, String::new(), FaultKind::Unavailable { status: 408 }),
-        (302, String::new(), FaultKind::NetworkAnswers),
-        (407, String::new(), FaultKind::NetworkAnswers),
-        (511, error("system", "x"), FaultKind::NetworkAnswers),
+        (302, String::new(), FaultKind::Intercepted),
+        (407, String::new(), FaultKind::Intercepted),
+        (511, error("system", "x"), FaultKind::Intercepted),
     ] {
         assert_eq!(kind(status, &[], &body), expected, "{status} with {body}");
     }

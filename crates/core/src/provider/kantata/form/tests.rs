@@ -70,6 +70,29 @@ fn every_field_is_sent_verbatim_in_its_order() {
 }
 
 #[test]
+fn a_policy_in_lines_is_read_and_sent_as_it_came() {
+    let whole = policy(&conditions_met());
+    let broken: Vec<&str> = (0..whole.len())
+        .step_by(60)
+        .map(|at| &whole[at..whole.len().min(at + 60)])
+        .collect();
+    let answer = answer("https://b.s3.amazonaws.com/", &format!("{}\\n", broken.join("\\n")));
+    let form = form(&answer, 5, API).expect("a form");
+    assert_eq!(
+        form.expires,
+        "2026-11-22T10:00:05Z".parse().ok(),
+        "it says when it ends"
+    );
+    let sent = form.fields.iter().find(|(name, _)| name == "policy");
+    let expected = format!("{}\n", broken.join("\n"));
+    assert_eq!(
+        sent.map(|(_, value)| value.as_str()),
+        Some(expected.as_str()),
+        "verbatim"
+    );
+}
+
+#[test]
 fn the_end_is_told_by_this_computers_clock() {
     let answer = answer("https://b.s3.amazonaws.com/", &policy(&conditions_met()));
     let credentials = Credentials::read(answer.as_bytes()).expect("credentials");

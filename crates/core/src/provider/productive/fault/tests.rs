@@ -49,6 +49,12 @@ fn all_entries_are_kept_with_their_fields() {
 }
 
 #[test]
+fn half_a_sign_in_a_name_makes_nothing_else_unreadable() {
+    let document = meaning(200, &[], r#"{"data": {"attributes": {"title": "Fotos \ud800"}}}"#).expect("an answer");
+    assert_eq!(document["data"]["attributes"]["title"], "Fotos \u{fffd}");
+}
+
+#[test]
 fn statuses_mean_what_they_mean() {
     let words = error("Access Denied", "You are not authorized to access this resource");
     for (status, expected) in [
@@ -59,9 +65,9 @@ fn statuses_mean_what_they_mean() {
         (500, FaultKind::Unavailable { status: 500 }),
         (503, FaultKind::Unavailable { status: 503 }),
         (408, FaultKind::Unavailable { status: 408 }),
-        (302, FaultKind::NetworkAnswers),
-        (407, FaultKind::NetworkAnswers),
-        (511, FaultKind::NetworkAnswers),
+        (302, FaultKind::Intercepted),
+        (407, FaultKind::Intercepted),
+        (511, FaultKind::Intercepted),
     ] {
         assert_eq!(kind(status, &[], &words), expected, "{status}");
     }

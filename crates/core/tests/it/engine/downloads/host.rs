@@ -106,7 +106,7 @@ async fn whatever_else_comes_is_no_file() {
 }
 
 #[tokio::test]
-async fn a_host_that_always_cuts_leaves_nothing() {
+async fn a_host_that_always_cuts_leaves_nothing_until_it_is_tried_again() {
     let case = Case::new("a.pdf", 40).await;
     let cut = Action::CutBefore;
     case.desk.sandbox.fault(Fault::at(Step::Download, cut).always());
@@ -117,6 +117,15 @@ async fn a_host_that_always_cuts_leaves_nothing() {
     };
     assert_eq!(view.reason, Some(cut), "it does not go on by itself");
     assert_eq!(case.there(), Vec::<String>::new());
+
+    case.desk.sandbox.clear_faults();
+    case.desk.retry_download(view.id).await.expect("tried again");
+    let again = until_over(&case.desk).await;
+    assert_eq!(again.len(), 1, "it is the same download: {again:?}");
+    assert_eq!((again[0].id, again[0].state), (view.id, DownloadState::Done));
+    assert_eq!(case.there(), ["a.pdf"]);
+    case.desk.retry_download(view.id).await.expect("nothing to do");
+    assert_eq!(case.desk.snapshot().await.expect("snapshot").downloads, again);
     case.desk.done().await;
 }
 
