@@ -178,7 +178,20 @@ reason-not-written = The list cannot be written: { $detail }. Sending goes on by
 reason-login-page = { PROVIDER($provider) } wants you to sign in for this file. Open it in the browser.
 reason-no-longer-there = The file is no longer there.
 reason-other-than-listed = What came is not the file that { PROVIDER($provider) } lists. Nothing was kept. Open it in the browser.
-reason-files-not-allowed = Nothing was fetched: files may not come from { $host }.
+reason-files-not-allowed = Nothing was fetched: files may not come from “{ $address }”.
+reason-not-fetched =
+    { $why ->
+        [nameUnknown] Your network cannot find { PROVIDER($provider) }. Download it again when it can.
+        [silent] { PROVIDER($provider) } does not answer. Download it again later.
+        [cut] The connection to { PROVIDER($provider) } breaks off. Download it again.
+        [diskFull] The disk is full. Make room, then download it again.
+        [openFiles] Too many files are open on this computer. Close programs, then download it again.
+        [memory] This computer is out of memory. Close programs, then download it again.
+       *[unreachable] No connection. Download it again when the network is back.
+    }
+reason-endless = More than { SIZE($most) } came of a file without a known size. Nothing was kept. Open it in the browser.
+reason-file-elsewhere = This { place-word } does not have that file.
+reason-files-not-listed = { PROVIDER($provider) } cannot be asked which files this { place-word } has. Look in the browser.
 reason-cannot-save = Nothing can be saved there: { $detail }. Choose another folder.
 
 ## Reasons: accounts, home, keychain
@@ -459,6 +472,7 @@ cli-paused = Paused.
 cli-resumed = Going on.
 cli-resumed-later = Ready to go on: attache work does so, and so does the app when it is opened.
 cli-holds-nothing = There are no files.
+cli-nearest-page = Where { PROVIDER($provider) } shows this { place-word } is not known: this is the nearest page.
 cli-size = { SIZE($bytes) }
 cli-delete = Delete file { $id } for good? It cannot be brought back.
 cli-deleted = File { $id } is deleted.
@@ -479,6 +493,7 @@ cli-hint-first-account = Add one, such as: attache account add productive
 cli-hint-token = Set ATTACHE_TOKEN, or remove the account and add it again.
 cli-hint-number = Is { $text } its number? attache targets { $text } finds a task by its number.
 cli-hint-one-file = Name one file only.
+cli-hint-open = attache open leads there.
 cli-hint-replace = --replace puts this file in its place.
 cli-hint-audience = --public shows it to the whole project, --private-to NAME to some of it only.
 cli-hint-date = Say it with --date.
@@ -1185,11 +1200,23 @@ ui-stop-all-text = { $attached ->
     [one] is not sent and stays in its list.
    *[other] are not sent and stay in their lists.
 }
-ui-quit-title = Quit while { $files ->
-    [one] 1 file waits?
-   *[other] { $files } files wait?
+ui-quit-title = { $downloads ->
+    [0] Quit while { $files ->
+        [one] 1 file waits?
+       *[other] { $files } files wait?
+    }
+   *[other] Quit while { SUM($files, $downloads) ->
+        [one] 1 file is on its way?
+       *[other] { SUM($files, $downloads) } files are on their way?
+    }
 }
-ui-quit-text = They go on when you open Attaché again.
+ui-quit-text = { $downloads ->
+    [0] They go on when you open Attaché again.
+   *[other] { $files ->
+        [0] Downloads do not go on by themselves. Begin them again later.
+       *[other] What is sent goes on when you open Attaché again. Downloads have to begin again.
+    }
+}
 ui-quit = Quit
 
 # Shortcuts

@@ -48,8 +48,10 @@ pub struct Drag {
 pub enum Ask {
     /// Quit although files are under way?
     Quit {
-        /// How many would be cut off.
+        /// How many would be cut off on their way there; they go on later.
         files: usize,
+        /// How many would be cut off on their way here.
+        downloads: usize,
     },
     /// Stop everything that is under way?
     StopAll,

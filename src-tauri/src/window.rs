@@ -120,7 +120,7 @@ pub(crate) fn close<R: Runtime>(handle: &AppHandle<R>) {
 async fn explain<R: Runtime>(handle: &AppHandle<R>, has_tray: bool) {
     let shell = handle.state::<Shell>();
     let mut settings = shell.seen().settings.clone();
-    let files = shell.app.unfinished().await.unwrap_or_default();
+    let files = shell.app.unfinished().await.unwrap_or_default() + shell.app.downloading().await.unwrap_or_default();
     // With a tray and nothing to do it is as people expect.
     if settings.told_of_tray || (has_tray && files == 0) {
         return;
@@ -137,12 +137,13 @@ async fn explain<R: Runtime>(handle: &AppHandle<R>, has_tray: bool) {
 pub(crate) async fn ask_quit<R: Runtime>(handle: &AppHandle<R>) {
     let shell = handle.state::<Shell>();
     let files = shell.app.unfinished().await.unwrap_or_default();
+    let downloads = shell.app.downloading().await.unwrap_or_default();
     // A question that is not even heard must not keep anybody from quitting.
-    if files == 0 || shell.bridge.holds_quit() {
+    if files + downloads == 0 || shell.bridge.holds_quit() {
         return quit(handle).await;
     }
     front(handle);
-    shell.bridge.ask(Ask::Quit { files });
+    shell.bridge.ask(Ask::Quit { files, downloads });
 }
 
 /// Quits: what is under way goes on at the next start.

@@ -55,6 +55,24 @@ describe('files already there', () => {
     expect(tile(/Anmerkungen_Kunde/).textContent).toContain('on “Rohschnitt v3');
   });
 
+  test('are there before their comments are looked through', async () => {
+    const { host, app } = await openState('attach');
+    const ask = host.filesThere.bind(host);
+    let answer = (): void => undefined;
+    const looked = new Promise<void>((resolve) => (answer = resolve));
+    host.filesThere = async (target, shelf, next) => {
+      if (shelf === 'comments') await looked;
+      return ask(target, shelf, next);
+    };
+    app.showThere();
+    await settle();
+    expect(screen.getByText('More than 14 files already there')).toBeTruthy();
+    expect(names()[0]).toBe('Keyvisual_quer_4000px.tif');
+    answer();
+    await settle();
+    expect(screen.getByText('18 files already there')).toBeTruthy();
+  });
+
   test('one group has no heading', async () => {
     const { host, app } = await openState('attach');
     host.holds = { ...host.holds, comments: [] };

@@ -3,7 +3,8 @@
 //! Both speak to a sandbox on this machine in its release build. curl makes the same three requests a file, four files at a time, and
 //! nothing else: it hashes nothing, compares nothing and reads nothing back. Times of a busy machine are worth little; ratios are.
 //!
-//! Before that, how long accepting ten thousand files takes, and a start with a hundred thousand finished ones (`examples/queue.rs`).
+//! Before that, how long accepting ten thousand files takes, a start with a hundred thousand finished ones and looking into them
+//! (`examples/queue.rs`), and a task with two thousand files (`examples/there.rs`).
 
 mod curl;
 mod link;
@@ -70,12 +71,17 @@ pub(crate) fn bench(workspace: &Workspace) -> Outcome<()> {
     cmd!(shell, "cargo build --release --package attache-cli").run()?;
     let program = workspace.released("attache");
 
-    step("The queue: accepting files, and starting with a long history");
-    cmd!(
-        shell,
-        "cargo run --quiet --release --package attache-core --example queue"
-    )
-    .run()?;
+    for (example, what) in [
+        ("queue", "The queue: accepting files, and a long history"),
+        ("there", "A task with two thousand files"),
+    ] {
+        step(what);
+        cmd!(
+            shell,
+            "cargo run --quiet --release --package attache-core --example {example}"
+        )
+        .run()?;
+    }
 
     let mut rows = Vec::new();
     let mut too_much = Vec::new();

@@ -1,6 +1,6 @@
 //! `attache download`: files of a destination into a folder.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use attache_core::{
     event::{DownloadId, DownloadState, DownloadView, Event, Message},
@@ -21,15 +21,22 @@ use crate::{
 };
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Fetched<'a> {
-    id: &'a str,
-    name: &'a str,
-    saved_as: Option<&'a str>,
-    size: Option<u64>,
-    state: DownloadState,
-    reason: Option<&'a Reason>,
-    text: Option<String>,
+#[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
+enum Told<'a> {
+    File {
+        id: &'a str,
+        name: &'a str,
+        saved_as: Option<&'a str>,
+        size: Option<u64>,
+        state: DownloadState,
+        reason: Option<&'a Reason>,
+        text: Option<String>,
+    },
+    Summary {
+        done: usize,
+        failed: usize,
+        cancelled: usize,
+    },
 }
 
 /// What became of the files that were asked for, by their ids at the service.
@@ -38,55 +45,90 @@ struct Outcome {
     over: BTreeMap<String, DownloadView>,
     /// Those that are still to come, where an engine ended in the middle.
     left: Vec<String>,
+    /// The pause that was told last.
+    pause: Option<Reason>,
 }
 
-/// Fetches, tells and ends with the status of it all.
-pub(crate) async fn download(words: &Words, wanted: &Download) -> Exit {
-    match fetch(words, wanted).await {
-        Ok(over) => {
-            let failures = over.values().filter(|view| view.state != DownloadState::Done);
-            let fetched = over.values().filter(|view| view.state == DownloadState::Done).count();
-            match (fetched, over.len()) {
-                (0, 0) => Exit::Done,
-                _ => Exit::of_batch(
-                    u32::try_from(fetched).unwrap_or(u32::MAX),
-                    0,
-                    failures.map(|view| view.reason.as_ref()),
-                ),
-            }
-        }
-        Err(failure) => output::failed(words, &failure),
+impl Outcome {
+    fn count(&self, state: DownloadState) -> usize {
+        self.over.values().filter(|view| view.state == state).count()
     }
 }
 
-async fn fetch(words: &Words, wanted: &Download) -> Result<BTreeMap<String, DownloadView>, Failure> {
+/// How long a stopped download may take until nothing of it is left.
+const CANCELLING: Duration = Duration::from_secs(3);
+
+/// Fetches, tells and ends with the status of it all.
+pub(crate) async fn download(words: &Words, wanted: &Download) -> Exit {
+    let mut outcome = Outcome {
+        left: wanted.files.clone(),
+        ..Outcome::default()
+    };
+    let ended = fetch(words, wanted, &mut outcome).await;
+    if wanted.json {
+        if let Err(failure) = &ended {
+            json::failed(words, failure);
+        }
+        // Whoever stops it before it has begun named files of which nothing else is told.
+        for id in &outcome.left {
+            json::write(&Told::File {
+                id,
+                name: id,
+                saved_as: None,
+                size: None,
+                state: DownloadState::Cancelled,
+                reason: None,
+                text: None,
+            });
+        }
+        json::write(&Told::Summary {
+            done: outcome.count(DownloadState::Done),
+            failed: outcome.count(DownloadState::Failed),
+            cancelled: outcome.count(DownloadState::Cancelled) + outcome.left.len(),
+        });
+    }
+    if let Err(failure) = ended {
+        return output::failed(words, &failure);
+    }
+    let fetched = outcome.count(DownloadState::Done);
+    let failures = outcome.over.values().filter(|view| view.state != DownloadState::Done);
+    match (fetched, outcome.over.len()) {
+        (0, 0) => Exit::Done,
+        _ => Exit::of_batch(
+            u32::try_from(fetched).unwrap_or(u32::MAX),
+            0,
+            failures.map(|view| view.reason.as_ref()),
+        ),
+    }
+}
+
+async fn fetch(words: &Words, wanted: &Download, outcome: &mut Outcome) -> Result<(), Failure> {
     destination::check(words, &wanted.to)?;
     let into = wanted.into.clone().unwrap_or_else(|| PathBuf::from("."));
     // The engine may live elsewhere, in a process that was started in another folder.
     let into = std::path::absolute(into).map_err(|error| Failure::Ended(error.to_string()))?;
     let mut interrupt = Interrupt::listen();
-    let mut outcome = Outcome {
-        left: wanted.files.clone(),
-        ..Outcome::default()
-    };
     loop {
         let session = open::session().await?;
         let mut begun = Vec::new();
         let ended = tokio::select! {
-            ended = follow(words, wanted, &session, &into, &mut begun, &mut outcome) => ended,
+            ended = follow(words, wanted, &session, &into, &mut begun, outcome) => ended,
             _ = interrupt.heard() => Err(Failure::Interrupted),
         };
         if let Err(Failure::Interrupted) = ended {
-            for id in begun {
+            for id in &begun {
                 // An engine that is gone took its downloads along.
-                let _ = session.cancel_download(id).await;
+                let _ = session.cancel_download(*id).await;
             }
+            let last = hear(words, wanted, &session, &begun, outcome);
+            let _ = tokio::time::timeout(CANCELLING, last).await;
         }
         let over = session.is_over();
         session.close().await;
         match ended {
-            Err(_) if over => {}
-            ended => return ended.map(|()| outcome.over),
+            Err(failure) if !over || matches!(failure, Failure::Interrupted) => return Err(failure),
+            Err(_) => {}
+            Ok(()) => return Ok(()),
         }
     }
 }
@@ -102,20 +144,36 @@ async fn follow(
 ) -> Result<(), Failure> {
     let tell = |pause: &Reason| complain(words.reason(pause));
     let (_, target) = destination::look_up(words, session, &wanted.to, wanted.account.as_deref(), tell).await?;
-    let (_, mut events) = session.subscribe().await?;
     let files = outcome.left.clone();
     *begun = open::waiting_out(tell, || session.download(&target, files.clone(), into)).await?;
     if begun.is_empty() {
         complain(words.say("cli-holds-nothing", &[]));
         return Ok(());
     }
+    hear(words, wanted, session, begun, outcome).await
+}
+
+/// Hears how these end, and tells it.
+async fn hear(
+    words: &Words,
+    wanted: &Download,
+    session: &Session,
+    begun: &[DownloadId],
+    outcome: &mut Outcome,
+) -> Result<(), Failure> {
+    if begun.is_empty() {
+        return Ok(());
+    }
+    let (_, mut events) = session.subscribe().await?;
     while let Some(downloads) = next(&mut events).await {
         let ours: Vec<DownloadView> = downloads.into_iter().filter(|view| begun.contains(&view.id)).collect();
         if ours.is_empty() {
             continue;
         }
-        for view in ours.iter().filter(|view| view.state.is_over()) {
-            if outcome.over.insert(view.file.clone(), view.clone()).is_none() {
+        for view in &ours {
+            if !view.state.is_over() {
+                pause(words, view, outcome);
+            } else if outcome.over.insert(view.file.clone(), view.clone()).is_none() {
                 show(words, wanted, view);
             }
         }
@@ -126,6 +184,16 @@ async fn follow(
         }
     }
     Err(Reason::Internal.into())
+}
+
+/// Says once what is waited for.
+fn pause(words: &Words, view: &DownloadView, outcome: &mut Outcome) {
+    if let Some(reason) = &view.reason
+        && outcome.pause.as_ref() != Some(reason)
+    {
+        complain(words.reason(reason));
+        outcome.pause = Some(reason.clone());
+    }
 }
 
 async fn next(events: &mut UnboundedReceiver<Message>) -> Option<Vec<DownloadView>> {
@@ -141,7 +209,7 @@ async fn next(events: &mut UnboundedReceiver<Message>) -> Option<Vec<DownloadVie
 fn show(words: &Words, wanted: &Download, view: &DownloadView) {
     let text = view.reason.as_ref().map(|reason| words.reason(reason));
     if wanted.json {
-        return json::write(&Fetched {
+        return json::write(&Told::File {
             id: &view.file,
             name: &view.name,
             saved_as: view.saved_as.as_deref(),

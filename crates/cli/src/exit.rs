@@ -48,7 +48,9 @@ impl Exit {
             | Reason::ProofRefused { .. }
             | Reason::LinkUnknown
             | Reason::LinkElsewhere { .. } => Self::Destination,
-            Reason::NoConnection { .. }
+            Reason::NotFetched { why, .. } if why.is_lack() => Self::NotAll,
+            Reason::NotFetched { .. }
+            | Reason::NoConnection { .. }
             | Reason::NoAnswer { .. }
             | Reason::NetworkAnswers { .. }
             | Reason::NotTheService { .. }
@@ -108,6 +110,9 @@ impl Exit {
             | Reason::NoLongerThere
             | Reason::OtherThanListed { .. }
             | Reason::FilesNotAllowed { .. }
+            | Reason::Endless { .. }
+            | Reason::FileElsewhere { .. }
+            | Reason::FilesNotListed { .. }
             | Reason::CannotSave { .. }
             | Reason::DiskFull
             | Reason::TooManyOpenFiles

@@ -9,6 +9,8 @@ use attache_core::{
 };
 use serde::Serialize;
 
+use crate::{output::Failure, words::Words};
+
 /// What `attache send --json` and `attache work --json` tell.
 #[derive(Debug, Serialize)]
 #[serde(tag = "event", rename_all = "camelCase", rename_all_fields = "camelCase")]
@@ -82,6 +84,19 @@ pub(crate) struct To<'a> {
     pub(crate) project: Option<&'a str>,
     pub(crate) company: Option<&'a str>,
     pub(crate) link: Option<String>,
+}
+
+/// Writes that a command as a whole failed.
+pub(crate) fn failed(words: &Words, failure: &Failure) {
+    let reason = match failure {
+        Failure::Reason(reason) => Some(reason),
+        Failure::Usage(_) | Failure::Ended(_) | Failure::Interrupted => None,
+    };
+    write(&Event::Error {
+        reason,
+        text: failure.text(words),
+        exit: failure.exit() as u8,
+    });
 }
 
 /// Writes one object. A reader that is gone is no trouble.

@@ -388,14 +388,7 @@ impl<'a> Report<'a> {
     pub(crate) fn failure(&mut self, failure: &Failure) {
         self.end();
         if let Face::Json = self.face {
-            json::write(&Event::Error {
-                reason: match failure {
-                    Failure::Reason(reason) => Some(reason),
-                    Failure::Usage(_) | Failure::Ended(_) | Failure::Interrupted => None,
-                },
-                text: failure.text(self.words),
-                exit: failure.exit() as u8,
-            });
+            json::failed(self.words, failure);
         }
         output::failed(self.words, failure);
     }

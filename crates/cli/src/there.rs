@@ -2,8 +2,9 @@
 
 use attache_core::{
     account::Account,
+    app::shelves,
     destination::Target,
-    event::{FileThere, OnComment, Shelf},
+    event::{FileThere, OnComment},
     provider::service,
     reason::Reason,
     session::Session,
@@ -33,6 +34,16 @@ struct Listed<'a> {
 
 /// Lists the files of a destination, its own first, each newest first.
 pub(crate) async fn list(words: &Words, wanted: &List) -> Result<(), Failure> {
+    let ended = told(words, wanted).await;
+    if let Err(failure) = &ended
+        && wanted.json
+    {
+        json::failed(words, failure);
+    }
+    ended
+}
+
+async fn told(words: &Words, wanted: &List) -> Result<(), Failure> {
     destination::check(words, &wanted.to)?;
     let session = open::session().await?;
     let tell = |pause: &Reason| complain(words.reason(pause));
@@ -64,8 +75,7 @@ async fn each_page(
     page: &mut impl FnMut(Vec<FileThere>) -> usize,
 ) -> Result<usize, Failure> {
     let mut found = 0;
-    let shelves: &[Shelf] = service(account.provider).shelves(target.place.kind);
-    for shelf in shelves {
+    for shelf in shelves(account.provider, target.place.kind)? {
         let mut next: Option<String> = None;
         loop {
             let tell = |pause: &Reason| complain(words.reason(pause));
@@ -128,9 +138,17 @@ pub(crate) async fn open(words: &Words, wanted: &Open) -> Result<(), Failure> {
     destination::check(words, &wanted.to)?;
     let session = open::session().await?;
     let tell = |pause: &Reason| complain(words.reason(pause));
-    let (_, target) = destination::look_up(words, &session, &wanted.to, wanted.account.as_deref(), tell).await?;
+    let (account, target) = destination::look_up(words, &session, &wanted.to, wanted.account.as_deref(), tell).await?;
     let link = session.web_link(&target).await?;
     line(plain(&link));
+    let shown = service(account.provider).read_link(&link, account.addresses.web.as_deref());
+    if shown.is_none_or(|shown| shown.place != target.place) {
+        let (provider, place) = (account.provider.id(), target.place.kind.name());
+        complain(words.say(
+            "cli-nearest-page",
+            &[("provider", provider.into()), ("place", place.into())],
+        ));
+    }
     if wanted.print {
         return Ok(());
     }

@@ -67,6 +67,7 @@ impl Words {
             Reason::TokenMissing { .. } | Reason::TokenRefused { .. } => "cli-hint-token",
             Reason::KeychainLocked => "cli-hint-keychain",
             Reason::OneFileOnly { .. } => "cli-hint-one-file",
+            Reason::FilesNotListed { .. } => "cli-hint-open",
             Reason::Occupied { .. } => "cli-hint-replace",
             Reason::AudienceUndecided => "cli-hint-audience",
             Reason::ExpenseIncomplete { field, .. } => match field {

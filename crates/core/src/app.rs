@@ -24,9 +24,9 @@ use tokio::sync::{
 use tokio_util::sync::CancellationToken;
 
 use self::{accounts::Accounts, search::Searches};
-pub use self::{accounts::Keep, connect::NewAccount};
+pub use self::{accounts::Keep, connect::NewAccount, there::shelves};
 pub(crate) use self::{connect::named, search::reason_of};
-pub use crate::engine::{Earlier, EngineOptions, LOOK_BEFORE, Patience, QUIET, SubscriberId, UNDO};
+pub use crate::engine::{Earlier, EngineOptions, LOOK_BEFORE, Patience, QUIET, SubscriberId, UNANNOUNCED, UNDO};
 use crate::{
     account::AccountId,
     destination::{Audience, ExpenseDraft, How, Target},
@@ -174,6 +174,7 @@ impl App {
         };
         let app = Self { inner: Arc::new(inner) };
         if is_locked {
+            there::clean_up(&app.inner.home);
             let weak = WeakApp(Arc::downgrade(&app.inner));
             link::start(&app.inner.home, weak, role, app.inner.closed.clone());
         }

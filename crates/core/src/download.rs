@@ -2,12 +2,13 @@
 //! name when it is whole. Nothing that is there is ever overwritten.
 
 mod name;
+mod note;
 mod part;
 
 use std::{
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -15,14 +16,17 @@ use std::{
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use self::name::numbered;
 use self::part::Part;
+pub(crate) use self::{
+    name::numbered,
+    note::{left, sweep},
+};
 use crate::{
     app::reason_of,
     destination::Place,
     http,
     provider::{Fault, FaultKind, Held, Provider, Wanted},
-    reason::{Connection, Reason},
+    reason::{Connection, Reason, Unfetched},
     retry::{Decision, Policy, Retry},
     upload::RemoteId,
 };
@@ -37,10 +41,46 @@ pub(crate) struct Job {
     pub(crate) name: String,
     /// Where it goes.
     pub(crate) folder: PathBuf,
+    /// Where parts are noted, in a home that keeps anything.
+    pub(crate) notes: Option<PathBuf>,
     pub(crate) retries: Policy,
-    /// Bytes that are here.
-    pub(crate) received: Arc<AtomicU64>,
+    /// How much is taken where nobody says how much there is.
+    pub(crate) unannounced: u64,
+    pub(crate) course: Arc<Course>,
     pub(crate) cancel: CancellationToken,
+}
+
+/// How far a file has come, for whoever looks.
+#[derive(Debug, Default)]
+pub(crate) struct Course {
+    received: AtomicU64,
+    waits: Mutex<Option<Reason>>,
+}
+
+impl Course {
+    /// Bytes that are here.
+    pub(crate) fn received(&self) -> u64 {
+        self.received.load(Ordering::Relaxed)
+    }
+
+    /// The pause that is waited for.
+    pub(crate) fn waits(&self) -> Option<Reason> {
+        self.waits.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Nothing is here.
+    pub(crate) fn clear(&self) {
+        self.receive(0);
+        self.wait(None);
+    }
+
+    fn receive(&self, bytes: u64) {
+        self.received.store(bytes, Ordering::Relaxed);
+    }
+
+    fn wait(&self, reason: Option<Reason>) {
+        *self.waits.lock().unwrap_or_else(PoisonError::into_inner) = reason;
+    }
 }
 
 impl Job {
@@ -60,7 +100,11 @@ impl Job {
                 provider,
                 times: retry.failures(),
             },
-            _ => reason_of(&fault, provider, self.place.kind),
+            _ => {
+                let reason = reason_of(&fault, provider, self.place.kind);
+                // Nothing goes on by itself any more.
+                Unfetched::of(&reason).map_or(reason, |why| Reason::NotFetched { provider, why })
+            }
         })
     }
 
@@ -68,10 +112,10 @@ impl Job {
         let held = loop {
             match self.provider.held(&self.place, &self.file).await {
                 Ok(held) => break held,
-                Err(fault) => again(retry, fault).await?,
+                Err(fault) => self.again(retry, fault).await?,
             }
         };
-        let mut part = Part::begin(self.folder.clone(), name::safe(&self.name)).await?;
+        let mut part = Part::begin(self.folder.clone(), name::safe(&self.name), self.notes.clone()).await?;
         loop {
             let before = part.len();
             let Err(fault) = self.fetch(&held, &mut part).await else {
@@ -80,7 +124,7 @@ impl Job {
             if part.len() > before {
                 retry.reset();
             }
-            again(retry, fault).await?;
+            self.again(retry, fault).await?;
         }
     }
 
@@ -98,7 +142,7 @@ impl Job {
         let coming = host.get(wanted).await?;
         if coming.from != part.len() {
             part.start_over().await?;
-            self.received.store(0, Ordering::Relaxed);
+            self.course.receive(0);
         }
         part.tag = coming.tag;
         let is_other = coming
@@ -121,8 +165,11 @@ impl Job {
             if is_other || end.is_some_and(|end| part.len() + chunk.len() as u64 > end) {
                 return Err(host.other());
             }
+            if end.is_none() && part.len() + chunk.len() as u64 > self.unannounced {
+                return Err(Fault::new(FaultKind::File(Reason::Endless { most: self.unannounced })));
+            }
             part.write(&chunk).await?;
-            self.received.store(part.len(), Ordering::Relaxed);
+            self.course.receive(part.len());
         }
         match end {
             _ if is_other => Err(host.other()),
@@ -130,17 +177,21 @@ impl Job {
             _ => Ok(()),
         }
     }
-}
 
-/// Waits until it may be tried again; the fault comes back where it may not.
-async fn again(retry: &mut Retry, fault: Fault) -> Result<(), Fault> {
-    let decision = retry.next(&fault, Instant::now(), &mut rand::rng());
-    tracing::info!(%fault, ?decision, "a download was interrupted");
-    match decision {
-        Decision::After(wait) => {
-            tokio::time::sleep(wait).await;
-            Ok(())
+    /// Waits until it may be tried again, and says so where the service wants it; the fault comes back where it may not.
+    async fn again(&self, retry: &mut Retry, fault: Fault) -> Result<(), Fault> {
+        let decision = retry.next(&fault, Instant::now(), &mut rand::rng());
+        tracing::info!(%fault, ?decision, "a download was interrupted");
+        let Decision::After(wait) = decision else {
+            return Err(fault);
+        };
+        if let FaultKind::RateLimited { .. } = fault.kind {
+            let paused = Fault::new(FaultKind::RateLimited { after: Some(wait) });
+            let reason = reason_of(&paused, self.provider.kind(), self.place.kind);
+            self.course.wait(Some(reason));
         }
-        Decision::GiveUp => Err(fault),
+        tokio::time::sleep(wait).await;
+        self.course.wait(None);
+        Ok(())
     }
 }

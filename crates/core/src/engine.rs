@@ -78,6 +78,8 @@ const FLUSH: Duration = Duration::from_millis(40);
 const TICK: Duration = Duration::from_millis(100);
 /// People are told what a file waits for once nothing of it has moved for this long.
 pub const QUIET: Duration = Duration::from_secs(12);
+/// No form post stores more than this, so no file that came to a service that way is larger.
+pub const UNANNOUNCED: u64 = 5 << 30;
 /// For this long, what was taken off the list can be brought back.
 pub const UNDO: Duration = Duration::from_secs(10);
 
@@ -144,6 +146,8 @@ pub struct EngineOptions {
     pub retries: Policy,
     /// How long nothing of a file may move before people are told what it waits for; [`QUIET`].
     pub quiet: Duration,
+    /// How many bytes of a file are fetched whose size nobody says; [`UNANNOUNCED`].
+    pub unannounced: u64,
     /// How long what was taken off the list can be brought back; [`UNDO`] for people.
     pub undo: Duration,
     /// How long a destination stands before it is looked at; [`LOOK_BEFORE`] for people. A command looks at once, where it has to.
@@ -160,6 +164,7 @@ impl EngineOptions {
             look_again: LOOK_AGAIN,
             retries: Policy::default(),
             quiet: QUIET,
+            unannounced: UNANNOUNCED,
             undo: UNDO,
             look_before: LOOK_BEFORE,
         }

@@ -69,6 +69,11 @@ impl Home {
         self.folder.join("pictures")
     }
 
+    /// The folder of notes of downloads that are begun.
+    pub(crate) fn parts(&self) -> PathBuf {
+        self.folder.join("parts")
+    }
+
     /// The file whose lock makes a process the engine.
     pub fn engine_lock(&self) -> PathBuf {
         self.folder.join("engine.lock")

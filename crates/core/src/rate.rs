@@ -9,6 +9,8 @@ use std::{
     time::Duration,
 };
 
+use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
+use reqwest::header::HeaderMap;
 use tokio::{
     sync::{Notify, watch},
     time::{Instant, sleep_until},
@@ -25,11 +27,28 @@ const LAST_PAUSE: Duration = Duration::from_mins(1);
 /// The longest window of a documented limit on requests. Whoever names a longer pause is asked again after that.
 pub(crate) const LONGEST_PAUSE: Duration = Duration::from_mins(30);
 
+static DATES: DateTimeParser = DateTimeParser::new();
+
 /// A pause that a service asks for: rounded up, between a second and `longest`. What is no number is no pause.
 pub(crate) fn believed(seconds: f64, longest: Duration) -> Option<Duration> {
     seconds
         .is_finite()
         .then(|| Duration::from_secs_f64(seconds.ceil().clamp(1.0, longest.as_secs_f64())))
+}
+
+/// The pause that `Retry-After` asks for, in seconds or as a date. The date is the service's, so it counts from the service's time where that
+/// is told; `now` is this computer's.
+pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
+    let date = |text| DATES.parse_timestamp(text).ok();
+    let asked = text("retry-after")?;
+    let seconds = if let Ok(seconds) = asked.parse::<f64>() {
+        seconds
+    } else {
+        let now = text("date").and_then(date).unwrap_or(now);
+        date(asked)?.duration_since(now).as_secs_f64()
+    };
+    believed(seconds, LONGEST_PAUSE)
 }
 
 /// Lets calls through as fast as the service allows, a person's first.

@@ -181,8 +181,19 @@ pub enum Reason {
     NoLongerThere,
     /// What came is not the file that the service lists.
     OtherThanListed { provider: ProviderKind },
-    /// The service named an address that files may not come from.
-    FilesNotAllowed { host: String },
+    /// The service named an address that files may not come from; `address` is its beginning.
+    FilesNotAllowed { address: String },
+    /// The file does not come for now.
+    NotFetched { provider: ProviderKind, why: Unfetched },
+    /// More than `most` bytes came of a file whose size nobody says.
+    Endless {
+        #[ts(type = "number")]
+        most: u64,
+    },
+    /// The file is one of another destination.
+    FileElsewhere { place: PlaceKind },
+    /// The service cannot be asked which files such an object has.
+    FilesNotListed { provider: ProviderKind, place: PlaceKind },
     /// The folder takes nothing; `detail` in the system's words.
     CannotSave { detail: String },
 
@@ -284,6 +295,51 @@ impl Connection {
     /// Whether it is as if there were no network: nobody has to do anything, and it passes by itself.
     pub fn is_offline(self) -> bool {
         !matches!(self, Self::NotTrusted | Self::Proxy)
+    }
+}
+
+/// Why a file does not come, where it may another time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Unfetched {
+    /// Nobody listens there, or no way leads there.
+    Unreachable,
+    /// The network does not know the service's name.
+    NameUnknown,
+    /// No answer for too long.
+    Silent,
+    /// The connection broke off.
+    Cut,
+    /// The disk has no room.
+    DiskFull,
+    /// Too many files are open.
+    OpenFiles,
+    /// The computer has no memory left.
+    Memory,
+}
+
+impl Unfetched {
+    /// What stands behind a reason, where it would pass by itself.
+    pub(crate) fn of(reason: &Reason) -> Option<Self> {
+        Some(match reason {
+            Reason::NoConnection { why, .. } => match why {
+                Connection::Unreachable => Self::Unreachable,
+                Connection::NameUnknown => Self::NameUnknown,
+                Connection::Silent => Self::Silent,
+                Connection::Cut => Self::Cut,
+                Connection::NotTrusted | Connection::Proxy => return None,
+            },
+            Reason::DiskFull => Self::DiskFull,
+            Reason::TooManyOpenFiles => Self::OpenFiles,
+            Reason::OutOfMemory => Self::Memory,
+            _ => return None,
+        })
+    }
+
+    /// Whether it is this computer that lacks something.
+    pub fn is_lack(self) -> bool {
+        matches!(self, Self::DiskFull | Self::OpenFiles | Self::Memory)
     }
 }
 
@@ -394,7 +450,7 @@ impl Reason {
             Self::OneFileOnly { .. } => Some(Action::SendInstead),
             Self::Occupied { .. } => Some(Action::Replace),
             Self::AlreadyThere { .. } | Self::OnItsWay { .. } => Some(Action::SendAnyway),
-            Self::LoginPage { .. } | Self::OtherThanListed { .. } => Some(Action::OpenInBrowser),
+            Self::LoginPage { .. } | Self::OtherThanListed { .. } | Self::Endless { .. } => Some(Action::OpenInBrowser),
             Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
             Self::DroppedTwice
             | Self::EmptyFile
@@ -423,6 +479,9 @@ impl Reason {
             | Self::SignInPort { .. }
             | Self::TakenOff
             | Self::NoLongerThere
+            | Self::NotFetched { .. }
+            | Self::FileElsewhere { .. }
+            | Self::FilesNotListed { .. }
             | Self::FilesNotAllowed { .. }
             | Self::CannotSave { .. }
             | Self::NameNotAllowed

@@ -30,12 +30,15 @@ use std::{
 use rusqlite::{Connection, ErrorCode, Transaction};
 use tokio::sync::oneshot;
 
-pub(crate) use self::patience::Patience;
 pub use self::{
     batch::{BatchRow, CommentFact, NewBatch},
     history::SentBefore,
     orphan::Orphan,
     upload::{NewUpload, UploadRow},
+};
+pub(crate) use self::{
+    patience::Patience,
+    upload::{path_bytes, path_from_bytes},
 };
 use crate::{
     home::{Home, unusable},

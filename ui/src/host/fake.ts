@@ -411,8 +411,10 @@ export class FakeHost extends FakeSearch implements Host {
   askQuit(): Promise<void> {
     this.note('askQuit');
     const files = this.batches.reduce((sum, { view }) => sum + (isRunning(view.state) ? view.counts.waiting + view.counts.active : 0), 0);
-    if (files > 0) this.ask({ kind: 'quit', files });
-    return files > 0 ? Promise.resolve() : this.quit();
+    const downloads = this.downloads.filter(({ state }) => state === 'waiting' || state === 'running').length;
+    if (files + downloads === 0) return this.quit();
+    this.ask({ kind: 'quit', files, downloads });
+    return Promise.resolve();
   }
 
   /* Within. */

@@ -24,11 +24,14 @@ export class There {
   stage = $state.raw<Stage>({ kind: 'looking' });
   readonly selection = new Selection<Tile>();
   #known = $state.raw<readonly Known[]>([]);
+  /** A shelf is still being looked at: comments may take several questions, the files above them never do. */
+  #pending = $state(false);
   /** Answers to an earlier look are of no use. */
   #looks = 0;
   /** A page that did not come is not asked for over and over while somebody scrolls. */
   #stuck = false;
   #more: Promise<void> = Promise.resolve();
+  #whole: Promise<void> = Promise.resolve();
 
   /** Without what is deleted. */
   #shown = $derived(
@@ -47,7 +50,7 @@ export class There {
   });
   /** How many there are, as far as that is known. */
   total = $derived(this.#shown.reduce((sum, each) => sum + (each.total ?? each.files.length), 0));
-  exact = $derived(this.#shown.every((each) => each.total !== null));
+  exact = $derived(!this.#pending && this.#shown.every((each) => each.total !== null));
   /** The files by their place; a gap where one is not known yet. */
   tiles = $derived.by(() => {
     const tiles = new Map<number, Tile>();
@@ -72,18 +75,30 @@ export class There {
   }
 
   /** Looks at all of it anew. */
-  async look(): Promise<void> {
+  look(): Promise<void> {
+    return (this.#whole = this.#look());
+  }
+
+  async #look(): Promise<void> {
     const mine = ++this.#looks;
     this.stage = { kind: 'looking' };
     this.#stuck = false;
     try {
-      const shelves = this.app.shelvesOf(this.target);
-      const known = await Promise.all(shelves.map(async (shelf) => ({ shelf, ...(await this.app.host.filesThere(this.target, shelf, null)) })));
-      if (mine !== this.#looks) return;
-      this.#known = known;
-      this.stage = { kind: 'here' };
-      this.selection.clear();
-      this.selection.current = 0;
+      const asked = this.app.shelvesOf(this.target).map((shelf) => ({ shelf, page: this.app.host.filesThere(this.target, shelf, null) }));
+      // Each is waited for below, one after the other.
+      for (const { page } of asked) page.catch(() => undefined);
+      const known: Known[] = [];
+      for (const { shelf, page } of asked) {
+        known.push({ shelf, ...(await page) });
+        if (mine !== this.#looks) return;
+        this.#known = [...known];
+        this.#pending = known.length < asked.length;
+        // Nothing yet is not yet nothing.
+        if (this.stage.kind === 'here' || (this.#pending && known.every(({ files }) => files.length === 0))) continue;
+        this.stage = { kind: 'here' };
+        this.selection.clear();
+        this.selection.current = 0;
+      }
     } catch (error) {
       if (mine === this.#looks) this.stage = { kind: 'failed', reason: (error as CommandError).reason };
     }
@@ -102,6 +117,7 @@ export class There {
   }
 
   async everything(): Promise<Tile[]> {
+    await this.#whole;
     return this.tilesOf(0, Infinity);
   }
 

@@ -50,7 +50,7 @@ async fn an_interruption_ends_soon_and_says_what_is_attached() {
 }
 
 #[cfg(unix)]
-fn interrupt(process: u32) {
+pub(crate) fn interrupt(process: u32) {
     let told = Command::new("kill").args(["-INT", &process.to_string()]).status();
     assert!(told.expect("kill").success());
 }

@@ -61,7 +61,13 @@ async fn files_are_fetched_by_id_or_all_of_them() {
     let one = bench.run(&["download", "--to", &to, "--into", &folder, &id]).await;
     assert_eq!((one.exit, one.out.as_str()), (0, "same.txt\n"), "{}", one.err);
     let all = bench.run(&["download", "--json", "--to", &to, "--into", &folder]).await;
-    assert_eq!((all.exit, all.objects().len()), (0, 2), "{}", all.out);
+    let objects = all.objects();
+    assert_eq!((all.exit, objects.len()), (0, 3), "{}", all.out);
+    assert_eq!(
+        (&objects[0]["event"], &objects[2]["event"]),
+        (&"file".into(), &"summary".into())
+    );
+    assert_eq!((&objects[2]["done"], &objects[2]["failed"]), (&2.into(), &0.into()));
     assert_eq!(fetched(&bench), ["same (2).txt", "same (3).txt", "same.txt"]);
 
     bench.sandbox.fault(Fault::at(Step::Download, Action::captive_portal()));
@@ -77,12 +83,107 @@ async fn files_are_fetched_by_id_or_all_of_them() {
         .await;
     assert_eq!(nowhere.exit, 1);
     assert!(nowhere.err.contains("Nothing can be saved there"), "{}", nowhere.err);
-    assert_eq!(
-        bench.run(&["download", "--to", &to, "--into", &folder, "1"]).await.exit,
-        1,
-        "no such file"
-    );
+    let one_wrong = bench
+        .run(&["download", "--json", "--to", &to, "--into", &folder, "1", &id])
+        .await;
+    let states: Vec<_> = one_wrong
+        .objects()
+        .into_iter()
+        .map(|it| (it["id"].clone(), it["state"].clone()))
+        .collect();
+    assert_eq!(one_wrong.exit, 1, "{}", one_wrong.err);
+    assert_eq!(states[0], ("1".into(), "failed".into()), "no such file");
+    assert_eq!(states[1], (id.into(), "done".into()), "and the other one comes");
     assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_asked_is_not_said_to_be_nothing() {
+    let bench = Bench::new().await;
+    let (person, folder) = (format!("person/{}", seed::LENA), into(&bench));
+    for command in [
+        &["list", "--json", "--to", &person][..],
+        &["download", "--json", "--to", &person, "--into", &folder],
+    ] {
+        let ran = bench.run(command).await;
+        let said = &ran.objects()[0];
+        assert_eq!((ran.exit, &said["event"]), (1, &"error".into()), "{}", ran.out);
+        assert_eq!(said["reason"]["kind"], "filesNotListed");
+        assert!(ran.err.contains("attache open"), "{}", ran.err);
+    }
+    let opened = bench.run(&["open", "--print", &person]).await;
+    assert_eq!((opened.exit, opened.err.as_str()), (0, ""));
+    let booking = bench
+        .run(&["open", "--print", &format!("booking/{}", seed::BOOKING)])
+        .await;
+    assert_eq!(booking.exit, 0);
+    assert!(booking.err.contains("the nearest page"), "{}", booking.err);
+    assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+/// Two files of the empty task on their way, byte by byte, and the first bytes of one are here.
+#[cfg(unix)]
+async fn under_way(bench: &Bench) -> (std::process::Child, [String; 2]) {
+    let ids = ["a.txt", "b.txt"].map(|name| {
+        let given = bench
+            .sandbox
+            .give("task", seed::EMPTY, (name, "text/plain"), &vec![7; 100_000]);
+        given.expect("file").to_string()
+    });
+    let slow = Action::Drip {
+        pause: std::time::Duration::from_millis(1),
+    };
+    bench.sandbox.fault(Fault::at(Step::Download, slow).always());
+    let (to, folder) = (format!("task/{}", seed::EMPTY), into(bench));
+    let child = bench.start(&["download", "--json", "--to", &to, "--into", &folder, &ids[0], &ids[1]]);
+    bench.sandbox.when(|sandbox| sandbox.count(Step::Download) == 2).await;
+    (child, ids)
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_interruption_says_what_did_not_come_and_leaves_nothing() {
+    let bench = Bench::new().await;
+    let (child, ids) = under_way(&bench).await;
+    crate::stop::interrupt(child.id());
+    let ran = crate::harness::end(child).await;
+    let objects = ran.objects();
+    assert_eq!((ran.exit, objects.len()), (130, 4), "{}", ran.out);
+    let mut cancelled: Vec<_> = objects[..2]
+        .iter()
+        .map(|it| it["id"].as_str().expect("an id"))
+        .collect();
+    cancelled.sort_unstable();
+    assert_eq!(cancelled, ids);
+    assert!(objects[..2].iter().all(|it| it["state"] == "cancelled"), "{}", ran.out);
+    assert_eq!(
+        (&objects[2]["event"], &objects[3]["cancelled"]),
+        (&"error".into(), &2.into())
+    );
+    assert_eq!(fetched(&bench), Vec::<String>::new());
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_command_left_is_gone_with_the_next() {
+    let bench = Bench::new().await;
+    let (mut child, _) = under_way(&bench).await;
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    let left = fetched(&bench);
+    assert!(left.iter().any(|name| name.contains(".part")), "{left:?}");
+    bench.sandbox.clear_faults();
+    let again = bench
+        .run(&[
+            "download",
+            "--to",
+            &format!("task/{}", seed::EMPTY),
+            "--into",
+            &into(&bench),
+        ])
+        .await;
+    assert_eq!(again.exit, 0, "{}", again.err);
+    assert_eq!(fetched(&bench), ["a.txt", "b.txt"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

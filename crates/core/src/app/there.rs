@@ -1,6 +1,6 @@
 //! Files that a destination holds: listed, fetched, renamed, deleted.
 
-use std::{collections::HashSet, path::PathBuf, sync::Arc};
+use std::{collections::HashSet, ops::ControlFlow, path::PathBuf, sync::Arc};
 
 use super::{
     App,
@@ -8,10 +8,12 @@ use super::{
     search::{reason_of, trying_again, trying_to_act},
 };
 use crate::{
-    account::{Account, AccountId},
+    account::{Account, AccountId, ProviderKind},
     destination::{PlaceKind, Target},
+    download,
     engine::{Engine, Fetch},
     event::{CommandError, DownloadId, FileThere, FilesThere, Shelf},
+    home::Home,
     provider::{self, Fault, FaultKind, Held},
     reason::Reason,
     upload::RemoteId,
@@ -19,6 +21,15 @@ use crate::{
 
 /// A destination with more pages than this has no end.
 const MOST_PAGES: usize = 2_000;
+
+/// The shelves of a kind of place; [`Reason::FilesNotListed`] where a service cannot be asked what lies there.
+pub fn shelves(provider: ProviderKind, place: PlaceKind) -> Result<&'static [Shelf], Reason> {
+    let shelves = provider::service(provider).shelves(place);
+    if shelves.is_empty() {
+        return Err(Reason::FilesNotListed { provider, place });
+    }
+    Ok(shelves)
+}
 
 impl App {
     /// A page of the files on one shelf of a destination, newest first; `page` is what the page before named as the next.
@@ -29,6 +40,7 @@ impl App {
         page: Option<&str>,
     ) -> Result<FilesThere, CommandError> {
         let (account, live) = self.at(&target.account).await?;
+        shelves(account.provider, target.place.kind)?;
         let asked = trying_again(|| live.provider.files(&target.place, shelf, page)).await;
         Ok(asked.map_err(|fault| reason_of(&fault, account.provider, target.place.kind))?)
     }
@@ -49,7 +61,7 @@ impl App {
             .await
     }
 
-    /// Fetches files of a destination into a folder; all that it holds where none is named.
+    /// Fetches files of a destination into a folder; all that it holds where none is named. One that is not there fails by itself.
     pub async fn download(
         &self,
         target: &Target,
@@ -58,43 +70,121 @@ impl App {
     ) -> Result<Vec<DownloadId>, CommandError> {
         let (account, live) = self.at(&target.account).await?;
         let wanted = if files.is_empty() {
-            self.everything(&account, target).await?
+            self.everything(&account, &live, target).await?
         } else {
-            let mut named = Vec::new();
-            let mut known = HashSet::new();
-            for file in files.into_iter().filter(|file| known.insert(file.clone())) {
-                named.push(self.held(&live, target, &file).await?.file);
-            }
-            named
+            self.named(&account, &live, target, files).await?
         };
-        let mut all = Vec::new();
-        for file in wanted {
-            let held = self.held(&live, target, &file.id).await?;
-            all.push(Fetch {
+        let fetch = |(file, held): (String, Result<Held, Reason>)| {
+            let (held, refused) = match held {
+                Ok(held) => (Some(held), None),
+                Err(reason) => (None, Some(reason)),
+            };
+            Fetch {
                 account: account.id.clone(),
                 provider: live.provider.clone(),
                 place: target.place.clone(),
-                link: link(&live, &held),
+                name: held
+                    .as_ref()
+                    .map_or_else(|| file.clone(), |held| held.file.name.clone()),
+                size: held.as_ref().and_then(|held| held.file.size),
+                link: held.and_then(|held| link(&live, &held)),
                 file,
-            });
-        }
-        self.with(move |engine| engine.download(all, &folder)).await
+                refused,
+            }
+        };
+        let all = wanted.into_iter().map(fetch).collect();
+        let notes = self.is_kept().then(|| self.inner.home.parts());
+        self.with(move |engine| engine.download(all, &folder, notes.as_deref()))
+            .await
     }
 
-    async fn everything(&self, account: &Account, target: &Target) -> Result<Vec<FileThere>, CommandError> {
+    /// Everything that a destination lists and gives away.
+    async fn everything(&self, account: &Account, live: &Live, target: &Target) -> Result<Wanted, CommandError> {
+        shelves(account.provider, target.place.kind)?;
         let mut all = Vec::new();
+        let mut take = |files: Vec<FileThere>| {
+            all.extend(files.into_iter().filter(|file| file.can.download));
+            ControlFlow::Continue(())
+        };
+        self.each_page(account, target, &mut take).await?;
+        let mut wanted = Vec::new();
+        for file in all {
+            let held = self.held(live, target, &file.id).await?;
+            wanted.push((file.id, Ok(held)));
+        }
+        Ok(wanted)
+    }
+
+    /// Files by their ids, each with why it cannot be had. What is the matter with all of them is an error.
+    async fn named(
+        &self,
+        account: &Account,
+        live: &Live,
+        target: &Target,
+        files: Vec<String>,
+    ) -> Result<Wanted, CommandError> {
+        let mut wanted: Wanted = Vec::new();
+        let mut known = HashSet::new();
+        for file in files.into_iter().filter(|file| known.insert(file.clone())) {
+            let id = RemoteId(file.clone());
+            let held = match trying_again(|| live.provider.held(&target.place, &id)).await {
+                Err(fault) if concerns_all(&fault) => return Err(of_file(&fault, account, target.place.kind).into()),
+                held => held.map_err(|fault| of_file(&fault, account, target.place.kind)),
+            };
+            wanted.push((file, held));
+        }
+        // Whoever knows an id gets the file from anywhere: the list says whether it is one of this place.
+        let is_listed = |held: &Held| held.of.as_ref() == Some(&target.place);
+        let unsure = wanted
+            .iter()
+            .filter(|(_, held)| held.as_ref().is_ok_and(|held| !is_listed(held)));
+        let mut strangers: HashSet<String> = unsure.map(|(file, _)| file.clone()).collect();
+        if !strangers.is_empty() && shelves(account.provider, target.place.kind).is_ok() {
+            let mut look = |files: Vec<FileThere>| {
+                for file in files {
+                    strangers.remove(&file.id);
+                }
+                if strangers.is_empty() {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            };
+            self.each_page(account, target, &mut look).await?;
+            let place = target.place.kind;
+            for (_, held) in wanted.iter_mut().filter(|(file, _)| strangers.contains(file)) {
+                *held = Err(Reason::FileElsewhere { place });
+            }
+        }
+        Ok(wanted)
+    }
+
+    /// Every page of every shelf, until `take` has enough.
+    async fn each_page(
+        &self,
+        account: &Account,
+        target: &Target,
+        take: &mut impl FnMut(Vec<FileThere>) -> ControlFlow<()>,
+    ) -> Result<(), CommandError> {
         for shelf in provider::service(account.provider).shelves(target.place.kind) {
             let mut page = None;
             for _ in 0..MOST_PAGES {
                 let there = self.files_there(target, *shelf, page.as_deref()).await?;
-                all.extend(there.files.into_iter().filter(|file| file.can.download));
+                if take(there.files).is_break() {
+                    return Ok(());
+                }
                 page = there.next;
                 if page.is_none() {
                     break;
                 }
             }
         }
-        Ok(all)
+        Ok(())
+    }
+
+    /// How many downloads would be cut off by quitting now.
+    pub async fn downloading(&self) -> Result<usize, CommandError> {
+        self.with(|engine| engine.downloading()).await
     }
 
     /// Stops a download; nothing of it stays.
@@ -181,6 +271,27 @@ impl App {
         let held = trying_again(|| live.provider.held(&target.place, &id)).await;
         held.map_err(|fault| of_file(&fault, &account, target.place.kind))
     }
+}
+
+/// Files by their ids.
+type Wanted = Vec<(String, Result<Held, Reason>)>;
+
+/// Whether a fault says nothing of the one file that was asked for.
+fn concerns_all(fault: &Fault) -> bool {
+    matches!(
+        fault.kind,
+        FaultKind::TokenRefused
+            | FaultKind::RateLimited { .. }
+            | FaultKind::Network { .. }
+            | FaultKind::NetworkAnswers
+            | FaultKind::NotTheService
+    )
+}
+
+/// Deletes what killed processes left of downloads. A folder may lie on a drive that does not answer: nobody waits for it.
+pub(super) fn clean_up(home: &Home) {
+    let left = download::left(&home.parts());
+    tokio::task::spawn_blocking(move || download::sweep(left));
 }
 
 fn link(live: &Live, held: &Held) -> Option<url::Url> {

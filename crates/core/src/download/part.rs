@@ -6,13 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use tempfile::{Builder, TempPath};
+use tempfile::TempPath;
 use tokio::{
     fs::File,
     io::{AsyncSeekExt as _, AsyncWriteExt as _},
 };
 
-use super::name::numbered;
+use super::{name::numbered, note};
 use crate::{
     home::words,
     provider::{Fault, FaultKind},
@@ -28,6 +28,8 @@ const MOST_NAMES: u32 = 10_000;
 pub(super) struct Part {
     file: File,
     path: TempPath,
+    /// Goes after the part.
+    note: Option<TempPath>,
     folder: PathBuf,
     name: String,
     length: u64,
@@ -36,23 +38,17 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// An empty one, in the folder that the file is wanted in.
-    pub(super) async fn begin(folder: PathBuf, name: String) -> Result<Self, Fault> {
+    /// An empty one, in the folder that the file is wanted in, with a note of it in the folder of these.
+    pub(super) async fn begin(folder: PathBuf, name: String, notes: Option<PathBuf>) -> Result<Self, Fault> {
         let made = blocking(move || {
-            let prefix = format!("{name}.");
-            let mut builder = Builder::new();
-            builder.prefix(&prefix).suffix(".part");
-            // As any other program's file: the person's own mask decides who may read it.
-            #[cfg(unix)]
-            builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-            let made = builder.tempfile_in(&folder);
-            made.map(|made| (made.into_parts(), folder, name))
-                .map_err(|error| refused(&error))
+            let made = make(&folder, &name, notes.as_deref());
+            made.map(|made| (made, folder, name)).map_err(|error| refused(&error))
         });
-        let ((file, path), folder, name) = made.await?;
+        let ((file, path, note), folder, name) = made.await?;
         Ok(Self {
             file: File::from_std(file),
             path,
+            note,
             folder,
             name,
             length: 0,
@@ -92,15 +88,34 @@ impl Part {
         };
         written.await.map_err(|error| refused(&error))?;
         let file = self.file.into_std().await;
-        let (path, folder, name) = (self.path, self.folder, self.name);
+        let (path, note, folder, name) = (self.path, self.note, self.folder, self.name);
         blocking(move || {
             // Windows renames nothing that is open.
             drop(file);
             let kept = keep(path, &folder, &name).map_err(|error| refused(&error))?;
             sync(&folder);
+            drop(note);
             Ok(kept)
         })
         .await
+    }
+}
+
+/// An empty file of a name that nobody has. It is written down before it is there, so that none is ever unknown.
+fn make(folder: &Path, name: &str, notes: Option<&Path>) -> io::Result<(std::fs::File, TempPath, Option<TempPath>)> {
+    loop {
+        let path = folder.join(format!("{name}.{:08x}{}", rand::random::<u32>(), note::PART));
+        let note = notes.and_then(|notes| {
+            let noted = note::write(notes, &path);
+            noted
+                .inspect_err(|error| tracing::info!(%error, "a download is not noted"))
+                .ok()
+        });
+        // As any other program's file: the person's own mask decides who may read it.
+        match OpenOptions::new().write(true).create_new(true).open(&path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            made => return Ok((made?, TempPath::try_from_path(path)?, note)),
+        }
     }
 }
 
@@ -161,7 +176,9 @@ mod tests {
     use super::*;
 
     async fn kept(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
-        let mut part = Part::begin(folder.to_owned(), name.to_owned()).await.expect("begun");
+        let mut part = Part::begin(folder.to_owned(), name.to_owned(), None)
+            .await
+            .expect("begun");
         part.write(bytes).await.expect("written");
         part.keep().await.expect("kept")
     }
@@ -188,7 +205,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_not_kept_is_gone() {
         let folder = tempfile::tempdir().expect("folder");
-        let mut part = Part::begin(folder.path().to_owned(), "a.txt".to_owned())
+        let mut part = Part::begin(folder.path().to_owned(), "a.txt".to_owned(), None)
             .await
             .expect("begun");
         part.write(b"half").await.expect("written");
@@ -208,7 +225,9 @@ mod tests {
     async fn a_folder_that_takes_nothing_says_why() {
         let folder = tempfile::tempdir().expect("folder");
         let nowhere = folder.path().join("nowhere");
-        let fault = Part::begin(nowhere, "a.txt".to_owned()).await.expect_err("no folder");
+        let fault = Part::begin(nowhere, "a.txt".to_owned(), None)
+            .await
+            .expect_err("no folder");
         let FaultKind::File(Reason::CannotSave { detail }) = fault.kind else {
             panic!("{fault:?}")
         };

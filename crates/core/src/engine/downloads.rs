@@ -3,10 +3,7 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
 };
 
 use tokio_util::sync::CancellationToken;
@@ -17,7 +14,7 @@ use crate::{
     account::AccountId,
     destination::Place,
     download::Job,
-    event::{DownloadId, DownloadState, DownloadView, Event, FileThere},
+    event::{DownloadId, DownloadState, DownloadView, Event},
     provider::Provider,
     reason::Reason,
     upload::RemoteId,
@@ -31,9 +28,14 @@ pub(crate) struct Fetch {
     pub(crate) account: AccountId,
     pub(crate) provider: Arc<dyn Provider>,
     pub(crate) place: Place,
-    pub(crate) file: FileThere,
+    pub(crate) file: String,
+    /// Its name there; its id where nobody knows a file of that.
+    pub(crate) name: String,
+    pub(crate) size: Option<u64>,
     /// For the browser.
     pub(crate) link: Option<Url>,
+    /// Why it cannot be fetched.
+    pub(crate) refused: Option<Reason>,
 }
 
 #[derive(Default)]
@@ -49,6 +51,10 @@ pub(super) struct Downloads {
 struct Download {
     view: DownloadView,
     job: Job,
+    /// It was never looked for: trying again would look nowhere else.
+    refused: bool,
+    /// The pause that people were told of.
+    told: Option<Reason>,
     link: Option<Url>,
     saved: Option<PathBuf>,
 }
@@ -59,9 +65,15 @@ impl Downloads {
         self.running > 0
     }
 
+    fn unfinished(&self) -> usize {
+        let open = self.all.values().filter(|download| !download.view.state.is_over());
+        open.count()
+    }
+
     pub(super) fn views(&self) -> Vec<DownloadView> {
         let now = |download: &Download| DownloadView {
-            received: download.job.received.load(Ordering::Relaxed),
+            received: download.job.course.received(),
+            reason: download.job.course.waits().or_else(|| download.view.reason.clone()),
             ..download.view.clone()
         };
         self.all.values().map(now).collect()
@@ -77,40 +89,51 @@ impl Downloads {
 
 impl Engine {
     /// Fetches these into a folder.
-    pub(crate) fn download(&mut self, wanted: Vec<Fetch>, folder: &Path) -> Vec<DownloadId> {
-        let retries = self.options.retries;
+    pub(crate) fn download(&mut self, wanted: Vec<Fetch>, folder: &Path, notes: Option<&Path>) -> Vec<DownloadId> {
+        let options = self.options;
         let begun = wanted.into_iter().map(|fetch| {
             self.downloads.last += 1;
             let id = DownloadId(self.downloads.last);
             let job = Job {
                 provider: fetch.provider,
                 place: fetch.place,
-                file: RemoteId(fetch.file.id.clone()),
-                name: fetch.file.name.clone(),
+                file: RemoteId(fetch.file.clone()),
+                name: fetch.name.clone(),
                 folder: folder.to_owned(),
-                retries,
-                received: Arc::new(AtomicU64::new(0)),
+                notes: notes.map(Path::to_owned),
+                retries: options.retries,
+                unannounced: options.unannounced,
+                course: Arc::default(),
                 cancel: CancellationToken::new(),
             };
+            let refused = fetch.refused.is_some();
             let view = DownloadView {
                 id,
                 account: fetch.account,
-                file: fetch.file.id,
-                name: fetch.file.name,
-                size: fetch.file.size,
+                file: fetch.file,
+                name: fetch.name,
+                size: fetch.size,
                 received: 0,
-                state: DownloadState::Waiting,
-                reason: None,
+                state: if refused {
+                    DownloadState::Failed
+                } else {
+                    DownloadState::Waiting
+                },
+                reason: fetch.refused,
                 saved_as: None,
             };
+            if view.state == DownloadState::Waiting {
+                self.downloads.waiting.push_back(id);
+            }
             let download = Download {
                 view,
                 job,
+                refused,
+                told: None,
                 link: fetch.link,
                 saved: None,
             };
             self.downloads.all.insert(id, download);
-            self.downloads.waiting.push_back(id);
             id
         });
         let begun = begun.collect();
@@ -158,7 +181,7 @@ impl Engine {
                 }
             }
             if view.state != DownloadState::Done {
-                download.job.received.store(0, Ordering::Relaxed);
+                download.job.course.clear();
             }
         }
         self.downloads_changed();
@@ -177,12 +200,10 @@ impl Engine {
         }
     }
 
-    /// The account of a download that failed.
+    /// The account of a download that failed and may be tried again.
     pub(crate) fn failed_download(&self, id: DownloadId) -> Option<AccountId> {
-        let failed = self.downloads.all.get(&id).map(|download| &download.view);
-        failed
-            .filter(|view| view.state == DownloadState::Failed)
-            .map(|view| view.account.clone())
+        let failed = self.downloads.all.get(&id).filter(|download| !download.refused)?;
+        (failed.view.state == DownloadState::Failed).then(|| failed.view.account.clone())
     }
 
     /// Fetches once more what failed, as the same download into the same folder. The token may be another one by now.
@@ -203,6 +224,11 @@ impl Engine {
     pub(crate) fn clear_downloads(&mut self) {
         self.downloads.all.retain(|_, download| !download.view.state.is_over());
         self.downloads_changed();
+    }
+
+    /// How many files are still to come.
+    pub(crate) fn downloading(&self) -> usize {
+        self.downloads.unfinished()
     }
 
     /// Where a finished download lies; for the shell only, never for the page.
@@ -227,8 +253,11 @@ impl Engine {
     pub(super) fn tick_downloads(&mut self) {
         let mut moved = self.downloads.untold;
         for download in self.downloads.all.values_mut() {
-            let received = download.job.received.load(Ordering::Relaxed);
+            let received = download.job.course.received();
             moved |= std::mem::replace(&mut download.view.received, received) != received;
+            let waits = download.job.course.waits();
+            moved |= download.told != waits;
+            download.told = waits;
         }
         if moved {
             self.tell_downloads();

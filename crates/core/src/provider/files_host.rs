@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use reqwest::{
     Response, StatusCode,
     header::{
@@ -18,6 +19,7 @@ use crate::{
     account::{Addresses, ProviderKind},
     http::{self, Http, Sent},
     provider::{Fault, FaultKind},
+    rate,
     reason::{Connection, Reason},
     secrets::Token,
 };
@@ -122,8 +124,8 @@ impl FilesHost {
         let mut at = without_key(wanted.url);
         for _ in 0..MOST_MOVES {
             if !self.may_go(&at) {
-                let host = at.host_str().unwrap_or_default().to_owned();
-                return Err(because(Reason::FilesNotAllowed { host }));
+                let address = beginning(&at);
+                return Err(because(Reason::FilesNotAllowed { address }));
             }
             let response = self.ask(&at, wanted).await?;
             let status = response.status();
@@ -166,14 +168,17 @@ impl FilesHost {
             StatusCode::PARTIAL_CONTENT => return self.part(response, wanted),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(self.login()),
             StatusCode::NOT_FOUND | StatusCode::GONE => return Err(because(Reason::NoLongerThere)),
-            StatusCode::TOO_MANY_REQUESTS => {
-                let after = number(headers, "retry-after").map(std::time::Duration::from_secs);
-                return Err(Fault::new(FaultKind::RateLimited { after }));
-            }
-            status if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => {
-                return Err(Fault::new(FaultKind::Unavailable {
-                    status: status.as_u16(),
-                }));
+            status
+                if status.is_server_error()
+                    || [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS].contains(&status) =>
+            {
+                let after = rate::retry_after(headers, Timestamp::now());
+                // Who names no time is asked a few times more, as if it had failed.
+                let status = status.as_u16();
+                let kind = after.map_or(FaultKind::Unavailable { status }, |after| FaultKind::RateLimited {
+                    after: Some(after),
+                });
+                return Err(Fault::new(kind));
             }
             _ => return Err(self.other()),
         };
@@ -272,6 +277,21 @@ fn is_key(pair: &str) -> bool {
     url::form_urlencoded::parse(pair.as_bytes()).any(|(name, _)| name == KEY)
 }
 
+/// As much of an address as tells why nobody goes there, and nothing that is secret.
+fn beginning(url: &Url) -> String {
+    let scheme = url.scheme();
+    let Some(host) = url.host_str() else {
+        return format!("{scheme}:");
+    };
+    let person = if url.username().is_empty() && url.password().is_none() {
+        ""
+    } else {
+        "…@"
+    };
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{scheme}://{person}{host}{port}")
+}
+
 fn because(reason: Reason) -> Fault {
     Fault::new(FaultKind::File(reason))
 }
@@ -284,7 +304,6 @@ fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
     text(headers, name)?.trim().parse().ok()
 }
 
-/// A weak one does not promise the same bytes.
 /// A page where no page is wanted.
 fn is_page(response: &Response, wanted: Wanted<'_>) -> bool {
     !wanted.page && http::is_page(text(response.headers(), CONTENT_TYPE.as_str()), b"")
@@ -295,6 +314,7 @@ fn is_encoded(headers: &HeaderMap) -> bool {
 }
 
 fn tag(headers: &HeaderMap) -> Option<String> {
+    // A weak one does not promise the same bytes.
     let strong = text(headers, ETAG.as_str()).filter(|tag| !tag.starts_with("W/"));
     strong
         .or_else(|| text(headers, LAST_MODIFIED.as_str()))

@@ -8,6 +8,7 @@ use std::{
 use url::Url;
 
 use crate::{
+    destination::Place,
     event::{FileThere, FilesThere},
     upload::RemoteId,
 };
@@ -24,6 +25,8 @@ pub struct Held {
     pub url: Option<Url>,
     /// A small picture of it.
     pub picture: Option<Url>,
+    /// The place that listed it, where one did.
+    pub of: Option<Place>,
 }
 
 impl Held {
@@ -64,10 +67,13 @@ impl Page {
 pub(super) struct Shelves(Mutex<HashMap<RemoteId, Held>>);
 
 impl Shelves {
-    /// Remembers a page, and gives it back as people see it.
-    pub(super) fn show(&self, page: Page) -> FilesThere {
-        let Page { files, total, next } = page;
+    /// Remembers a page of what a place holds, and gives it back as people see it.
+    pub(super) fn show(&self, place: &Place, page: Page) -> FilesThere {
+        let Page { mut files, total, next } = page;
         let shown = files.iter().map(|held| held.file.clone()).collect();
+        for held in &mut files {
+            held.of = Some(place.clone());
+        }
         self.keep(files);
         FilesThere {
             files: shown,

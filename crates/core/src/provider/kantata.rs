@@ -394,7 +394,7 @@ impl Provider for Kantata {
 
     async fn files(&self, place: &Place, shelf: Shelf, page: Option<&str>) -> Result<FilesThere, Fault> {
         let page = there::page(&self.api, place, shelf, page).await?;
-        Ok(self.shelves.show(page))
+        Ok(self.shelves.show(place, page))
     }
 
     async fn held(&self, place: &Place, id: &RemoteId) -> Result<Held, Fault> {

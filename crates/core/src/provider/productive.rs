@@ -321,7 +321,7 @@ impl Provider for Productive {
 
     async fn files(&self, place: &Place, shelf: Shelf, page: Option<&str>) -> Result<FilesThere, Fault> {
         let page = there::page(&self.api, place, shelf, page).await?;
-        Ok(self.shelves.show(page))
+        Ok(self.shelves.show(place, page))
     }
 
     async fn held(&self, _place: &Place, id: &RemoteId) -> Result<Held, Fault> {

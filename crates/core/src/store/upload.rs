@@ -367,25 +367,26 @@ pub(super) fn no_fingerprint() -> Fingerprint {
 
 /// The bytes of a path as the system keeps it, valid text or not.
 #[cfg(unix)]
-fn path_bytes(path: &Path) -> Vec<u8> {
+pub(crate) fn path_bytes(path: &Path) -> Vec<u8> {
     std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec()
 }
 
+/// The path of these bytes.
 #[cfg(unix)]
-fn path_from_bytes(bytes: &[u8]) -> PathBuf {
+pub(crate) fn path_from_bytes(bytes: &[u8]) -> PathBuf {
     PathBuf::from(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes))
 }
 
 /// The UTF-16 of a path, little end first, lone surrogates included.
 #[cfg(windows)]
-fn path_bytes(path: &Path) -> Vec<u8> {
+pub(crate) fn path_bytes(path: &Path) -> Vec<u8> {
     std::os::windows::ffi::OsStrExt::encode_wide(path.as_os_str())
         .flat_map(u16::to_le_bytes)
         .collect()
 }
 
 #[cfg(windows)]
-fn path_from_bytes(bytes: &[u8]) -> PathBuf {
+pub(crate) fn path_from_bytes(bytes: &[u8]) -> PathBuf {
     let units: Vec<u16> = bytes
         .as_chunks::<2>()
         .0

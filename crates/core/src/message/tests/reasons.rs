@@ -3,7 +3,7 @@
 use crate::{
     account::ProviderKind,
     destination::{ExpenseField, How, PlaceKind},
-    reason::{Connection, Reason},
+    reason::{Connection, Reason, Unfetched},
 };
 
 /// When these sentences are read.
@@ -100,7 +100,21 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::OtherThanListed { .. } => {
             "What came is not the file that Productive lists. Nothing was kept. Open it in the browser."
         }
-        Reason::FilesNotAllowed { .. } => "Nothing was fetched: files may not come from example.com.",
+        Reason::FilesNotAllowed { .. } => "Nothing was fetched: files may not come from “http://example.com”.",
+        Reason::NotFetched { why, .. } => match why {
+            Unfetched::Unreachable => "No connection. Download it again when the network is back.",
+            Unfetched::NameUnknown => "Your network cannot find Productive. Download it again when it can.",
+            Unfetched::Silent => "Productive does not answer. Download it again later.",
+            Unfetched::Cut => "The connection to Productive breaks off. Download it again.",
+            Unfetched::DiskFull => "The disk is full. Make room, then download it again.",
+            Unfetched::OpenFiles => "Too many files are open on this computer. Close programs, then download it again.",
+            Unfetched::Memory => "This computer is out of memory. Close programs, then download it again.",
+        },
+        Reason::Endless { .. } => {
+            "More than 5\u{a0}GB came of a file without a known size. Nothing was kept. Open it in the browser."
+        }
+        Reason::FileElsewhere { .. } => "This post does not have that file.",
+        Reason::FilesNotListed { .. } => "Productive cannot be asked which files this person has. Look in the browser.",
         Reason::CannotSave { .. } => "Nothing can be saved there: No space left on device. Choose another folder.",
         Reason::WrongToken { .. } => "Productive does not know this token. Copy it again from there.",
         Reason::SeveralOrganisations { .. } => "This token opens several organisations: Nord, Süd. Name one.",
@@ -148,6 +162,7 @@ fn too_fine(currency: &str, digits: u32) -> Reason {
 pub(super) fn all() -> Vec<Reason> {
     let provider = ProviderKind::Productive;
     let text = str::to_owned;
+    let not_fetched = |why| Reason::NotFetched { provider, why };
     vec![
         Reason::TooLarge {
             provider,
@@ -270,7 +285,20 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::NoLongerThere,
         Reason::OtherThanListed { provider },
         Reason::FilesNotAllowed {
-            host: text("example.com"),
+            address: text("http://example.com"),
+        },
+        not_fetched(Unfetched::Unreachable),
+        not_fetched(Unfetched::NameUnknown),
+        not_fetched(Unfetched::Silent),
+        not_fetched(Unfetched::Cut),
+        not_fetched(Unfetched::DiskFull),
+        not_fetched(Unfetched::OpenFiles),
+        not_fetched(Unfetched::Memory),
+        Reason::Endless { most: 5_000_000_000 },
+        Reason::FileElsewhere { place: PlaceKind::Post },
+        Reason::FilesNotListed {
+            provider,
+            place: PlaceKind::Person,
         },
         Reason::CannotSave {
             detail: text("No space left on device"),

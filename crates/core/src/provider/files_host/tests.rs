@@ -121,3 +121,22 @@ fn ranges_say_where_they_begin() {
         assert_eq!(content_range(bad), None, "{bad}");
     }
 }
+
+#[test]
+fn what_is_said_of_an_address_is_true_and_no_secret() {
+    for (given, said) in [
+        ("file:///etc/passwd", "file:"),
+        ("data:text/html,x", "data:"),
+        ("javascript:alert(1)", "javascript:"),
+        ("http://files.productive.io/a?token=t", "http://files.productive.io"),
+        ("https://lena:secret@example.org/a", "https://…@example.org"),
+        ("https://127.0.0.1:81/a", "https://127.0.0.1:81"),
+        // Written as computers read it, a name that only looks like another one is told from it.
+        ("http://fılеs.productive.io/a", "http://xn--fls-jua579a.productive.io"),
+    ] {
+        let url = Url::parse(given).expect("a URL");
+        assert!(!host(&Addresses::default()).may_go(&url), "{given}");
+        assert_eq!(beginning(&url), said, "{given}");
+        assert!(!goes_to(&host(&Addresses::default()), given), "{given}");
+    }
+}

@@ -1,7 +1,5 @@
 //! The one place that says what an answer of Kantata OX means.
 
-use std::time::Duration;
-
 use jiff::{Timestamp, fmt::rfc2822::DateTimeParser};
 use reqwest::{StatusCode, header::HeaderMap};
 use serde_json::Value;
@@ -40,10 +38,10 @@ pub(super) fn judge(status: StatusCode, headers: &HeaderMap, body: &[u8], now: T
     let said = json.as_ref().map(Said::read).unwrap_or_default();
     let kind = match status.as_u16() {
         429 => FaultKind::RateLimited {
-            after: pause(headers, now),
+            after: rate::retry_after(headers, now),
         },
         _ if says_limit(&said.words) => FaultKind::RateLimited {
-            after: pause(headers, now),
+            after: rate::retry_after(headers, now),
         },
         300..=399 | 407 | 511 => FaultKind::Intercepted,
         // Too large for whoever takes it in, which need not be the service.
@@ -125,19 +123,6 @@ fn entry(error: &Value) -> (Option<String>, String) {
 fn says_limit(words: &str) -> bool {
     let words = words.to_ascii_lowercase();
     words.contains("too many requests") || words.contains("rate limit")
-}
-
-/// How long to wait. No header for it is documented; it is honoured where one comes.
-fn pause(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let text = header(headers, "retry-after")?.trim();
-    let seconds = if let Ok(seconds) = text.parse::<f64>() {
-        seconds
-    } else {
-        // The date is the service's: so is the time it counts from, whatever this computer's clock says.
-        let until = DATES.parse_timestamp(text).ok()?;
-        until.duration_since(date(headers).unwrap_or(now)).as_secs_f64()
-    };
-    rate::believed(seconds, rate::LONGEST_PAUSE)
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

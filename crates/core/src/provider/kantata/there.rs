@@ -60,7 +60,10 @@ pub(super) async fn find(api: &Api, place: &Place, shelves: &[Shelf], id: &Remot
         for _ in 0..MOST_PAGES {
             let page = page(api, place, *shelf, mark.as_deref()).await?;
             if let Some(found) = page.files.into_iter().find(|held| held.file.id == id.0) {
-                return Ok(found);
+                return Ok(Held {
+                    of: Some(place.clone()),
+                    ..found
+                });
             }
             mark = page.next;
             if mark.is_none() {
@@ -180,6 +183,7 @@ fn held(file: Record<'_>, by: Option<String>, at: Option<i64>, on: Option<OnComm
         },
         url,
         picture: None,
+        of: None,
     }
 }
 

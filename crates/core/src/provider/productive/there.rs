@@ -201,5 +201,6 @@ pub(super) fn held(document: &Document, row: Resource<'_>, on: Option<OnComment>
         },
         url,
         picture,
+        of: None,
     })
 }

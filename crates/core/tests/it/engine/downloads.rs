@@ -1,6 +1,8 @@
 //! Downloads, against a files host that does what it should not.
 
-use std::{fs, path::Path};
+mod host;
+
+use std::{fs, path::Path, time::Duration};
 
 use attache_core::{
     account::ProviderKind,
@@ -8,7 +10,7 @@ use attache_core::{
     event::{DownloadState, DownloadView, Event, Shelf},
     reason::Reason,
 };
-use attache_sandbox::{Action, Fault, Options, RateLimits, Says, Step, seed};
+use attache_sandbox::{Action, Fault, Options, RateLimits, Step, seed};
 use tempfile::TempDir;
 
 use super::harness::{DEADLINE, Desk, bytes, person};
@@ -22,7 +24,10 @@ struct Case {
 
 impl Case {
     async fn new(name: &str, size: usize) -> Self {
-        let desk = Desk::new().await;
+        Self::of(Desk::new().await, name, size)
+    }
+
+    fn of(desk: Desk, name: &str, size: usize) -> Self {
         let content = ("application/pdf", bytes(name, size));
         let id = desk.sandbox.give("task", seed::EMPTY, (name, content.0), &content.1);
         Self {
@@ -154,86 +159,10 @@ async fn a_host_that_knows_no_ranges_starts_over() {
 }
 
 #[tokio::test]
-async fn whatever_else_comes_is_no_file() {
-    let login = |location: &str| Action::Reply {
-        status: 302,
-        headers: vec![("location".to_owned(), location.to_owned())],
-        body: Says::Html("<html>You are being redirected.</html>".to_owned()),
-    };
-    let page = |status, body: &str| Action::Reply {
-        status,
-        headers: Vec::new(),
-        body: Says::Html(body.to_owned()),
-    };
-    let sign_in = Reason::LoginPage { provider: provider() };
-    let other = Reason::OtherThanListed { provider: provider() };
-    let failing = Reason::ServiceFailing {
-        provider: provider(),
-        times: person().retries.attempts,
-    };
-    let web = "https://app.productive.io/login?return_to=x";
-    let elsewhere = Reason::FilesNotAllowed {
-        host: "example.org".to_owned(),
-    };
-    for (what, action, reason) in [
-        ("a way to the login page", login(web), sign_in.clone()),
-        ("a page", Action::captive_portal(), sign_in.clone()),
-        (
-            "a page under no name",
-            Action::Reply {
-                status: 200,
-                headers: vec![("content-type".to_owned(), "application/pdf".to_owned())],
-                body: Says::Html("<!doctype html><title>Productive</title>".to_owned()),
-            },
-            sign_in.clone(),
-        ),
-        ("not signed in", page(401, "<html></html>"), sign_in.clone()),
-        ("forbidden", page(403, "<html></html>"), sign_in.clone()),
-        ("gone", page(404, "<html></html>"), Reason::NoLongerThere),
-        ("more than announced", Action::Surplus { bytes: 5 }, other.clone()),
-        ("another size", page(200, ""), sign_in),
-        ("unsafe ways", login("http://example.org/file.pdf"), elsewhere),
-        ("no way", login("/again"), other),
-        ("failing", page(503, "<html></html>"), failing),
-    ] {
-        let case = Case::new("a.pdf", 5_000).await;
-        case.desk.sandbox.fault(Fault::at(Step::Download, action).always());
-        let view = case.fetch().await;
-        assert_eq!(
-            (view.state, view.reason),
-            (DownloadState::Failed, Some(reason)),
-            "{what}"
-        );
-        assert_eq!(case.there(), Vec::<String>::new(), "{what}: nothing is left");
-        case.desk.done().await;
-    }
-}
-
-#[tokio::test]
-async fn a_host_that_always_cuts_leaves_nothing_until_it_is_tried_again() {
-    let case = Case::new("a.pdf", 40).await;
-    let cut = Action::CutBefore;
-    case.desk.sandbox.fault(Fault::at(Step::Download, cut).always());
-    let view = case.fetch().await;
-    assert!(matches!(view.reason, Some(Reason::NoConnection { .. })), "{view:?}");
-    assert_eq!(case.there(), Vec::<String>::new());
-
-    case.desk.sandbox.clear_faults();
-    case.desk.retry_download(view.id).await.expect("tried again");
-    let again = until_over(&case.desk).await;
-    assert_eq!(again.len(), 1, "it is the same download: {again:?}");
-    assert_eq!((again[0].id, again[0].state), (view.id, DownloadState::Done));
-    assert_eq!(case.there(), ["a.pdf"]);
-    case.desk.retry_download(view.id).await.expect("nothing to do");
-    assert_eq!(case.desk.snapshot().await.expect("snapshot").downloads, again);
-    case.desk.done().await;
-}
-
-#[tokio::test]
 async fn a_cancelled_one_leaves_nothing_and_so_does_the_end() {
     let mut case = Case::new("a.pdf", 400_000).await;
     let slow = Action::Drip {
-        pause: std::time::Duration::from_millis(1),
+        pause: Duration::from_millis(1),
     };
     case.desk.sandbox.fault(Fault::at(Step::Download, slow).always());
     let target = case.desk.target(PlaceKind::Task, seed::EMPTY);
@@ -246,12 +175,18 @@ async fn a_cancelled_one_leaves_nothing_and_so_does_the_end() {
         |event: &Event| matches!(event, Event::Downloads { downloads } if downloads.iter().any(|it| it.received > 0));
     case.desk.watcher.until_heard(coming).await;
     assert_eq!(case.there().len(), 1, "a part");
+    assert_eq!(
+        case.desk.downloading().await.expect("counted"),
+        1,
+        "quitting would cut it"
+    );
     case.desk.cancel_download(ids[0]).await.expect("cancelled");
     let view = until_over(&case.desk).await.remove(0);
     assert_eq!(
         (view.state, view.reason, view.received),
         (DownloadState::Cancelled, None, 0)
     );
+    assert_eq!(case.desk.downloading().await.expect("counted"), 0);
     assert_eq!(case.there(), Vec::<String>::new());
 
     case.desk
@@ -314,11 +249,75 @@ async fn a_folder_that_takes_nothing_is_named_as_the_reason() {
         .expect("begun");
     let view = until_over(&case.desk).await.remove(0);
     assert!(matches!(view.reason, Some(Reason::CannotSave { .. })), "{view:?}");
-    let gone = case
+    case.desk.done().await;
+}
+
+#[tokio::test]
+async fn each_file_is_looked_for_by_itself_and_only_at_its_destination() {
+    let case = Case::new("a.pdf", 10).await;
+    let sandbox = &case.desk.sandbox;
+    let elsewhere = sandbox
+        .give_file("task", seed::STARTSEITE, "b.pdf")
+        .expect("file")
+        .to_string();
+    let comment = sandbox.comment_as_someone_else(seed::EMPTY, "<p>Here</p>");
+    let on_comment = sandbox
+        .give_file("comment", comment, "c.pdf")
+        .expect("file")
+        .to_string();
+    let wanted = [
+        "1".to_owned(),
+        case.file.clone(),
+        elsewhere.clone(),
+        on_comment,
+        case.file.clone(),
+    ];
+    let target = case.desk.target(PlaceKind::Task, seed::EMPTY);
+    let ids = case
         .desk
-        .download(&target, vec!["1".to_owned()], case.into.path().to_owned())
-        .await;
-    assert_eq!(gone.expect_err("no such file").reason, Reason::NoLongerThere);
+        .download(&target, wanted.to_vec(), case.into.path().to_owned())
+        .await
+        .expect("begun");
+    assert_eq!(ids.len(), 4, "each once");
+    let views = until_over(&case.desk).await;
+    let ended: Vec<_> = views
+        .iter()
+        .map(|view| (view.name.as_str(), view.reason.clone()))
+        .collect();
+    let place = PlaceKind::Task;
+    assert_eq!(
+        ended,
+        [
+            ("1", Some(Reason::NoLongerThere)),
+            ("a.pdf", None),
+            (elsewhere.as_str(), Some(Reason::FileElsewhere { place })),
+            ("c.pdf", None),
+        ]
+    );
+    assert_eq!(case.there(), ["a.pdf", "c.pdf"]);
+    let calls = sandbox.api_calls();
+    case.fetch().await;
+    assert_eq!(sandbox.api_calls(), calls, "what was listed is not asked for again");
+    case.desk.done().await;
+}
+
+#[tokio::test]
+async fn a_service_that_cannot_be_asked_is_not_said_to_have_nothing() {
+    let case = Case::new("a.pdf", 10).await;
+    for (kind, id) in [(PlaceKind::Deal, seed::DEAL), (PlaceKind::Person, seed::LENA)] {
+        let unknown = Reason::FilesNotListed {
+            provider: provider(),
+            place: kind,
+        };
+        let target = case.desk.target(kind, id);
+        let page = case.desk.files_there(&target, Shelf::Comments, None).await;
+        assert_eq!(page.expect_err("no list").reason, unknown);
+        let all = case
+            .desk
+            .download(&target, Vec::new(), case.into.path().to_owned())
+            .await;
+        assert_eq!(all.expect_err("no list").reason, unknown);
+    }
     case.desk.done().await;
 }
 

@@ -439,6 +439,14 @@ async fn every_kind_says_what_it_is_and_where_it_is_seen() {
             format!("{web}/10{page}{id}{budget}"),
             "{title}: its page, or the first one"
         );
+        let read = desk.resolve(None, &link).await.map(|read| read.place);
+        let expected = if page.is_empty() {
+            // Where the service shows such objects nobody says: better its first page than one that is not there.
+            Err(Reason::LinkUnknown)
+        } else {
+            Ok(place)
+        };
+        assert_eq!(read.map_err(|error| error.reason), expected, "{title}: as it is pasted");
     }
     desk.done().await;
 }

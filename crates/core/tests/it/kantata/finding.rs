@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use attache_core::{
     destination::{PlaceKind, Target},
-    provider::{FaultKind, Provider as _},
+    provider::{FaultKind, Provider as _, Service as _, kantata},
 };
 use attache_sandbox::{Action, Fault, KantataRates, Options, Seed, Step, Window, seed::kantata as seed};
 
@@ -195,18 +195,25 @@ async fn the_page_of_what_was_never_seen_is_looked_up() {
     let world = World::new().await;
     let root = world.sandbox.kantata_web_url();
     let root = root.trim_end_matches('/');
-    let project = format!("{root}/workspaces/{}", seed::RELAUNCH);
-    let on_its_task = format!("{project}/tracker/{}", seed::STARTSEITE);
+    let its_project = format!("{root}/workspaces/{}", seed::RELAUNCH);
+    let on_its_task = format!("{its_project}/tracker/{}", seed::STARTSEITE);
     for (place, page) in [
         (task(seed::STARTSEITE), &on_its_task),
         (post(seed::POST), &on_its_task),
-        (expense(seed::EXPENSE), &project),
+        (expense(seed::EXPENSE), &its_project),
     ] {
         let link = world.provider.web_link(&place).await;
         assert!(link.starts_with(page.as_str()), "{place:?}: {link}");
         let asked = world.sandbox.requests().len();
         assert_eq!(world.provider.web_link(&place).await, link);
         assert_eq!(world.sandbox.requests().len(), asked, "{place:?} is known now");
+        let read = kantata::Service.read_link(&link, Some(root)).expect("a link").place;
+        let shown = if place.kind == PlaceKind::Expense {
+            project(seed::RELAUNCH)
+        } else {
+            task(seed::STARTSEITE)
+        };
+        assert_eq!(read, shown, "as it is pasted: {link}");
     }
     let gone = world.provider.web_link(&task(seed::DELETED)).await;
     assert_eq!(gone.trim_end_matches('/'), root, "the nearest page that is known");

@@ -1,5 +1,7 @@
 //! Answers of every shape.
 
+use std::time::Duration;
+
 use reqwest::header::{HeaderName, HeaderValue};
 use serde_json::json;
 
