@@ -52,6 +52,9 @@ reason-read-failed = This could not be read: { $detail }.
 reason-one-file-only =
     { $place ->
         [expense] An expense holds one receipt.
+        [invoice] An invoice holds one file.
+        [purchaseOrder] A purchase order holds one file.
+        [bill] A bill holds one file.
        *[other] One file fits here.
     }
 
@@ -64,6 +67,7 @@ reason-already-there =
             }
        *[other] A file of this name and size is already on this { place-word }.
     }
+reason-on-its-way = Already on its way to this { place-word }, same content. Skipped.
 place-word =
     { $place ->
         [comment] comment
@@ -405,6 +409,7 @@ cli-left-unchecked = Batch { $id } stays in the queue: attache retry { $id }, th
 cli-left-waiting = Batch { $id } waits. { $reason }
 cli-left-open = Batch { $id } is not done. attache work goes on with it.
 cli-all-there = Everything is there already. --again sends it once more.
+cli-on-its-way = What is on its way there already is not sent a second time. --again does so all the same.
 cli-nothing-to-send = Nothing here can be sent.
 cli-many-refused =
     { $files ->
@@ -452,6 +457,7 @@ cli-no-comment-waits = Batch { $id } has no comment that waits for a decision. a
 cli-waits-in-line = Waiting for another attache at work to end …
 cli-paused = Paused.
 cli-resumed = Going on.
+cli-resumed-later = Ready to go on: attache work does so, and so does the app when it is opened.
 cli-holds-nothing = There are no files.
 cli-size = { SIZE($bytes) }
 cli-delete = Delete file { $id } for good? It cannot be brought back.

@@ -98,7 +98,7 @@ With --json, standard output carries one object a line, told apart by "event":
             phase: waiting, preparing, sending, verifying, stored, attaching, and at the end attached, refused, leftOut, failed or stopped
   progress  sent, bytes; at most twice a second
   waiting   reason {kind, …}, text: nothing moves for now, such as at the service's rate limit
-  left      batch, state, files, text, and where there is one reason {kind, …}: a comment that may be out there stays in the queue
+  left      batch, state, files, text, and where there is one reason {kind, …}: a comment that may be out there stays in the queue, or another batch is bringing some of the files
   error     reason {kind, …} where there is one, text, exit: the whole command failed
   summary   attached, failed, seconds, and left where files stay in the queue that have not failed; always the last line
 
@@ -307,7 +307,7 @@ pub(crate) struct Send {
     /// Let the one file that an expense, invoice, purchase order or bill has go for this one
     #[arg(long)]
     pub(crate) replace: bool,
-    /// Send also what was sent there before and is still there, with the same content
+    /// Send also what was sent there before and is still there, or is on its way there, with the same content
     #[arg(long)]
     pub(crate) again: bool,
     /// Which account, where there are several and the link does not say

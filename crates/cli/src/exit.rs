@@ -81,6 +81,7 @@ impl Exit {
             | Reason::DroppedTwice
             | Reason::EmptyFile
             | Reason::AlreadyThere { .. }
+            | Reason::OnItsWay { .. }
             | Reason::ReadFailed { .. }
             | Reason::Changed
             | Reason::Damaged

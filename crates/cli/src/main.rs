@@ -36,6 +36,7 @@ use clap::Parser as _;
 use crate::{
     args::{AccountCommand, Arguments, Command},
     exit::Exit,
+    output::Failure,
     queue::Deed,
     words::Words,
 };
@@ -52,7 +53,7 @@ fn main() -> ExitCode {
         .build()
     {
         Ok(runtime) => runtime,
-        Err(error) => return output::failed(&words, &error.into()).into(),
+        Err(error) => return not_begun(&words, &arguments.command, &error.into()).into(),
     };
     let exit = runtime.block_on(async {
         let exit = run(&words, arguments.command).await;
@@ -62,6 +63,15 @@ fn main() -> ExitCode {
     // A question on standard input may still be open, and nothing waits for its answer.
     runtime.shutdown_background();
     exit.into()
+}
+
+/// The system has no room for the command: whatever tells programs how it ended says so to them.
+fn not_begun(words: &Words, command: &Command, failure: &Failure) -> Exit {
+    match command {
+        Command::Send(wanted) => send::not_begun(words, wanted, failure),
+        Command::Work(wanted) => work::not_begun(words, wanted, failure),
+        _ => output::failed(words, failure),
+    }
 }
 
 async fn run(words: &Words, command: Command) -> Exit {

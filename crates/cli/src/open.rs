@@ -273,14 +273,14 @@ where
     F: Future<Output = Result<T, E>>,
 {
     let mut waits = options().engine.retries.waits();
-    let until = Instant::now() + patience();
+    let mut until = None;
     loop {
         let reason = match waiting_out(&mut tell, &mut ask).await {
             Err(reason) if may_pass(&reason) => reason,
             ended => return ended,
         };
         let again = Instant::now() + waits.next().unwrap_or_default();
-        if again > until {
+        if again > *until.get_or_insert_with(|| Instant::now() + patience()) {
             return Err(reason);
         }
         tell(&reason);

@@ -162,6 +162,20 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Gives every file an end that programs hear of where none of them is sent; people hear why the command failed.
+    pub(crate) fn not_sent(&mut self, batch: BatchId, rows: &mut [RowView], failure: &Failure) {
+        let Face::Json = self.face else { return };
+        let (phase, reason) = match failure {
+            Failure::Reason(reason) => (Phase::Failed, Some(reason.clone())),
+            Failure::Interrupted => (Phase::Stopped, Some(Reason::Stopped)),
+            Failure::Usage(_) | Failure::Ended(_) => (Phase::Failed, None),
+        };
+        for row in rows.iter_mut().filter(|row| row.phase == Phase::Ready) {
+            (row.phase, row.reason) = (phase, reason.clone());
+        }
+        self.rows(batch, rows);
+    }
+
     /// A row as it is now; said where it differs from what was said before.
     fn row(&mut self, batch: BatchId, row: &RowView) {
         let now = (row.phase, row.reason.clone());
@@ -363,6 +377,11 @@ impl<'a> Report<'a> {
             "cli-nothing-to-send"
         };
         complain(self.words.say(id, &[]));
+    }
+
+    /// Some of what was brought is on its way there with other batches, which are named after this.
+    pub(crate) fn on_its_way(&self) {
+        self.remark(self.words.say("cli-on-its-way", &[]));
     }
 
     /// The command as a whole failed.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use attache_core::{
     account::Account,
     event::{BatchId, BatchState, BatchView, Event, Message},
+    link::Role,
     message::size,
     reason::Reason,
     session::Session,
@@ -259,12 +260,13 @@ impl Deed {
 
 /// Decides about one batch or all; where no engine runs, for whoever opens the home next.
 pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
-    let batches = loop {
+    let (batches, owner) = loop {
         let session = open::queue().await?;
+        let owner = session.owner();
         match carry_out(words, &session, deed).await {
             // The engine ended in the middle: the next one hears it again.
             Err(_) if session.is_over() => {}
-            carried_out => break carried_out?,
+            carried_out => break (carried_out?, owner),
         }
     };
     let moves = |batch: &&BatchView| !matches!(batch.state, BatchState::Done | BatchState::Stopped);
@@ -275,7 +277,9 @@ pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
             "cli-status-nothing"
         }
         Deed::Pause(_) => "cli-paused",
-        Deed::Resume(_) | Deed::Retry(_) | Deed::Post(_) => "cli-resumed",
+        Deed::Resume(_) | Deed::Retry(_) | Deed::Post(_) if owner == Role::Window => "cli-resumed",
+        // Nobody else goes on with what others have sent.
+        Deed::Resume(_) | Deed::Retry(_) | Deed::Post(_) => "cli-resumed-later",
         Deed::Cancel(_) => "cli-stopped",
     };
     line(words.say(said, &[]));

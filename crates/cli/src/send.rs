@@ -42,6 +42,14 @@ pub(crate) async fn send(words: &Words, wanted: &Send) -> Exit {
     exit
 }
 
+/// Ends before it has begun, and tells that in the same way.
+pub(crate) fn not_begun(words: &Words, wanted: &Send, failure: &Failure) -> Exit {
+    let mut report = Report::new(words, wanted.json);
+    let (exit, summary) = failed(words, wanted, &mut report, failure);
+    report.summary(&summary);
+    exit
+}
+
 /// Nothing was looked at: what was named is what is not attached.
 fn failed(words: &Words, wanted: &Send, report: &mut Report<'_>, failure: &Failure) -> (Exit, Summary) {
     report.failure(failure);

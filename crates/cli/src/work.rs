@@ -6,9 +6,16 @@ use std::time::{Duration, Instant};
 
 use attache_core::session::Session;
 
+pub(crate) use self::shift::is_sent;
 use self::shift::{Ended, Shift};
 use crate::{
-    args::Work, exit::Exit, interrupt::Interrupt, open, output::Failure, output::complain, progress::Report,
+    args::Work,
+    exit::Exit,
+    interrupt::Interrupt,
+    open,
+    output::Failure,
+    output::complain,
+    progress::{Report, Summary},
     words::Words,
 };
 
@@ -46,6 +53,14 @@ pub(crate) async fn work(words: &Words, wanted: &Work) -> Exit {
     summary.seconds = begun.elapsed().as_secs_f64();
     report.summary(&summary);
     failure.unwrap_or_else(|| shift.exit())
+}
+
+/// Ends before it has begun, and tells that in the same way.
+pub(crate) fn not_begun(words: &Words, wanted: &Work, failure: &Failure) -> Exit {
+    let mut report = Report::new(words, wanted.json);
+    report.failure(failure);
+    report.summary(&Summary::default());
+    failure.exit()
 }
 
 /// Works, or follows whoever does, from engine to engine.

@@ -428,5 +428,6 @@ impl Engine {
         self.queue.arrange(batch);
         self.changed.batches.insert(batch);
         self.changed.reordered.insert(batch);
+        self.check_beside(batch);
     }
 }

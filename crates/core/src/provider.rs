@@ -20,6 +20,7 @@ use crate::{
     upload::{FileToSend, RemoteId, Stored},
 };
 
+mod answer;
 mod excerpt;
 mod files_host;
 mod held;

@@ -69,6 +69,9 @@ pub enum Reason {
         since: Option<i64>,
     },
 
+    /// Another batch is bringing this content to the destination, or may have brought it there.
+    OnItsWay { place: PlaceKind },
+
     // Met on the way.
     /// The file changed while it was being sent.
     Changed,
@@ -325,6 +328,24 @@ impl Reason {
         )
     }
 
+    /// Whether what failed for this may have happened all the same: nobody heard how it ended.
+    pub(crate) fn leaves_open(&self) -> bool {
+        matches!(
+            self,
+            Self::ServiceFailing { .. }
+                | Self::NoConnection { .. }
+                | Self::NoAnswer { .. }
+                | Self::NetworkAnswers { .. }
+                | Self::NotTheService { .. }
+                | Self::RateLimited { .. }
+                | Self::NotReadable
+                | Self::ProofUnseen { .. }
+                | Self::CommentUnknown { .. }
+                | Self::PostedUnchecked
+                | Self::Internal
+        )
+    }
+
     /// What the person can do, where there is one obvious thing.
     pub fn action(&self) -> Option<Action> {
         match self {
@@ -372,7 +393,7 @@ impl Reason {
             | Self::ProofRefused { .. } => Some(Action::ChooseAnother),
             Self::OneFileOnly { .. } => Some(Action::SendInstead),
             Self::Occupied { .. } => Some(Action::Replace),
-            Self::AlreadyThere { .. } => Some(Action::SendAnyway),
+            Self::AlreadyThere { .. } | Self::OnItsWay { .. } => Some(Action::SendAnyway),
             Self::LoginPage { .. } | Self::OtherThanListed { .. } => Some(Action::OpenInBrowser),
             Self::TokenRefused { .. } | Self::TokenMissing { .. } | Self::KeychainLocked => Some(Action::EnterToken),
             Self::DroppedTwice

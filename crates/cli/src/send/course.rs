@@ -9,7 +9,7 @@ use attache_core::{
 use tokio::time::{Instant, sleep_until};
 
 use super::{
-    ending::{CLEANING_UP, clean_up, is_unsettled, leave, leave_open, take_back, tally, tell_unsettled},
+    ending::{CLEANING_UP, clean_up, is_unsettled, leave, leave_open, take_back, tally, tell_beside, tell_unsettled},
     staging::Staged,
 };
 use crate::{
@@ -56,11 +56,7 @@ pub(crate) enum Course {
 pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrupt: &mut Interrupt) -> Course {
     report.rows(staged.batch.id, &staged.rows);
     if staged.batch.counts.ready == 0 {
-        let is_there = |row: &RowView| matches!(row.reason, Some(Reason::AlreadyThere { .. }));
-        let all_there = staged.rows.iter().any(is_there) && staged.batch.counts.refused == 0;
-        report.nothing(all_there);
-        let exit = if all_there { Exit::Done } else { Exit::NotAll };
-        return Course::Ended(exit, tally(&staged.rows).0);
+        return nothing_to_send(&staged, report).await;
     }
     let link = tokio::time::timeout(STOPPING, staged.session.web_link(&staged.target));
     let link = link.await.ok().and_then(Result::ok);
@@ -79,7 +75,14 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
     match written {
         Ok(true) => {}
         Ok(false) => return Course::Lost(staged.batch.id),
+        // Another batch was quicker with the last of it.
+        Err(Failure::Reason(Reason::OnItsWay { .. } | Reason::AlreadyThere { .. })) => {
+            staged.rows = last_rows(&mut staged, false).await;
+            report.rows(staged.batch.id, &staged.rows);
+            return nothing_to_send(&staged, report).await;
+        }
         Err(failure) => {
+            report.not_sent(staged.batch.id, &mut staged.rows, &failure);
             report.failure(&failure);
             if matches!(failure, Failure::Interrupted) {
                 take_back(&staged).await;
@@ -110,7 +113,10 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
                 .iter()
                 .filter(|row| is_open(row.phase))
                 .map(|row| row.reason.as_ref().or(wait.as_ref()));
-            Exit::of_batch(summary.attached, refused, failures)
+            match Exit::of_batch(summary.attached, refused, failures) {
+                Exit::Done if tell_beside(&staged, &rows, report).await => Exit::NotAll,
+                exit => exit,
+            }
         }
         Ok(_) => Exit::Interrupted,
         Err(failure) => {
@@ -131,6 +137,20 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
     }
     // What could not be cleaned up is remembered in the home and done the next time.
     let _ = tokio::time::timeout(patience, clean_up(&staged, kept)).await;
+    Course::Ended(exit, summary)
+}
+
+/// Ends with what was said of each file: not one of them is to be sent.
+async fn nothing_to_send(staged: &Staged, report: &mut Report<'_>) -> Course {
+    let (summary, refused) = tally(&staged.rows);
+    let is_there = |row: &RowView| matches!(row.reason, Some(Reason::AlreadyThere { .. }));
+    let exit = if tell_beside(staged, &staged.rows, report).await {
+        Exit::NotAll
+    } else {
+        let all_there = staged.rows.iter().any(is_there) && refused == 0;
+        report.nothing(all_there);
+        if all_there { Exit::Done } else { Exit::NotAll }
+    };
     Course::Ended(exit, summary)
 }
 

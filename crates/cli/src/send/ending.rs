@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use attache_core::{
     destination::How,
-    event::{BatchView, Phase, RowView},
+    event::{BatchState, BatchView, Phase, RowView},
     link::Role,
     reason::Reason,
 };
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     exit::Exit,
     progress::{Report, Summary},
+    work::is_sent,
 };
 
 /// How long is cleaned up after an interruption.
@@ -29,7 +30,7 @@ pub(super) async fn leave(staged: &Staged, exit: Exit, rows: &[RowView], report:
     let _ = timeout(CLEANING_UP, staged.session.close()).await;
     let (mut summary, refused) = tally(rows);
     let failed = rows.iter().filter(|row| row.phase == Phase::Failed).count() as u32 + refused;
-    summary.left = Some(summary.failed - failed);
+    summary.left = Some(summary.left.unwrap_or(0) + summary.failed - failed);
     summary.failed = failed;
     Course::Ended(exit, summary)
 }
@@ -62,6 +63,28 @@ pub(super) async fn tell_unsettled(staged: &Staged, rows: &[RowView], report: &R
         }),
         ..view
     });
+}
+
+/// Names the batches that are bringing files of this one to its destination already, and what lets them go on. `false`: there are none.
+pub(super) async fn tell_beside(staged: &Staged, rows: &[RowView], report: &Report<'_>) -> bool {
+    let on_its_way = |row: &RowView| matches!(row.reason, Some(Reason::OnItsWay { .. }));
+    if !rows.iter().any(on_its_way) {
+        return false;
+    }
+    report.on_its_way();
+    let known = timeout(STOPPING, staged.session.snapshot()).await;
+    let views = known.ok().and_then(Result::ok).map(|snapshot| snapshot.batches);
+    let goes_there = |view: &&BatchView| {
+        let target = view.target.as_ref();
+        let same = target.is_some_and(|to| (&to.account, &to.place) == (&staged.target.account, &staged.target.place));
+        same && view.id != staged.batch.id
+            && is_sent(view)
+            && !matches!(view.state, BatchState::Done | BatchState::Stopped)
+    };
+    for view in views.iter().flatten().filter(goes_there) {
+        report.left(view);
+    }
+    true
 }
 
 /// Interrupted while it was being written down, the batch may be on its way already: nothing of it is to stay.
@@ -108,6 +131,9 @@ pub(super) fn leave_open(rows: &mut [RowView], how: How) -> usize {
 pub(super) fn tally(rows: &[RowView]) -> (Summary, u32) {
     let (mut summary, mut refused) = (Summary::default(), 0);
     for row in rows {
+        if let Some(Reason::OnItsWay { .. }) = row.reason {
+            *summary.left.get_or_insert(0) += 1;
+        }
         match row.phase {
             Phase::Attached => {
                 summary.attached += 1;

@@ -128,15 +128,17 @@ async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut R
             _ => {}
         }
     };
-    let rows = session.rows(Some(subscriber), id, 0..u32::MAX).await?.rows;
+    let mut rows = session.rows(Some(subscriber), id, 0..u32::MAX).await?.rows;
     // What a person would decide about before sending, a command has to say itself.
     let open = rows.iter().find_map(|row| match &row.reason {
         Some(reason @ (Reason::OneFileOnly { .. } | Reason::Occupied { .. })) => Some(reason.clone()),
         _ => None,
     });
     if let Some(open) = open.or_else(|| batch.lacks.clone()) {
+        let failure = Failure::from(open);
+        report.not_sent(id, &mut rows, &failure);
         session.clear(id).await?;
-        return Err(open.into());
+        return Err(failure);
     }
     Ok(Staged {
         session,

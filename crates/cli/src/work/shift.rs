@@ -255,7 +255,7 @@ impl Seen {
 }
 
 /// Belongs to the queue; what is only staged is of no concern here.
-fn is_sent(batch: &BatchView) -> bool {
+pub(crate) fn is_sent(batch: &BatchView) -> bool {
     !matches!(
         batch.state,
         BatchState::Checking | BatchState::Asking | BatchState::Staged

@@ -59,7 +59,9 @@ async fn what_was_sent_is_shown_searched_and_cleared() {
     let bench = Bench::new().await;
     let nothing = bench.run(&["history"]).await;
     assert_eq!((nothing.exit, nothing.out.as_str()), (0, ""), "{}", nothing.err);
-    assert!(nothing.err.contains("Nothing was sent yet."), "{}", nothing.err);
+    assert_eq!(nothing.err.trim(), "Nothing was sent yet.");
+    let nothing = bench.run(&["history", "words"]).await;
+    assert_eq!(nothing.err.trim(), "Nothing was sent that has these words.");
     let (a, b) = (bench.file("Entwurf.txt", "aaa"), bench.file("=cmd.txt", "bb"));
     bench.send_to_task(seed::EMPTY, &[&a, &b]).await;
     let c = bench.file("c.txt", "c");

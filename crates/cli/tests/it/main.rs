@@ -16,6 +16,7 @@ mod targets;
 mod there;
 mod together;
 mod trouble;
+mod twice;
 mod unsettled;
 mod usage;
 mod work;

@@ -162,15 +162,14 @@ async fn every_kind_has_a_word_that_leads_there() {
         assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{word}: {}", ran.err);
         assert_eq!(bench.sandbox.comments_on(name, id).len(), 1, "{word}");
     }
-    let taken = bench.send(&format!("bill/{}", seed::BILL), &[&file]).await;
+    let (bill, other) = (format!("bill/{}", seed::BILL), bench.file("b.txt", "b"));
+    let same = bench.send(&bill, &[&file]).await;
+    assert_eq!((same.exit, same.summary()), (0, (0, 0)), "it is there: {}", same.err);
+    assert_eq!(same.file("a.txt").1, "alreadyThere");
+    let taken = bench.send(&bill, &[&other]).await;
     assert_eq!(taken.exit, 4, "what is there stays: {}", taken.err);
-    assert_eq!(
-        bench
-            .send(&format!("bill/{}", seed::BILL), &["--replace", &file])
-            .await
-            .exit,
-        0
-    );
+    assert_eq!(taken.file("b.txt"), ("refused".to_owned(), "occupied".to_owned()));
+    assert_eq!(bench.send(&bill, &["--replace", &other]).await.exit, 0);
     let nowhere = bench
         .send(&format!("page/{}", seed::PAGE), &["--comment", "For you", &file])
         .await;

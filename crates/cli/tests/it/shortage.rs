@@ -59,6 +59,8 @@ async fn what_cannot_be_written_down_is_not_sent_and_says_what_to_do() {
     assert!(ran.err.contains("Make room, then run this again"), "{}", ran.err);
     assert!(!ran.err.contains("by itself"), "{}", ran.err);
     assert_eq!(bench.sandbox.count(Step::Reserve), 0);
+    assert_eq!(ran.file("a.txt"), ("failed".to_owned(), "diskFull".to_owned()));
+    assert_eq!(ran.summary(), (0, 1));
 }
 
 #[cfg(target_os = "linux")]
@@ -88,12 +90,12 @@ async fn with_few_open_files_it_says_so() {
     let a = bench.file("a.txt", "a");
     let to = format!("task/{}", seed::EMPTY);
     let binary = env!("CARGO_BIN_EXE_attache");
-    for few in ["10", "16", "24", "30"] {
+    for few in ["8", "10", "16", "24", "30"] {
         for arguments in [
             &["status"][..],
             &["account", "list"],
-            &["work"],
-            &["send", "--to", &to, &a],
+            &["work", "--json"],
+            &["send", "--json", "--to", &to, &a],
         ] {
             let limited = format!("ulimit -n {few} && exec \"$0\" \"$@\"");
             let command = bench.command(arguments);
@@ -108,6 +110,11 @@ async fn with_few_open_files_it_says_so() {
             let err = String::from_utf8_lossy(&output.stderr);
             assert_eq!(output.status.code(), Some(1), "{few}, {arguments:?}: {err}");
             assert!(err.contains("Too many files are open"), "{few}, {arguments:?}: {err}");
+            if arguments.contains(&"--json") {
+                let out = String::from_utf8_lossy(&output.stdout);
+                let last = out.lines().last().unwrap_or_default();
+                assert!(last.starts_with(r#"{"event":"summary""#), "{few}, {arguments:?}: {out}");
+            }
         }
     }
 }

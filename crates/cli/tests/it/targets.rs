@@ -1,6 +1,6 @@
 //! Finding destinations.
 
-use attache_sandbox::{Action, Fault, Step, seed};
+use attache_sandbox::{Action, Fault, Role, Step, seed};
 
 use crate::harness::Bench;
 
@@ -102,6 +102,24 @@ async fn a_search_that_fails_says_why() {
     bench.sandbox.clear_faults();
     bench.token = "wrong".to_owned();
     assert_eq!(bench.run(&["targets", "Visuals"]).await.exit, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_breaks_off_is_tried_again_at_once() {
+    let bench = Bench::new().await;
+    let cut = |role| bench.sandbox.fault(Fault::on(role, Action::CutBefore).times(2));
+    let task = format!("task/{}", seed::EMPTY);
+    for query in ["Visuals", &task] {
+        cut(Role::Api);
+        let ran = bench.run(&["targets", query]).await;
+        assert_eq!((ran.exit, ran.err.as_str()), (0, ""), "{query}: {}", ran.out);
+    }
+    cut(Role::Api);
+    let added = bench.add_account("There", "14").await;
+    assert_eq!((added.exit, added.out.is_empty()), (0, false), "{}", added.err);
+    bench.sandbox.fault(Fault::on(Role::Api, Action::CutBefore).times(3));
+    assert_eq!(bench.run(&["targets", &task, "--account", "Test"]).await.exit, 5);
+    assert_eq!(bench.sandbox.mistakes(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -90,7 +90,8 @@ async fn a_connection_that_breaks_off_while_the_destination_is_looked_up_is_wait
     let mut bench = Bench::new().await;
     bench.trial = "fast".to_owned();
     let a = bench.file("a.txt", "a");
-    bench.sandbox.fault(Fault::at(Step::Parent, Action::CutBefore).times(7));
+    // Three times it is asked in a row, before anybody hears that it is waited for.
+    bench.sandbox.fault(Fault::at(Step::Parent, Action::CutBefore).times(5));
     let ran = bench.send_to_task(seed::EMPTY, &[&a]).await;
     assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{}{}", ran.out, ran.err);
     let waiting = ran.events().into_iter().filter(|event| event["event"] == "waiting");

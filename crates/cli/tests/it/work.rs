@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// A send that was killed on the way of its first file to storage.
-async fn killed(bench: &Bench, more: &[&str]) {
+pub(crate) async fn killed(bench: &Bench, more: &[&str]) {
     bench.sandbox.fault(Fault::at(Step::Store, Action::Hang));
     let to = format!("task/{}", seed::EMPTY);
     let before = bench.sandbox.count(Step::Store);
@@ -117,7 +117,9 @@ async fn a_person_without_a_window_decides_about_a_comment() {
     assert_eq!(bench.sandbox.comments_of_task(seed::EMPTY)[0].files.len(), 1);
     assert_eq!(bench.run(&["post", "1"]).await.exit, 2, "no comment waits any more");
 
-    assert_eq!(bench.run(&["retry"]).await.exit, 0);
+    let retried = bench.run(&["retry"]).await;
+    assert_eq!(retried.exit, 0);
+    assert!(retried.out.contains("attache work"), "what sends it: {}", retried.out);
     let ran = work(&bench).await;
     assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{}{}", ran.out, ran.err);
     let comments = bench.sandbox.comments_of_task(seed::EMPTY);

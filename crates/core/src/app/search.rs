@@ -16,7 +16,7 @@ use crate::{
     destination::{PlaceKind, Target},
     event::{Code, CommandError, Found, FoundAt, Recent},
     provider::{self, Fault, FaultKind, Link},
-    reason::Reason,
+    reason::{Connection, Reason},
 };
 
 /// What was found stays good for this long: long enough for typing and deleting, short enough for new tasks.
@@ -247,20 +247,40 @@ fn looks_like_a_link(words: &str) -> bool {
     !words.contains(char::is_whitespace) && words.contains('/')
 }
 
-/// A service that stumbles is asked twice more, quickly: a person waits. Safe only for questions.
-pub(super) async fn trying_again<T, F: Future<Output = Result<T, Fault>>>(
+/// A service that stumbles, or breaks the connection off, is asked twice more, quickly: a person waits. Safe only for questions.
+pub(super) async fn trying_again<T, F: Future<Output = Result<T, Fault>>>(ask: impl FnMut() -> F) -> Result<T, Fault> {
+    let cut = |kind: &FaultKind| {
+        matches!(
+            kind,
+            FaultKind::Network {
+                why: Connection::Cut,
+                ..
+            }
+        )
+    };
+    trying(ask, |kind| is_unavailable(kind) || cut(kind)).await
+}
+
+/// The same for what changes something and does no harm twice. Where the connection broke off it may have happened, and is not asked for again.
+pub(super) async fn trying_to_act<T, F: Future<Output = Result<T, Fault>>>(ask: impl FnMut() -> F) -> Result<T, Fault> {
+    trying(ask, is_unavailable).await
+}
+
+async fn trying<T, F: Future<Output = Result<T, Fault>>>(
     mut ask: impl FnMut() -> F,
+    passes: impl Fn(&FaultKind) -> bool,
 ) -> Result<T, Fault> {
     for pause in PAUSES {
         match ask().await {
-            Err(Fault {
-                kind: FaultKind::Unavailable { .. },
-                ..
-            }) => tokio::time::sleep(pause).await,
+            Err(fault) if passes(&fault.kind) => tokio::time::sleep(pause).await,
             answered => return answered,
         }
     }
     ask().await
+}
+
+fn is_unavailable(kind: &FaultKind) -> bool {
+    matches!(kind, FaultKind::Unavailable { .. })
 }
 
 /// What a fault means to a person who asked for something, of a place such as this, and waits.

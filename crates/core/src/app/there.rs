@@ -5,7 +5,7 @@ use std::{collections::HashSet, path::PathBuf, sync::Arc};
 use super::{
     App,
     accounts::Live,
-    search::{reason_of, trying_again},
+    search::{reason_of, trying_again, trying_to_act},
 };
 use crate::{
     account::{Account, AccountId},
@@ -141,7 +141,7 @@ impl App {
         if file.trim().is_empty() {
             return Err(Reason::NoLongerThere.into());
         }
-        let deleted = trying_again(|| live.provider.delete(&id)).await;
+        let deleted = trying_to_act(|| live.provider.delete(&id)).await;
         self.look_anew(&account, file).await?;
         // Where it hangs nobody has said.
         deleted.map_err(|fault| match fault.kind {
@@ -156,7 +156,7 @@ impl App {
         let (account, live) = self.at(&target.account).await?;
         let id = RemoteId(file.to_owned());
         let name = provider::service(account.provider).name_at(name.trim());
-        let renamed = trying_again(|| live.provider.rename(&id, &name)).await;
+        let renamed = trying_to_act(|| live.provider.rename(&id, &name)).await;
         self.look_anew(&account, file).await?;
         renamed.map_err(|fault| of_file(&fault, &account, target.place.kind))?;
         Ok(self.held(&live, target, file).await?.file)

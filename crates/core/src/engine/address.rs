@@ -131,6 +131,7 @@ impl Engine {
         if let Some(batch) = self.mendable(id) {
             batch.text = text;
             self.save(id);
+            self.says_otherwise(id);
             self.batch_changed(id);
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Nothing waits for the look but a batch that nobody looks at before it goes: then what is there already is told apart first.
 
+mod beside;
 mod look;
 mod people;
 
@@ -100,8 +101,8 @@ pub(crate) enum Found {
 
 impl Batch {
     fn at(&self, shelves: &[Shelf]) -> Option<At> {
-        // What else is made is new, and nothing like it is there.
-        if self.how != How::Files && !self.how.speaks() {
+        // A new expense has nothing yet, and where proofs are nobody is told.
+        if matches!(self.how, How::NewExpense | How::Proof) {
             return None;
         }
         let wanted = if self.how.makes().is_some() {
@@ -123,9 +124,8 @@ impl Batch {
 
     /// What is said of a file that its destination holds already, and whether it stays here for that. `name` is the one it has there.
     pub(super) fn already(&self, file: &FileToSend, name: Option<&str>, decided: &Decided) -> Option<(Reason, bool)> {
-        let at = self.known_there.at.as_ref().filter(|_| !self.known_there.anyway)?;
-        let place = at.target.place.kind;
-        if decided.anyway {
+        let place = self.target.as_ref()?.place.kind;
+        if self.known_there.anyway || decided.anyway {
             return None;
         }
         if let Some(since) = decided.since {
@@ -140,6 +140,7 @@ impl Batch {
             ));
         }
         let size = Some(file.fingerprint.size);
+        self.known_there.at.as_ref()?;
         let is_it = |there: &&FileThere| {
             let is_called = there.name == file.known_as() || Some(there.name.as_str()) == name;
             there.size == size && is_called
@@ -167,14 +168,19 @@ impl Engine {
             (Some(account), Some(target)) => service(account.provider).shelves(target.place.kind),
             _ => &[],
         };
-        // A place that holds few files says itself what it has.
-        let at = batch.at(shelves).filter(|_| self.most_files_of(batch).is_none());
+        let at = batch.at(shelves);
         let waits = !over && (batch.patience == Patience::Command || self.settings.start == StartWhen::AtOnce);
         let now = Instant::now();
         self.looks.seen.retain(|(_, when, _)| now.duration_since(*when) < FRESH);
         let seen = self.looks.seen.iter().find(|(seen, ..)| Some(seen) == at.as_ref());
         let seen = seen.map(|(_, _, files)| files.clone());
         let differs = batch.known_there.at != at;
+        let files: Vec<Candidate> = if over {
+            Vec::new()
+        } else {
+            self.queue.uploads_of(batch).filter_map(Candidate::of).collect()
+        };
+        let beside = self.as_long_beside(batch, &files);
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };
@@ -195,8 +201,6 @@ impl Engine {
         let Some(at) = at.filter(|_| over || !known.anyway) else {
             return;
         };
-        let files = batch.uploads.iter().filter(|_| !over);
-        let files = files.filter_map(|id| self.queue.uploads.get(id));
         let look = Look {
             batch: id,
             number: known.look,
@@ -204,7 +208,8 @@ impl Engine {
             waits,
             before: self.options.look_before,
             seen,
-            files: files.filter_map(Candidate::of).collect(),
+            files,
+            beside,
             accounts: self.accounts.clone(),
             store: self.store.clone(),
             reading: self.looks.reading.clone(),
@@ -242,7 +247,7 @@ impl Engine {
                 self.batch_changed(id);
                 self.check_rows(id);
             }
-            Found::Over { same, .. } if is_last => {
+            Found::Over { same, .. } if is_last && batch.how.makes().is_none() => {
                 for upload in batch.uploads.clone() {
                     if let Some(upload) = self.queue.uploads.get_mut(&upload) {
                         upload.decided.since = same.iter().find(|(id, _)| *id == upload.id).map(|(_, at)| *at);

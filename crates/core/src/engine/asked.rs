@@ -79,6 +79,7 @@ impl Engine {
         if let Some(batch) = self.mendable(id) {
             batch.audience = audience;
             self.save(id);
+            self.says_otherwise(id);
             self.batch_changed(id);
         }
     }
@@ -88,6 +89,7 @@ impl Engine {
         if let Some(batch) = self.mendable(id) {
             batch.expense = Some(draft);
             self.save(id);
+            self.says_otherwise(id);
             self.batch_changed(id);
         }
     }

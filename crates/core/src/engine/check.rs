@@ -43,6 +43,7 @@ impl Engine {
         if let Some(room) = &mut room {
             room.taken = batch.taken.clone().filter(|_| !batch.replaces);
         }
+        let mut on_their_way = self.on_their_way(batch);
         let mut order = batch.uploads.clone();
         if room.is_some() {
             // Whoever was chosen comes first; the others stay in their order.
@@ -68,9 +69,15 @@ impl Engine {
                 } => {
                     file.sent_as(file.known_as().to_owned());
                     let name = names.as_ref().map(|names| names.service.name_at(file.known_as()));
-                    let already = batch.already(&file, name.as_deref(), &upload.decided);
+                    let already = match on_their_way.remove(&upload.id) {
+                        Some(reason) => Some((reason, true)),
+                        None => batch.already(&file, name.as_deref(), &upload.decided),
+                    };
                     upload.already = None;
-                    let reason = refusal(&takers, &file).or_else(|| room.as_mut().and_then(Room::give));
+                    // What the place has already needs no room there.
+                    let stays = |already: &Option<_>| matches!(already, Some((_, true)));
+                    let mut room = room.as_mut().filter(|_| !stays(&already));
+                    let reason = refusal(&takers, &file).or_else(|| room.as_mut().and_then(|room| room.give()));
                     if let Some(reason) = reason {
                         Source::Refused {
                             reason,

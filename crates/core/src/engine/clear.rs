@@ -94,6 +94,7 @@ impl Engine {
             self.settle();
         }
         let mut taken = Vec::new();
+        let beside: Vec<BatchId> = ids.iter().flat_map(|id| self.staged_beside(*id)).collect();
         for id in ids {
             let Some(mut batch) = self.queue.batches.remove(&id) else {
                 continue;
@@ -116,6 +117,9 @@ impl Engine {
         if !taken.is_empty() {
             self.settle();
             self.offer(TakenOff::Batches(taken));
+        }
+        for id in beside {
+            self.check_rows(id);
         }
     }
 }

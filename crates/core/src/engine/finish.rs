@@ -55,6 +55,7 @@ impl Engine {
             }
         }
         for id in ended {
+            self.tell_beside(id);
             if let Some(batch) = self.queue.batches.get_mut(&id) {
                 batch.finished_at = Some(now);
                 // What could not be deleted the last time may be deleted now.
@@ -64,6 +65,7 @@ impl Engine {
                 }
                 self.rows_moved(id);
                 self.save(id);
+                self.look_beside(id);
             }
         }
     }

@@ -4,7 +4,7 @@ use tokio::{sync::oneshot, time::Instant};
 
 use super::{
     Engine, News, Patience,
-    queue::{SendLater, Source, Upload},
+    queue::{Batch, SendLater, Source, Upload},
 };
 use crate::{
     event::{BatchId, Recent, StartWhen, UploadId},
@@ -101,6 +101,8 @@ impl Engine {
 
     /// Sends a batch whose files are checked, or gives back who waits for it.
     fn try_send(&mut self, id: BatchId, told: Vec<Told>) -> Result<(), (Reason, Vec<Told>)> {
+        // Nothing comes between this look at the other batches and being one of them.
+        self.check_rows(id);
         match self.sendable(id) {
             Ok(row) => {
                 // What comes back now would be in a batch that is on its way without it.
@@ -136,7 +138,7 @@ impl Engine {
             })
             .collect();
         if uploads.is_empty() {
-            return Err(Reason::NothingDropped);
+            return Err(self.why_nothing(batch));
         }
         if let Some(lacks) = batch.lacks() {
             return Err(lacks);
@@ -155,6 +157,16 @@ impl Engine {
             replaces: batch.replaces,
             uploads,
         })
+    }
+
+    /// Why nothing of a batch can be sent.
+    fn why_nothing(&self, batch: &Batch) -> Reason {
+        let mut reasons = self
+            .queue
+            .uploads_of(batch)
+            .filter_map(|upload| upload.source.why_not());
+        let is_there = |reason: &&Reason| matches!(reason, Reason::OnItsWay { .. } | Reason::AlreadyThere { .. });
+        reasons.find(is_there).cloned().unwrap_or(Reason::NothingDropped)
     }
 
     fn start(&mut self, id: BatchId, row: NewBatch, told: Vec<Told>) {
@@ -199,6 +211,7 @@ impl Engine {
             Ok(())
         });
         self.rows_moved(id);
+        self.look_beside(id);
     }
 
     pub(super) fn saved(&mut self, id: BatchId, result: Result<(), Reason>, told: Vec<Told>) {

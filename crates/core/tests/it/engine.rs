@@ -21,6 +21,7 @@ mod kantata;
 mod kinds;
 mod limits;
 mod link;
+mod on_its_way;
 mod pause;
 mod people;
 mod pictures;

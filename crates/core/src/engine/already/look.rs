@@ -1,6 +1,11 @@
 //! One look at a destination, and at the files that may be there already.
 
-use std::{collections::HashMap, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::sync::{Semaphore, mpsc::UnboundedSender};
 use tokio_util::sync::CancellationToken;
@@ -33,6 +38,8 @@ pub(super) struct Look {
     pub(super) before: Duration,
     pub(super) seen: Option<Arc<FilesThere>>,
     pub(super) files: Vec<Candidate>,
+    /// Files of other batches on their way there, which may be the same.
+    pub(super) beside: Vec<Candidate>,
     pub(super) accounts: Arc<Accounts>,
     pub(super) store: Store,
     pub(super) reading: Arc<Semaphore>,
@@ -58,9 +65,10 @@ impl Candidate {
 }
 
 impl Look {
-    pub(super) async fn run(self) {
+    pub(super) async fn run(mut self) {
+        let stop = self.stop.clone();
         let same = tokio::select! {
-            () = self.stop.cancelled() => Vec::new(),
+            () = stop.cancelled() => Vec::new(),
             same = self.same() => same,
         };
         self.tell(Found::Over {
@@ -78,10 +86,11 @@ impl Look {
     }
 
     /// The files whose content is at the destination since it was sent there.
-    async fn same(&self) -> Vec<(UploadId, i64)> {
+    async fn same(&mut self) -> Vec<(UploadId, i64)> {
         if !self.waits {
             tokio::time::sleep(self.before).await;
         }
+        self.read_beside().await;
         // What cannot be read was never sent.
         let mut sent = self.store.sent_to(&self.at.target).await.unwrap_or_default();
         sent.retain(|sent| sent.how == self.at.how);
@@ -132,6 +141,21 @@ impl Look {
         let there = Arc::new(tokio::time::timeout(ANSWERS_WITHIN, look).await.ok().flatten()?);
         self.tell(Found::There(there.clone()));
         Some(there)
+    }
+
+    /// Reads what may be on its way there already, and the files of this batch that may be the same.
+    async fn read_beside(&mut self) {
+        let mut read = HashSet::new();
+        for other in &self.beside {
+            if self.sum(other).await.is_some() {
+                read.insert(other.state.size);
+            }
+        }
+        for at in 0..self.files.len() {
+            if read.contains(&self.files[at].state.size) {
+                self.files[at].md5 = self.sum(&self.files[at]).await;
+            }
+        }
     }
 
     async fn sum(&self, file: &Candidate) -> Option<String> {

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::provider::{Fault, FaultKind};
+use crate::provider::{Fault, FaultKind, answer};
 
 /// A whole answer.
 #[derive(Clone, Debug)]
@@ -19,8 +19,8 @@ pub(super) struct Record<'a> {
 impl Envelope {
     /// Reads an answer. Taken for an empty list, anything else would cost other people their files.
     pub(super) fn read(body: &[u8]) -> Result<Self, Fault> {
-        match serde_json::from_slice::<Value>(body) {
-            Ok(document) if document["results"].is_array() => Ok(Self(document)),
+        match answer::read(body) {
+            Some(document) if document["results"].is_array() => Ok(Self(document)),
             _ => Err(Fault::new(FaultKind::NotTheService).with_detail("records were asked for")),
         }
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     http,
-    provider::{Fault, FaultKind},
+    provider::{Fault, FaultKind, answer},
     rate,
 };
 
@@ -22,7 +22,7 @@ static DATES: DateTimeParser = DateTimeParser::new();
 /// Whether an answer is a document of the service, or nothing where it says so, and what it means if not. `now` is this computer's time, for
 /// answers without one of their own.
 pub(super) fn judge(status: StatusCode, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<(), Fault> {
-    let json: Option<Value> = serde_json::from_slice(body).ok();
+    let json: Option<Value> = answer::read(body);
     let page = http::is_page(header(headers, "content-type"), body);
     let fail = |fault: Fault| Fault {
         request_id: request_id(headers).map(str::to_owned),

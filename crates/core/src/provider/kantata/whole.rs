@@ -1,7 +1,6 @@
 //! A small file in one request to the service itself.
 
 use reqwest::{Method, multipart};
-use serde_json::Value;
 use tokio::time::timeout;
 use url::Url;
 
@@ -12,7 +11,7 @@ use super::{
 };
 use crate::{
     http::{self, Sent},
-    provider::{Body, Delivered, Fault, FaultKind, Parent},
+    provider::{Body, Delivered, Fault, FaultKind, Parent, answer},
     rate::Permit,
     reason::{Connection, Reason},
     storage::outgoing,
@@ -82,7 +81,7 @@ pub(super) async fn send(
 /// The id in an answer, and the page of a proof. A copy of another size is deleted again.
 async fn read(answer: &[u8], size: u64, api: &Api) -> Result<(RemoteId, Option<Url>), Fault> {
     let Ok(envelope) = Envelope::read(answer) else {
-        let bare: Value = serde_json::from_slice(answer).unwrap_or_default();
+        let bare = answer::read(answer).unwrap_or_default();
         let id = id_of(&bare["id"]).map(RemoteId).ok_or_else(unexpected)?;
         return Ok((id, None));
     };

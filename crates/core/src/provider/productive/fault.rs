@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     http,
-    provider::{Fault, FaultKind},
+    provider::{Fault, FaultKind, answer},
     rate,
 };
 
@@ -19,7 +19,7 @@ const LONGEST_PERIOD: Duration = Duration::from_hours(24);
 
 /// The document of an answer, or what it means that there is none.
 pub(super) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<Value, Fault> {
-    let json: Option<Value> = serde_json::from_slice(body).ok();
+    let json: Option<Value> = answer::read(body);
     let page = http::is_page(header(headers, "content-type"), body);
     let fail = |fault: Fault| Fault {
         request_id: request_id(headers).map(str::to_owned),

@@ -278,6 +278,43 @@ async fn a_file_is_left_out_only_where_it_is_seen() {
 }
 
 #[tokio::test]
+async fn the_one_file_that_a_place_holds_is_there_already() {
+    use attache_core::account::ProviderKind::{Kantata, Productive};
+    for (provider, kind, id) in [
+        (Productive, PlaceKind::Expense, seed::EXPENSE),
+        (Productive, PlaceKind::Invoice, seed::INVOICE),
+        (Productive, PlaceKind::PurchaseOrder, seed::PURCHASE_ORDER),
+        (Productive, PlaceKind::Bill, seed::BILL),
+        (Kantata, PlaceKind::Expense, seed::kantata::EXPENSE),
+    ] {
+        let desk = Desk::at(provider, Options::for_tests(), command()).await;
+        let first = desk.drop(desk.files(&["a.bin"])).await;
+        desk.send_to(first, desk.target(kind, id)).await;
+        desk.until_done(first).await;
+        desk.file("b.bin", 3_000);
+        for (name, there) in [("a.bin", true), ("b.bin", false)] {
+            let batch = desk.drop(vec![desk.folder.path().join(name)]).await;
+            let target = desk.target(kind, id);
+            desk.set_target(batch, Some(target)).await.expect("target");
+            desk.until(batch, |view| view.target.is_some() && view.state == BatchState::Staged)
+                .await;
+            let row = desk.row(batch, name).await;
+            let is_there =
+                matches!(&row.reason, Some(Reason::AlreadyThere { same: true, place, .. }) if *place == kind);
+            assert!(
+                if there {
+                    is_there
+                } else {
+                    matches!(row.reason, Some(Reason::Occupied { .. }))
+                },
+                "{kind:?}: {row:?}"
+            );
+        }
+        desk.done().await;
+    }
+}
+
+#[tokio::test]
 async fn a_comment_goes_out_with_all_its_files() {
     let desk = Desk::with(Options::for_tests(), command()).await;
     for text in ["First", "Second"] {

@@ -98,6 +98,13 @@ impl Desk {
         }
     }
 
+    /// Another account of the same service, of another organisation.
+    pub(super) async fn add_second_account(&self) -> AccountId {
+        let mut new = new_account(ProviderKind::Productive, &self.sandbox);
+        new.organisation = Some(self.sandbox.other_organisation().to_owned());
+        self.add_account(new).await.expect("account").id
+    }
+
     /// A file with bytes that no other name has.
     pub(super) fn file(&self, name: &str, size: usize) -> PathBuf {
         let path = self.folder.path().join(name);

@@ -49,6 +49,12 @@ fn all_entries_are_kept_with_their_fields() {
 }
 
 #[test]
+fn half_a_sign_in_a_name_makes_nothing_else_unreadable() {
+    let document = meaning(200, &[], r#"{"data": {"attributes": {"title": "Fotos \ud800"}}}"#).expect("an answer");
+    assert_eq!(document["data"]["attributes"]["title"], "Fotos \u{fffd}");
+}
+
+#[test]
 fn statuses_mean_what_they_mean() {
     let words = error("Access Denied", "You are not authorized to access this resource");
     for (status, expected) in [
