@@ -1273,6 +1273,7 @@ details-phase = State: { $phase ->
    *[stopped] stopped
 }
 details-reason = Reason: { $reason }
+details-by-size = Compared by size: no checksum was given.
 details-fault = Fault: { $fault }
 details-request = Request: { $request }
 details-time = Time: { $time }

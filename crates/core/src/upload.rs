@@ -63,6 +63,8 @@ pub enum Verdict {
     Verified,
     /// Storage gave no MD5 to compare with (encrypted buckets do not).
     NotVerifiable,
+    /// This way of a file never has a checksum: that its size is the same is the proof.
+    BySize,
 }
 
 /// That storage holds the bytes.

@@ -61,28 +61,34 @@ export function choicesOf(known: Known): ChoiceGroup[] {
   const asked = known.query.trim() !== '';
   const seen = new Set<string>();
   const loved = new Set(known.favourites.map(keyOf));
-  const used = new Map(known.recents.map((recent) => [keyOf(recent.target), recent]));
-  const choice = (target: Target): Choice => {
-    const key = keyOf(target);
+  const used = newest(known.recents, (recent) => entryOf(recent.target, recent.how));
+  const choice = (target: Target, how?: How): Choice => {
+    const key = entryOf(target, how);
     const recent = used.get(key);
-    return { key, target, favourite: loved.has(key), ...(recent && { how: recent.how, used: recent.used }) };
+    return { key, target, favourite: loved.has(keyOf(target)), ...(recent && { how: recent.how, used: recent.used }) };
   };
   const wanted = (target: Target): boolean => !known.kind || target.place.kind === known.kind || (asked && known.kind === 'expense' && makesExpenses(target));
   // Where an expense can be made, that is a destination of its own for who looks for the project, below it.
   const withExpenses = (choices: Choice[]): Choice[] =>
     choices.flatMap((each) => {
       if (!makesExpenses(each.target)) return [each];
-      const made = { key: `${each.key}/newExpense`, target: each.target, favourite: each.favourite, how: 'newExpense' as const };
-      return known.kind === 'expense' ? [made] : [plainly(each), made];
+      const made = { key: entryOf(each.target, 'newExpense'), target: each.target, favourite: each.favourite, how: 'newExpense' as const };
+      return known.kind === 'expense' ? [made] : [each, made];
     });
   const fresh = (targets: readonly Target[]): Choice[] => {
-    const choices = targets.filter((target) => wanted(target) && !seen.has(keyOf(target)) && seen.add(keyOf(target))).map(choice);
+    const choices = targets.filter((target) => wanted(target) && !seen.has(keyOf(target)) && seen.add(keyOf(target))).map((target) => choice(target));
     return asked ? withExpenses(choices) : choices;
+  };
+  const lately = (recents: readonly Recent[]): Choice[] => {
+    if (asked) return fresh(recents.map((recent) => recent.target));
+    const kindOf = ({ target, how }: Recent): PlaceKind => (how === 'newExpense' ? 'expense' : target.place.kind);
+    const choices = recents.filter((recent) => !known.kind || kindOf(recent) === known.kind).map(({ target, how }) => choice(target, how));
+    return choices.filter(({ key }) => !seen.has(key) && seen.add(key));
   };
   const plain = { account: null, trouble: null, none: null };
   const groups: ChoiceGroup[] = [
     { key: 'favourites', kind: 'favourites', ...plain, choices: fresh(asked ? known.favourites.filter((target) => matches(target, known.query)) : known.favourites) },
-    { key: 'recents', kind: 'recents', ...plain, choices: fresh((asked ? (known.found?.recents ?? []) : known.recents).map((recent) => recent.target)) },
+    { key: 'recents', kind: 'recents', ...plain, choices: lately(asked ? (known.found?.recents ?? []) : known.recents) },
   ];
   const at = (kind: 'mine' | 'active' | 'found', each: FoundAt): ChoiceGroup[] => {
     const account = known.accounts.find((other) => other.id === each.account);
@@ -105,9 +111,16 @@ function makesExpenses(target: Target): boolean {
   return target.also?.includes('newExpense') ?? false;
 }
 
-/** The project itself, also where an expense was made in it the last time. */
-function plainly({ how, ...rest }: Choice): Choice {
-  return how === undefined || how === 'newExpense' ? rest : { ...rest, how };
+/** What people choose: an expense in a project is a destination of its own; files of a task and a comment there are two ways to one. */
+export function entryOf(target: Target, how?: How): string {
+  return how === 'newExpense' ? `${keyOf(target)}/newExpense` : keyOf(target);
+}
+
+/** Of each kind the one that was used last. */
+function newest(recents: readonly Recent[], kind: (recent: Recent) => string): Map<string, Recent> {
+  const found = new Map<string, Recent>();
+  for (const recent of recents) if (!found.has(kind(recent))) found.set(kind(recent), recent);
+  return found;
 }
 
 /** Where nobody has an open task that is said once. */
@@ -137,15 +150,15 @@ const SHORT = 9;
 
 /** Favourites first, then recents, without those that a batch on the list goes to already. */
 export function shortlistOf(favourites: readonly Target[], recents: readonly Recent[], listed: readonly BatchView[]): Short[] {
-  const taken = new Set(listed.map((batch) => (batch.target ? keyOf(batch.target) : '')));
-  const how = new Map(recents.map((recent) => [keyOf(recent.target), recent.how]));
+  const taken = new Set(listed.map((batch) => (batch.target ? entryOf(batch.target, batch.how) : '')));
+  const last = newest(recents, (recent) => entryOf(recent.target, recent.how));
   const all = [
-    ...favourites.map((target) => ({ target, how: how.get(keyOf(target)), favourite: true })),
+    ...favourites.map((target) => ({ target, how: last.get(keyOf(target))?.how, favourite: true })),
     ...recents.map((recent) => ({ target: recent.target, how: recent.how, favourite: false })),
   ];
   const short: Short[] = [];
   for (const each of all) {
-    const key = keyOf(each.target);
+    const key = entryOf(each.target, each.how);
     if (taken.has(key)) continue;
     taken.add(key);
     short.push(each);

@@ -130,10 +130,13 @@ async fn stage_at(session: Session, words: &Words, wanted: &Send, report: &mut R
     };
     let mut rows = session.rows(Some(subscriber), id, 0..u32::MAX).await?.rows;
     // What a person would decide about before sending, a command has to say itself.
-    let open = rows.iter().find_map(|row| match &row.reason {
-        Some(reason @ (Reason::OneFileOnly { .. } | Reason::Occupied { .. })) => Some(reason.clone()),
-        _ => None,
-    });
+    let met = |wanted: fn(&Reason) -> bool| {
+        let mut reasons = rows.iter().filter_map(|row| row.reason.as_ref());
+        reasons.find(|reason| wanted(reason)).cloned()
+    };
+    // Several files for one place are asked for wrongly, whatever it has already.
+    let open = met(|reason| matches!(reason, Reason::OneFileOnly { .. }))
+        .or_else(|| met(|reason| matches!(reason, Reason::Occupied { .. })));
     if let Some(open) = open.or_else(|| batch.lacks.clone()) {
         let failure = Failure::from(open);
         report.not_sent(id, &mut rows, &failure);

@@ -105,7 +105,14 @@ async fn a_receipt_is_replaced_only_when_told() {
     assert_eq!((ran.exit, ran.summary()), (4, (0, 1)), "{}", ran.err);
     assert_eq!(ran.event("error").expect("error")["reason"]["kind"], "occupied");
     assert!(ran.err.contains("--replace"), "{}", ran.err);
-    assert_eq!(bench.sandbox.count(Step::Reserve), 0, "nothing was begun");
+    let b = bench.file("b.txt", "b");
+    for replace in [&[][..], &["--replace"]] {
+        let ran = bench.send(&to, &[replace, &[&a, &b]].concat()).await;
+        assert_eq!((ran.exit, ran.summary()), (2, (0, 2)), "{}", ran.err);
+        assert_eq!(ran.event("error").expect("error")["reason"]["kind"], "oneFileOnly");
+        assert!(!ran.err.contains("--replace"), "{}", ran.err);
+    }
+    assert_eq!(bench.sandbox.count(Step::Upload), 0, "nothing was begun");
     let there = bench.sandbox.receipt_of_expense(seed::WITH_RECEIPT).expect("a receipt");
     assert_eq!(there.name, "Hotel_Luebeck.txt");
     let ran = bench.send(&to, &["--replace", &a]).await;

@@ -9,6 +9,7 @@ use crate::{
     provider::{Fault, FaultKind},
     reason::Reason,
     store::UploadRow,
+    upload::Verdict,
 };
 
 impl Engine {
@@ -19,6 +20,15 @@ impl Engine {
         let row = view::row(batch, upload);
         let messages = Messages::english();
         let mut lines = known(&messages, row.name, row.size, row.phase, row.reason.as_ref());
+        if upload.facts.attached
+            && upload
+                .facts
+                .stored
+                .as_ref()
+                .is_some_and(|stored| stored.verdict != Verdict::Verified)
+        {
+            lines.push(messages.text_of("details-by-size", &[]));
+        }
         let of_act = || batch.act_fault.as_ref().filter(|_| upload.facts.registered);
         if let Some(LastFault { fault, at }) = upload.fault.as_ref().or_else(of_act) {
             lines.push(messages.text_of("details-fault", &[("fault", words(fault).into())]));

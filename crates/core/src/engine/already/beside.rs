@@ -17,7 +17,11 @@ impl Engine {
     /// What is made for its files is the same only where it says the same with all of them: two comments may well carry the same file.
     pub(in crate::engine) fn on_their_way(&self, batch: &Batch) -> HashMap<UploadId, Reason> {
         let mut found = HashMap::new();
-        let Some(target) = batch.target.as_ref().filter(|_| !batch.known_there.anyway) else {
+        let meant = |upload: &Upload| upload.decided.anyway;
+        // Who means one file of a comment means the comment.
+        let all_meant =
+            batch.known_there.anyway || (batch.how.makes().is_some() && self.queue.uploads_of(batch).any(meant));
+        let Some(target) = batch.target.as_ref().filter(|_| !all_meant) else {
             return found;
         };
         for other in self.beside(batch) {
@@ -47,7 +51,7 @@ impl Engine {
                 found.extend(same);
             }
         }
-        found.retain(|id, _| self.queue.uploads.get(id).is_some_and(|upload| !upload.decided.anyway));
+        found.retain(|id, _| !self.queue.uploads.get(id).is_some_and(meant));
         found
     }
 

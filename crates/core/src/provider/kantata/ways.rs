@@ -23,6 +23,9 @@ const CLEARLY: f64 = 0.8;
 const WEIGHT: f64 = 0.3;
 /// Smaller files say little of how fast bytes go.
 const TELLING: u64 = 256 << 10;
+/// From this size on a file does not go whole before anything is known of the link: on a slow one the first would all be cut off at the end of
+/// the service's own time, while storage has none.
+const UNMEASURED: u64 = 2 << 20;
 /// Of the service's own time, a file may take so much.
 const SHARE: f64 = 0.6;
 /// So many files share the person's limit, more or less.
@@ -44,6 +47,8 @@ struct State {
     tried: [bool; CLASSES.len()],
     /// Bytes in a second, of a file among others.
     rate: Option<f64>,
+    /// A file for storage did not get there.
+    given_up: bool,
     /// When files were reserved that are on their way to storage, and their sizes.
     begun: HashMap<RemoteId, (Instant, u64)>,
 }
@@ -83,7 +88,8 @@ impl Ways {
         if state.storage_refused {
             return Route::Whole;
         }
-        if !state.is_in_time(size, limit) {
+        let unmeasured = state.rate.is_none() && !state.given_up && size >= UNMEASURED;
+        if unmeasured || !state.is_in_time(size, limit) {
             return Route::Storage;
         }
         let (whole, storage) = (state.whole[class], state.storage[class]);
@@ -147,9 +153,11 @@ impl Ways {
     /// A file that was reserved is given up. Storage may have been out of reach: what is small goes whole again.
     pub(super) fn given_up(&self, id: &RemoteId) {
         let mut state = self.state();
-        if let Some((_, size)) = state.begun.remove(id)
-            && let Some(class) = class(size)
-        {
+        let Some((_, size)) = state.begun.remove(id) else {
+            return;
+        };
+        state.given_up = true;
+        if let Some(class) = class(size) {
             state.storage[class] = Speed::default();
         }
     }
@@ -206,9 +214,41 @@ mod tests {
         ways.registered(&id);
     }
 
+    /// Of a link that is fast enough for anything.
+    fn measured() -> Ways {
+        let ways = Ways::default();
+        ways.went_whole(TELLING, Duration::from_millis(1), None);
+        ways
+    }
+
+    #[test]
+    fn what_is_not_small_waits_for_a_measured_link() {
+        let ways = Ways::default();
+        let id = RemoteId("1".to_owned());
+        for _ in 0..4 {
+            assert_eq!(
+                ways.choose(UNMEASURED, None),
+                Route::Storage,
+                "not even one of those that begin together"
+            );
+            assert_eq!(ways.choose(UNMEASURED - 1, None), Route::Whole);
+            ways.reserved(UNMEASURED, Instant::now(), Ok(&id));
+        }
+        ways.given_up(&id);
+        assert_eq!(ways.choose(UNMEASURED, None), Route::Whole, "storage is out of reach");
+
+        let ways = Ways::default();
+        by_storage(&ways, UNMEASURED, Duration::from_secs(1));
+        assert_eq!(
+            ways.choose(UNMEASURED, None),
+            Route::Whole,
+            "fast enough for the service's time"
+        );
+    }
+
     #[test]
     fn only_small_files_go_whole() {
-        let ways = Ways::default();
+        let ways = measured();
         for (size, way) in [
             (0, Route::Whole),
             (9_999_999, Route::Whole),
@@ -245,7 +285,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_too_large_or_too_slow_goes_by_storage() {
-        let ways = Ways::default();
+        let ways = measured();
         ways.went_whole(8_000_000, Duration::ZERO, Some(&refused(Some("data"))));
         let lost = Fault::new(FaultKind::Unavailable { status: 504 });
         ways.went_whole(6_000_000, Duration::from_secs(170), Some(&lost));

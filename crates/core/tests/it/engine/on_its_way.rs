@@ -253,6 +253,11 @@ async fn a_comment_is_the_same_where_it_says_the_same_with_the_same_files() {
     desk.send(first).await.expect("send");
     let same = comment(&desk, &["b.bin", "a.bin"], " Here ").await;
     assert_eq!(desk.send(same).await.expect_err("it waits already").reason, ON_ITS_WAY);
+    let meant = comment(&desk, &["a.bin", "b.bin"], "Here").await;
+    let row = desk.row(meant, "b.bin").await;
+    desk.send_anyway(meant, vec![row.id]).await.expect("anyway");
+    let phases = phases(&desk, meant).await;
+    assert!(phases.iter().all(|(_, phase)| *phase == Phase::Ready), "{phases:?}");
     let other_text = comment(&desk, &["a.bin", "b.bin"], "And here").await;
     desk.send(other_text).await.expect("it says something else");
     let fewer = comment(&desk, &["a.bin"], "Here").await;
