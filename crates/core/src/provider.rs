@@ -28,12 +28,14 @@ pub mod kantata;
 mod link;
 mod money;
 pub mod productive;
+mod single;
 mod token;
 
 pub use files_host::FilesHost;
 pub(crate) use files_host::Wanted;
 pub use held::Held;
 pub use link::Link;
+use single::the_only_one;
 
 /// What a service takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,20 +134,6 @@ pub struct Listed {
     pub name: String,
     /// Bytes, where the service says.
     pub size: Option<u64>,
-}
-
-/// Which of `ids` a place that holds one file has still to get, where it is not there already. [`FaultKind::Occupied`] where they are several:
-/// one that is there stays beside ours.
-fn the_only_one<'a>(there: &[Listed], ids: &'a [RemoteId]) -> Result<Option<&'a RemoteId>, Fault> {
-    match ids {
-        [] => Ok(None),
-        [ours] => Ok(there.iter().all(|there| there.id != *ours).then_some(ours)),
-        several => {
-            let other = there.iter().find(|there| several.contains(&there.id));
-            let name = other.map(|other| other.name.clone()).unwrap_or_default();
-            Err(Fault::new(FaultKind::Occupied { name }))
-        }
-    }
 }
 
 /// Where an upload's attachment ends up, as far as its own object has to know.
