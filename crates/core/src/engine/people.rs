@@ -1,6 +1,6 @@
 //! What people do with batches that are sent.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     Engine,
@@ -120,12 +120,20 @@ impl Engine {
             self.queue.uploads.get(id).is_some_and(|upload| {
                 let waits = upload.waits_for().is_some();
                 // It may be there already, so that the person has to mean it.
-                let is_unclear = upload.failed == Some(Reason::NotReadable);
+                let is_unclear = matches!(upload.failed, Some(Reason::NotReadable | Reason::AlreadyThere { .. }));
                 let again =
                     (upload.failed.is_some() && (by_name || !is_unclear)) || (upload.stopped && by_name) || waits;
                 upload.is_file() && !upload.facts.attached && again
             })
         });
+        let Some(batch) = self.queue.batches.get(&id) else {
+            return;
+        };
+        let brought: HashMap<UploadId, Reason> = self.brought_meanwhile(batch, &chosen, by_name).into_iter().collect();
+        chosen.retain(|id| !brought.contains_key(id));
+        for (id, reason) in brought {
+            self.fail(id, reason);
+        }
         for id in &chosen {
             // What the service no longer takes as it is has to be sent anew.
             if self.queue.uploads.get(id).is_some_and(starts_over) {

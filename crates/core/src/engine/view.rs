@@ -169,6 +169,8 @@ pub(super) fn phase(batch: &Batch, upload: &Upload) -> Phase {
         (Source::LeftOut { .. }, _) => Phase::LeftOut,
         _ if !batch.sent => Phase::Ready,
         _ if upload.facts.attached => Phase::Attached,
+        // Tried again, when another batch had brought it.
+        _ if matches!(upload.failed, Some(Reason::AlreadyThere { .. })) => Phase::LeftOut,
         _ if upload.failed.is_some() => Phase::Failed,
         _ if upload.stopped => Phase::Stopped,
         (_, Run::Running { waits: Some(_), .. }) => Phase::Waiting,
@@ -214,7 +216,7 @@ pub(super) fn row(batch: &Batch, upload: &Upload) -> RowView {
         },
         action: reason.as_ref().and_then(Reason::action).filter(|_| match phase {
             Phase::Refused | Phase::Failed => true,
-            Phase::LeftOut => !batch.sent && can_go_anyway(upload),
+            Phase::LeftOut => (!batch.sent && can_go_anyway(upload)) || upload.failed.is_some(),
             _ => false,
         }),
         reason,

@@ -93,6 +93,7 @@ fn args() -> [(&'static str, Value<'static>); 22] {
         ("id", "7".into()),
         ("stored", 10.into()),
         ("reason", "Productive needs a new token.".into()),
+        ("place", "bill".into()),
     ]
 }
 

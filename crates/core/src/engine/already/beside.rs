@@ -4,7 +4,7 @@ use std::{collections::HashMap, path::Path};
 
 use super::{Candidate, Engine, Upload};
 use crate::{
-    destination::How,
+    destination::{How, PlaceKind},
     engine::queue::Batch,
     event::{BatchId, UploadId},
     reason::Reason,
@@ -31,27 +31,46 @@ impl Engine {
             for upload in self.queue.uploads_of(batch) {
                 let Some(file) = upload.source.file() else { continue };
                 files += 1;
-                let Some(their) = theirs.find(upload, file) else {
-                    continue;
-                };
-                let reason = if their.facts.attached {
-                    Reason::AlreadyThere {
-                        same: true,
-                        place: target.place.kind,
-                        since: other.sent_wall,
-                    }
-                } else {
-                    Reason::OnItsWay {
-                        place: target.place.kind,
-                    }
-                };
-                same.push((upload.id, reason));
+                if let Some(their) = theirs.find(upload, file) {
+                    same.push((upload.id, other.says_of(their, target.place.kind)));
+                }
             }
             if batch.how.makes().is_none() || (same.len(), theirs.files) == (files, files) {
                 found.extend(same);
             }
         }
         found.retain(|id, _| !self.queue.uploads.get(id).is_some_and(meant));
+        found
+    }
+
+    /// Which of these files, that failed or were stopped, another batch has brought to the same destination meanwhile, or is bringing there,
+    /// and what is said of them. Who is told so and tries one of them again means it.
+    pub(in crate::engine) fn brought_meanwhile(
+        &self,
+        batch: &Batch,
+        chosen: &[UploadId],
+        by_name: bool,
+    ) -> Vec<(UploadId, Reason)> {
+        let Some(target) = batch.target.as_ref().filter(|_| batch.how == How::Files) else {
+            return Vec::new();
+        };
+        let chosen = chosen.iter().filter_map(|id| self.queue.uploads.get(id));
+        let chosen: Vec<&Upload> = chosen
+            .filter(|upload| upload.failed.is_some() || upload.stopped)
+            .filter(|upload| {
+                !upload.decided.anyway && !(by_name && upload.failed.as_ref().is_some_and(tells_of_another))
+            })
+            .collect();
+        let mut found = Vec::new();
+        for other in self.beside(batch) {
+            let theirs = self.queue.uploads_of(other);
+            let theirs = Theirs::of(theirs.filter(|upload| upload.facts.attached || other.brings(upload)));
+            let same = chosen.iter().filter_map(|upload| {
+                let their = theirs.find(upload, upload.source.file()?)?;
+                Some((upload.id, other.says_of(their, target.place.kind)))
+            });
+            found.extend(same);
+        }
         found
     }
 
@@ -181,6 +200,19 @@ impl Batch {
         }
     }
 
+    /// What is said of a file that is the same as one of this batch.
+    fn says_of(&self, upload: &Upload, place: PlaceKind) -> Reason {
+        if upload.facts.attached {
+            Reason::AlreadyThere {
+                same: true,
+                place,
+                since: self.sent_wall,
+            }
+        } else {
+            Reason::OnItsWay { place }
+        }
+    }
+
     /// What is made for it may be out there.
     fn is_open(&self, upload: &Upload) -> bool {
         self.may_be_posted() && (self.finished_at.is_none() || !upload.facts.attached)
@@ -204,12 +236,7 @@ impl<'a> Theirs<'a> {
         for upload in uploads {
             theirs.files += 1;
             theirs.by_path.insert(&upload.path, upload);
-            let stored = upload
-                .facts
-                .stored
-                .as_ref()
-                .map(|stored| stored.md5.to_ascii_lowercase());
-            if let Some(sum) = stored.or_else(|| sum_of(upload)) {
+            if let Some(sum) = sum_of(upload) {
                 theirs.by_sum.insert(sum, upload);
             }
         }
@@ -225,8 +252,19 @@ impl<'a> Theirs<'a> {
     }
 }
 
-/// The sum of a file that was read in the state it is known in.
+/// Whether it says that another batch has brought the file, or brings it.
+pub(in crate::engine) fn tells_of_another(reason: &Reason) -> bool {
+    matches!(reason, Reason::AlreadyThere { .. } | Reason::OnItsWay { .. })
+}
+
+/// The sum of a file that was sent, or was read in the state it is known in. Nothing is in an empty file to know it by.
 fn sum_of(upload: &Upload) -> Option<String> {
+    if upload.size == 0 {
+        return None;
+    }
+    if let Some(stored) = &upload.facts.stored {
+        return Some(stored.md5.to_ascii_lowercase());
+    }
     let (state, md5) = upload.decided.md5.as_ref()?;
     let file = upload.source.file()?;
     (*state == file.fingerprint).then(|| md5.to_ascii_lowercase())

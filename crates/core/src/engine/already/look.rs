@@ -24,6 +24,7 @@ use crate::{
 pub(super) struct Candidate {
     pub(super) upload: UploadId,
     pub(super) path: PathBuf,
+    pub(super) name: String,
     pub(super) state: Fingerprint,
     pub(super) md5: Option<String>,
 }
@@ -58,6 +59,7 @@ impl Candidate {
         Some(Self {
             upload: upload.id,
             path: file.path.clone(),
+            name: file.known_as().to_owned(),
             state: file.fingerprint.clone(),
             md5: known.map(|(_, md5)| md5.clone()),
         })
@@ -108,9 +110,9 @@ impl Look {
         let Some(there) = self.there(may_be_there).await.filter(|_| may_be_there) else {
             return Vec::new();
         };
-        let is_there = |sent: &SentBefore| there.files.iter().any(|file| file.id == sent.remote.0);
+        let named = |sent: &SentBefore| there.files.iter().find(|file| file.id == sent.remote.0);
         by_size.retain(|_, sent| {
-            sent.retain(is_there);
+            sent.retain(|sent| named(sent).is_some());
             !sent.is_empty()
         });
         let mut same = Vec::new();
@@ -119,7 +121,11 @@ impl Look {
                 continue;
             };
             let Some(md5) = self.sum(file).await else { continue };
-            if let Some(sent) = sent.iter().find(|sent| sent.md5.eq_ignore_ascii_case(&md5)) {
+            // Nothing is in an empty file to know it by but its name.
+            let is_called = |sent: &SentBefore| named(sent).is_some_and(|there| there.name == file.name);
+            let is_it =
+                |sent: &&SentBefore| sent.md5.eq_ignore_ascii_case(&md5) && (file.state.size > 0 || is_called(sent));
+            if let Some(sent) = sent.iter().find(is_it) {
                 same.push((file.upload, sent.at));
             }
         }

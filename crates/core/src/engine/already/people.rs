@@ -14,9 +14,16 @@ use crate::{
 impl Engine {
     /// Sends these although the destination holds them already; all files of the batch where none is named.
     pub(crate) fn send_anyway(&mut self, id: BatchId, uploads: &[UploadId]) {
-        let Some(batch) = self.queue.batches.get_mut(&id).filter(|batch| !batch.sent) else {
+        let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };
+        if batch.sent {
+            // Tried again, they were held back for what another batch had brought; named, they are meant.
+            if !uploads.is_empty() {
+                self.retry(id, uploads);
+            }
+            return;
+        }
         if uploads.is_empty() {
             batch.known_there.anyway = true;
             batch.known_there.stop.cancel();

@@ -86,6 +86,25 @@ async fn the_same_content_is_recognised_whatever_it_is_called_now() {
 }
 
 #[tokio::test]
+async fn empty_files_are_told_apart_by_their_names() {
+    let desk = curious().await;
+    for name in ["one.txt", "other.txt"] {
+        desk.file(name, 0);
+    }
+    let first = addressed(&desk, &["one.txt"]).await;
+    desk.send(first).await.expect("send");
+    desk.until_done(first).await;
+    let second = addressed(&desk, &["one.txt", "other.txt"]).await;
+    let view = desk.until(second, |view| view.counts.left_out == 1).await;
+    assert_eq!(view.counts.ready, 1, "nothing in it says that it is the same");
+    assert!(is_same(desk.row(second, "one.txt").await.reason.as_ref()));
+    desk.send(second).await.expect("send");
+    desk.until_done(second).await;
+    desk.task_has(seed::EMPTY, &["one.txt", "other.txt"]);
+    desk.done().await;
+}
+
+#[tokio::test]
 async fn what_is_recognised_can_be_sent_anyway_and_is_there_twice() {
     let desk = curious().await;
     let first = desk.sent(&["a.bin"]).await;

@@ -200,6 +200,43 @@ async fn what_failed_or_was_stopped_may_be_sent_again() {
 }
 
 #[tokio::test]
+async fn what_failed_and_was_brought_by_another_is_not_sent_again_by_trying_again() {
+    for copy in [false, true] {
+        let desk = Desk::new().await;
+        desk.sandbox.fault(Fault::at(Step::Register, Action::status(403)));
+        let first = desk.sent(&["a.bin"]).await;
+        desk.until_state(first, BatchState::NeedsYou).await;
+        let name = if copy { "copy.bin" } else { "a.bin" };
+        if copy {
+            fs::copy(desk.folder.path().join("a.bin"), desk.folder.path().join(name)).expect("a copy");
+        }
+        let second = addressed(&desk, &[name], seed::EMPTY).await;
+        desk.send(second).await.expect("send");
+        desk.until_done(second).await;
+
+        for _ in 0..2 {
+            desk.retry(first, Vec::new()).await.expect("retry");
+            let row = desk.row(first, "a.bin").await;
+            assert!(
+                matches!(row.reason, Some(Reason::AlreadyThere { same: true, .. })),
+                "{row:?}"
+            );
+            assert_eq!((row.phase, row.action), (Phase::LeftOut, Some(Act::SendAnyway)));
+        }
+        desk.until_done(first).await;
+        desk.task_has(seed::EMPTY, &[name]);
+
+        // Who is told so and says so means it.
+        desk.send_anyway(first, vec![desk.row(first, "a.bin").await.id])
+            .await
+            .expect("send anyway");
+        desk.until(first, |view| view.counts.attached == 1).await;
+        desk.task_has(seed::EMPTY, &[name, "a.bin"]);
+        desk.done().await;
+    }
+}
+
+#[tokio::test]
 async fn what_may_be_there_unseen_is_looked_for_and_not_sent_again() {
     let desk = Desk::with(Options::for_tests(), command()).await;
     desk.sandbox.fault(Fault::at(Step::List, Action::status(500)).always());
