@@ -69,7 +69,7 @@ fn the_catalogue_names_each_message_once() {
 }
 
 /// Whatever a message outside the reasons may need.
-fn args() -> [(&'static str, Value<'static>); 22] {
+fn args() -> [(&'static str, Value<'static>); 23] {
     [
         ("why", "cut".into()),
         ("files", 12.into()),
