@@ -77,6 +77,11 @@ impl App {
         Ok(sheet::write(&lines)?)
     }
 
+    /// What an engine of [`Earlier::Hold`](crate::app::Earlier) took up goes on from now.
+    pub async fn go_on(&self) -> Result<(), CommandError> {
+        self.with(crate::engine::Engine::go_on).await
+    }
+
     /// Tries these again at once; an empty list means everything that failed. What another batch has brought meanwhile stays.
     pub async fn retry(&self, batch: BatchId, uploads: Vec<UploadId>) -> Result<(), CommandError> {
         let named = uploads.clone();
