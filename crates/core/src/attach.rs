@@ -228,7 +228,7 @@ async fn link_and_read_back(provider: &dyn Provider, place: &Place, act: &Act) -
         linking = Some(Linking::WhileRegistering);
     }
     if !complete && act.replaces {
-        listed = waiting_out_limits(|| provider.link(place, &ours)).await?;
+        listed = link(provider, place, &ours, &ours).await?;
     } else if !complete {
         // The place may refer to more than it lists, and replacing would take that away unseen.
         let referred = waiting_out_limits(|| provider.references(place)).await?;
@@ -241,7 +241,7 @@ async fn link_and_read_back(provider: &dyn Provider, place: &Place, act: &Act) -
                 tokio::time::sleep(Duration::from_millis(500) * 2u32.pow(look)).await;
             }
             let wanted = [hidden.as_slice(), watched.as_slice()].concat();
-            listed = waiting_out_limits(|| provider.link(place, &wanted)).await?;
+            listed = link(provider, place, &wanted, &ours).await?;
             // Whoever was there before must be there still, and whoever came in between stays.
             if !any_missing(&watched, &listed) {
                 break;
@@ -254,6 +254,27 @@ async fn link_and_read_back(provider: &dyn Provider, place: &Place, act: &Act) -
         linking = (!single).then_some(Linking::ThroughParent);
     }
     Ok(compare(act, &listed, linking))
+}
+
+/// Makes the change. Who refuses may have made it all the same: what is linked counts as such, or it would be deleted again.
+async fn link(
+    provider: &dyn Provider,
+    place: &Place,
+    wanted: &[RemoteId],
+    ours: &[RemoteId],
+) -> Result<Vec<Listed>, Fault> {
+    let fault = match waiting_out_limits(|| provider.link(place, wanted)).await {
+        // Nothing was asked for where the place has another file; and the next try begins with looking.
+        Err(fault) if !fault.is_passing() && !matches!(fault.kind, FaultKind::Occupied { .. }) => fault,
+        ended => return ended,
+    };
+    match waiting_out_limits(|| provider.listed(place)).await {
+        Ok(listed) if !any_missing(ours, &listed) => Ok(listed),
+        Ok(_) => Err(fault),
+        // It stays open what became of it.
+        Err(look) if look.is_passing() => Err(look),
+        Err(_) => Err(fault),
+    }
 }
 
 fn compare(act: &Act, listed: &[Listed], linking: Option<Linking>) -> Acted {

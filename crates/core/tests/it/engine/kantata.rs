@@ -357,6 +357,45 @@ async fn a_place_that_is_taken_says_so_before_sending_and_is_replaced_when_told(
 }
 
 #[tokio::test]
+async fn a_receipt_that_is_given_and_answered_with_a_refusal_stays() {
+    for (expense, status) in [
+        (seed::WITH_RECEIPT, 422),
+        (seed::WITH_RECEIPT, 403),
+        (seed::EXPENSE, 422),
+    ] {
+        let desk = desk().await;
+        desk.sandbox
+            .fault(Fault::at(Step::ParentPatch, Action::done_but(status)));
+        let batch = desk.drop(desk.files(&["a.bin"])).await;
+        to_expense(&desk, batch, expense).await;
+        if expense == seed::WITH_RECEIPT {
+            desk.replace(batch).await.expect("replace");
+        }
+        desk.send(batch).await.expect("send");
+        desk.until_done(batch).await;
+        desk.are(
+            desk.sandbox.receipt_of_expense(expense).into_iter().collect(),
+            &["a.bin"],
+        );
+        desk.done().await;
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_that_is_refused_is_asked_for_once() {
+    let desk = desk().await;
+    desk.sandbox
+        .fault(Fault::at(Step::ParentPatch, Action::status(422)).always());
+    let batch = send_to(&desk, &["a.bin"], PlaceKind::Expense, seed::EXPENSE, How::Receipt).await;
+    desk.until_state(batch, BatchState::NeedsYou).await;
+    let row = desk.row(batch, "a.bin").await;
+    assert!(matches!(row.reason, Some(Reason::Refused { .. })), "{:?}", row.reason);
+    assert_eq!(desk.sandbox.count(Step::ParentPatch), 1);
+    assert!(desk.sandbox.receipt_of_expense(seed::EXPENSE).is_none());
+    desk.done().await;
+}
+
+#[tokio::test]
 async fn what_the_person_decided_about_a_place_outlives_the_process() {
     let mut desk = desk().await;
     let batch = desk.drop(desk.files(&["a.bin"])).await;

@@ -174,6 +174,24 @@ async fn a_place_for_one_file_gets_it_and_gives_it_away_only_when_told() {
 }
 
 #[tokio::test]
+async fn a_change_that_is_made_and_answered_with_a_refusal_counts() {
+    for (kind, name, id) in SEVERAL.into_iter().chain(SINGLE) {
+        let options = Options {
+            attachment_side_linking: false,
+            ..Options::for_tests()
+        };
+        let desk = desk(options).await;
+        let refused = Action::done_but(422);
+        desk.sandbox.fault(Fault::at(Step::ParentPatch, refused).always());
+        let batch = addressed(&desk, &NAMES[..1], kind, id).await;
+        desk.send(batch).await.expect("send");
+        desk.until_done(batch).await;
+        desk.are(ours(desk.sandbox.files_on(name, id), &NAMES), &NAMES[..1]);
+        desk.done().await;
+    }
+}
+
+#[tokio::test]
 async fn a_file_that_came_first_meanwhile_stays() {
     for (kind, name, id) in SINGLE {
         let desk = desk(Options::for_tests()).await;
