@@ -10,7 +10,7 @@ use attache_core::{
     event::{DownloadState, DownloadView, Event, Shelf},
     reason::Reason,
 };
-use attache_sandbox::{Action, Fault, Options, RateLimits, Step, seed};
+use attache_sandbox::{Action, Fault, Options, RateLimits, Says, Step, seed};
 use tempfile::TempDir;
 
 use super::harness::{DEADLINE, Desk, bytes, person};
@@ -142,6 +142,23 @@ async fn what_is_cut_goes_on_where_it_was() {
     );
     assert_eq!(case.there(), ["a.pdf"]);
     case.desk.done().await;
+}
+
+#[tokio::test]
+async fn a_host_that_asks_for_a_pause_each_time_is_given_up() {
+    for status in [429, 503] {
+        let case = Case::new("a.pdf", 4_000).await;
+        let pause = Action::Reply {
+            status,
+            headers: vec![("Retry-After".to_owned(), "1".to_owned())],
+            body: Says::Nothing,
+        };
+        case.desk.sandbox.fault(Fault::at(Step::Download, pause.clone()));
+        assert_eq!(case.fetch().await.state, DownloadState::Done, "one pause is waited for");
+        case.desk.sandbox.fault(Fault::at(Step::Download, pause).always());
+        assert_eq!(case.fetch().await.state, DownloadState::Failed, "{status}");
+        assert_eq!(case.there(), ["a.pdf"]);
+    }
 }
 
 #[tokio::test]
