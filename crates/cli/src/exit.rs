@@ -43,6 +43,7 @@ impl Exit {
             | Reason::SignInRefused { .. }
             | Reason::SignInPort { .. } => Self::Token,
             Reason::NoAccess { .. }
+            | Reason::MayNotChange
             | Reason::DestinationGone { .. }
             | Reason::Occupied { .. }
             | Reason::ProofRefused { .. }
@@ -55,6 +56,7 @@ impl Exit {
             | Reason::NetworkAnswers { .. }
             | Reason::NotTheService { .. }
             | Reason::RateLimited { .. }
+            | Reason::CredentialsLate { .. }
             | Reason::ServiceFailing { .. } => Self::Service,
             Reason::SeveralOrganisations { .. }
             | Reason::OrganisationUnknown { .. }
@@ -66,6 +68,7 @@ impl Exit {
             | Reason::ExpenseIncomplete { .. }
             | Reason::BadAddress { .. } => Self::Usage,
             Reason::TooLarge { .. }
+            | Reason::TooLargeThere { .. }
             | Reason::TypeRefused { .. }
             | Reason::NotAllowedToRead
             | Reason::Locked

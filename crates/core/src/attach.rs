@@ -270,10 +270,9 @@ async fn link(
     };
     match waiting_out_limits(|| provider.listed(place)).await {
         Ok(listed) if !any_missing(ours, &listed) => Ok(listed),
-        Ok(_) => Err(fault),
         // It stays open what became of it.
         Err(look) if look.is_passing() => Err(look),
-        Err(_) => Err(fault),
+        _ => Err(fault),
     }
 }
 

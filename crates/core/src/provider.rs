@@ -201,6 +201,8 @@ pub enum FaultKind {
     NotTheService,
     /// The credentials for storage have expired: reserve anew.
     CredentialsExpired,
+    /// 413, or storage's word for it: something there or on the way takes no file of this size; `limit` where it says so.
+    TooLarge { limit: Option<u64> },
     /// Storage refuses for good; `code` is its own.
     StorageRefused { code: String },
     /// The policy names a storage address the contract does not allow.
@@ -241,8 +243,24 @@ impl Fault {
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(
             self.kind,
-            FaultKind::Refused { .. } | FaultKind::StorageRefused { .. } | FaultKind::StorageNotAllowed { .. }
+            FaultKind::Refused { .. }
+                | FaultKind::TooLarge { .. }
+                | FaultKind::StorageRefused { .. }
+                | FaultKind::StorageNotAllowed { .. }
         )
+    }
+
+    /// Whether storage refused the credentials and not the file, so that others may be taken.
+    pub(crate) fn is_about_credentials(&self) -> bool {
+        let FaultKind::StorageRefused { code } = &self.kind else {
+            return false;
+        };
+        let words = self.detail.as_deref().unwrap_or_default();
+        match code.as_str() {
+            "SignatureDoesNotMatch" | "InvalidAccessKeyId" => true,
+            "AccessDenied" => words.contains("according to Policy") || words.contains("Extra input fields"),
+            _ => false,
+        }
     }
 
     /// Whether the same request may succeed later without anybody doing anything.

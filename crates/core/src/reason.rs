@@ -142,6 +142,10 @@ pub enum Reason {
     NotTheService { provider: ProviderKind },
     /// The service named a storage address that is not allowed.
     StorageNotAllowed { host: String },
+    /// Something at the service, or on the way there, takes no file of this size.
+    TooLargeThere { provider: ProviderKind },
+    /// The permission to store the file has ended whenever it comes.
+    CredentialsLate { provider: ProviderKind },
     /// The file storage refused the file; `code` in its words.
     StorageRefused { code: String },
     /// Attached, then gone from the destination.
@@ -177,6 +181,8 @@ pub enum Reason {
     // Fetching what a destination holds.
     /// The service sent its sign-in page in place of the file.
     LoginPage { provider: ProviderKind },
+    /// The person may neither rename nor delete the file.
+    MayNotChange,
     /// The file is no longer at the destination.
     NoLongerThere,
     /// What came is not the file that the service lists.
@@ -367,6 +373,14 @@ pub enum Action {
 }
 
 impl Reason {
+    /// Larger than something there takes, of which only some say how much that is.
+    pub(crate) fn too_large(provider: ProviderKind, limit: Option<u64>) -> Self {
+        match limit {
+            Some(limit) => Self::TooLarge { provider, limit },
+            None => Self::TooLargeThere { provider },
+        }
+    }
+
     /// A part of an expense is missing, or not of the form it has to have.
     pub(crate) fn expense(field: ExpenseField) -> Self {
         Self::ExpenseIncomplete {
@@ -406,6 +420,7 @@ impl Reason {
     pub fn action(&self) -> Option<Action> {
         match self {
             Self::TooLarge { .. }
+            | Self::TooLargeThere { .. }
             | Self::TypeRefused { .. }
             | Self::NotAFile
             | Self::FolderLink
@@ -430,6 +445,7 @@ impl Reason {
             | Self::NotTheService { .. }
             | Self::StorageNotAllowed { .. }
             | Self::StorageRefused { .. }
+            | Self::CredentialsLate { .. }
             | Self::Vanished { .. }
             | Self::UploadLost { .. }
             | Self::CommentUnknown { .. }
@@ -478,6 +494,7 @@ impl Reason {
             | Self::SignInRefused { .. }
             | Self::SignInPort { .. }
             | Self::TakenOff
+            | Self::MayNotChange
             | Self::NoLongerThere
             | Self::NotFetched { .. }
             | Self::FileElsewhere { .. }

@@ -7,6 +7,9 @@ use tokio::time::Instant;
 
 use crate::provider::{Fault, FaultKind};
 
+/// Tries with credentials that are too old when they come: another pause would not make them younger.
+const TIMES_LATE: u32 = 3;
+
 /// How long to go on trying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -69,6 +72,8 @@ pub enum Decision {
 pub struct Retry {
     policy: Policy,
     failures: u32,
+    /// How many of them were late credentials.
+    late: u32,
     since: Option<Instant>,
 }
 
@@ -78,6 +83,7 @@ impl Retry {
         Self {
             policy,
             failures: 0,
+            late: 0,
             since: None,
         }
     }
@@ -103,9 +109,11 @@ impl Retry {
             return Decision::After(after.unwrap_or_else(|| self.policy.wait(self.failures, random)));
         }
         self.failures += 1;
+        self.late += u32::from(fault.kind == FaultKind::CredentialsExpired);
         let since = *self.since.get_or_insert(now);
         if !fault.is_passing()
             || self.failures >= self.policy.attempts
+            || self.late >= TIMES_LATE
             || now.duration_since(since) >= self.policy.within
         {
             return Decision::GiveUp;

@@ -113,7 +113,7 @@ impl Transfer {
         }
         let mut form: Option<Form> = None;
         let mut file: Option<OpenFile> = None;
-        let mut turned = false;
+        let (mut turned, mut renewed) = (false, false);
         loop {
             if self.cancel.is_cancelled() {
                 return Err(Fault::new(FaultKind::Cancelled));
@@ -144,8 +144,15 @@ impl Transfer {
                             self.facts.stored = Some(stored);
                             self.record(None).await?;
                         }
+                        // Nothing is wrong with the file: other credentials are tried once.
+                        Err(fault) if !renewed && fault.is_about_credentials() => {
+                            tracing::info!(upload = self.upload.0, %fault, "asks for other credentials");
+                            renewed = true;
+                        }
                         Err(fault) => {
-                            if let Some(id) = self.facts.remote.as_ref().filter(|_| fault.is_refusal()) {
+                            // Smaller ones may go there all the same.
+                            let for_all = fault.is_refusal() && !matches!(fault.kind, FaultKind::TooLarge { .. });
+                            if let Some(id) = self.facts.remote.as_ref().filter(|_| for_all) {
                                 self.provider.storage_refused(id);
                             }
                             self.turn(&mut turned, Route::Storage, fault)?;

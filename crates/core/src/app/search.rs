@@ -310,6 +310,7 @@ pub(crate) fn reason_of(fault: &Fault, provider: ProviderKind, place: PlaceKind)
         FaultKind::NetworkAnswers | FaultKind::Intercepted => Reason::NetworkAnswers { provider },
         FaultKind::NotTheService => Reason::NotTheService { provider },
         FaultKind::StorageNotAllowed { host } => Reason::StorageNotAllowed { host: host.clone() },
+        FaultKind::TooLarge { limit } => Reason::too_large(provider, *limit),
         FaultKind::StorageRefused { code } => Reason::StorageRefused { code: code.clone() },
         FaultKind::Occupied { name } => Reason::Occupied { name: name.clone() },
         FaultKind::File(reason) | FaultKind::Asks(reason) => reason.clone(),

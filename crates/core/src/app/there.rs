@@ -235,8 +235,8 @@ impl App {
         self.look_anew(&account, file).await?;
         // Where it hangs nobody has said.
         deleted.map_err(|fault| match fault.kind {
-            FaultKind::Gone => Reason::NoLongerThere,
-            _ => reason_of(&fault, account.provider, PlaceKind::Task),
+            FaultKind::NoAccess => Reason::MayNotChange,
+            _ => of_file(&fault, &account, PlaceKind::Task),
         })?;
         Ok(())
     }
@@ -248,7 +248,10 @@ impl App {
         let name = provider::service(account.provider).name_at(name.trim());
         let renamed = trying_to_act(|| live.provider.rename(&id, &name)).await;
         self.look_anew(&account, file).await?;
-        renamed.map_err(|fault| of_file(&fault, &account, target.place.kind))?;
+        renamed.map_err(|fault| match fault.kind {
+            FaultKind::NoAccess => Reason::MayNotChange,
+            _ => of_file(&fault, &account, target.place.kind),
+        })?;
         Ok(self.held(&live, target, file).await?.file)
     }
 

@@ -40,6 +40,7 @@ pub(super) fn follow(
                 detail: detail.clone(),
             });
         }
+        FaultKind::TooLarge { limit } => return Follow::Fail(Reason::too_large(provider, *limit)),
         FaultKind::StorageRefused { code } => return Follow::Fail(Reason::StorageRefused { code: code.clone() }),
         FaultKind::StorageNotAllowed { host } => return Follow::Fail(Reason::StorageNotAllowed { host: host.clone() }),
         FaultKind::Occupied { name } => return Follow::Fail(Reason::Occupied { name: name.clone() }),
@@ -50,13 +51,13 @@ pub(super) fn follow(
         FaultKind::NetworkAnswers | FaultKind::Intercepted => Reason::NetworkAnswers { provider },
         FaultKind::UploadGone => Reason::UploadLost { provider },
         FaultKind::Damaged => Reason::Damaged,
-        FaultKind::RateLimited { .. }
-        | FaultKind::Unavailable { .. }
-        | FaultKind::CredentialsExpired
-        | FaultKind::StorageMoved { .. } => Reason::ServiceFailing {
-            provider,
-            times: retry.failures() + 1,
-        },
+        FaultKind::CredentialsExpired => Reason::CredentialsLate { provider },
+        FaultKind::RateLimited { .. } | FaultKind::Unavailable { .. } | FaultKind::StorageMoved { .. } => {
+            Reason::ServiceFailing {
+                provider,
+                times: retry.failures() + 1,
+            }
+        }
     };
     // The network of a person comes back by itself; a command has to end. For what this computer lacks nothing fails, ever: whoever does not
     // want to wait for it leaves the batch as it is.

@@ -31,7 +31,7 @@ impl Answer<'_> {
         let outcome = match self.status.as_u16() {
             200..=299 => self.accepted(form, md5, size),
             300..=399 => Err(self.moved(&form.url)),
-            _ => Err(self.refused()),
+            _ => Err(self.refused(size)),
         };
         outcome.map_err(|fault| Fault {
             request_id: header(self.headers, "x-amz-request-id").map(str::to_owned),
@@ -86,7 +86,7 @@ impl Answer<'_> {
         }
     }
 
-    fn refused(&self) -> Fault {
+    fn refused(&self, size: u64) -> Fault {
         let status = self.status.as_u16();
         let text = self.text();
         let code = element(&text, "Code").map(|text| short(&text));
@@ -104,6 +104,9 @@ impl Answer<'_> {
                 FaultKind::Unavailable { status }
             }
             Some("BadDigest") => FaultKind::Damaged,
+            // Whatever it looks like: it may come from something on the way.
+            Some("EntityTooLarge") => too_large(&text, size),
+            _ if self.status == StatusCode::PAYLOAD_TOO_LARGE => too_large(&text, size),
             _ if self.status.is_server_error() && status != 511 => FaultKind::Unavailable { status },
             Some(code) => FaultKind::StorageRefused { code: code.to_owned() },
             None if matches!(status, 407 | 511) || self.is_page() => FaultKind::NetworkAnswers,
@@ -137,6 +140,13 @@ impl Answer<'_> {
             || self
                 .headers
                 .contains_key("x-amz-server-side-encryption-customer-algorithm")
+    }
+}
+
+fn too_large(text: &str, size: u64) -> FaultKind {
+    let limit = element(text, "MaxSizeAllowed").and_then(|limit| limit.parse().ok());
+    FaultKind::TooLarge {
+        limit: limit.filter(|limit| *limit < size),
     }
 }
 

@@ -50,10 +50,9 @@ async fn an_early_refusal_is_heard() {
     let early = Manner::AnswerEarly(answer("400 Bad Request", &[("x-amz-request-id", "R1")], xml));
     let server = Server::new([early]).await;
     let fault = to(&server, &file).await.unwrap_err();
-    let code = "EntityTooLarge".to_owned();
     assert_eq!(
         fault.kind,
-        FaultKind::StorageRefused { code },
+        FaultKind::TooLarge { limit: None },
         "the answer counts, not the cut connection"
     );
     assert_eq!(
@@ -105,7 +104,19 @@ async fn errors_mean_what_they_mean() {
             xml("AccessDenied", "Extra input fields: x"),
             refused("AccessDenied"),
         ),
-        ("400 Bad Request", xml("EntityTooLarge", ""), refused("EntityTooLarge")),
+        (
+            "400 Bad Request",
+            xml(
+                "EntityTooLarge",
+                "</Message><MaxSizeAllowed>4</MaxSizeAllowed><Message>",
+            ),
+            FaultKind::TooLarge { limit: Some(4) },
+        ),
+        (
+            "413 Payload Too Large",
+            "<html>Request Entity Too Large</html>".to_owned(),
+            FaultKind::TooLarge { limit: None },
+        ),
         (
             "411 Length Required",
             xml("MissingContentLength", ""),

@@ -90,15 +90,16 @@ fn what_the_service_lost_is_sent_again_and_not_for_ever() {
 
 #[test]
 fn a_service_that_fails_is_given_up_and_counted() {
-    for kind in [FaultKind::Unavailable { status: 503 }, FaultKind::CredentialsExpired] {
-        for patience in [Patience::Person, Patience::Command] {
-            let last = meet(&kind, patience, 3).pop();
-            let failing = Reason::ServiceFailing {
-                provider: PROVIDER,
-                times: 3,
-            };
-            assert_eq!(last, Some(Follow::Fail(failing)), "{kind:?}");
-        }
+    let failing = Reason::ServiceFailing {
+        provider: PROVIDER,
+        times: 3,
+    };
+    for patience in [Patience::Person, Patience::Command] {
+        let last = meet(&FaultKind::Unavailable { status: 503 }, patience, 3).pop();
+        assert_eq!(last, Some(Follow::Fail(failing.clone())));
+        let last = meet(&FaultKind::CredentialsExpired, patience, 3).pop();
+        let late = Reason::CredentialsLate { provider: PROVIDER };
+        assert_eq!(last, Some(Follow::Fail(late)), "the service has not failed");
     }
 }
 

@@ -77,6 +77,13 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::NetworkAnswers { .. } => "Your network answers instead of Productive. Sign in to it first.",
         Reason::NotTheService { .. } => "What answers there is not Productive. Check the account’s address.",
         Reason::StorageNotAllowed { .. } => "Nothing was sent: files may not be stored at example.com.",
+        Reason::TooLargeThere { .. } => {
+            "Too large: Productive, or something on the way to it, takes no file of this size. Make it smaller."
+        }
+        Reason::CredentialsLate { .. } => {
+            "Upload permits of Productive come too late: its answers are slow or its clock is wrong. Retry later."
+        }
+        Reason::MayNotChange => "You may not rename or delete this file.",
         Reason::StorageRefused { .. } => "The file storage refused this file. The log has its words.",
         Reason::Vanished { .. } => "It was attached, then disappeared from the task.",
         Reason::UploadLost { .. } => "Productive no longer has what was uploaded. It has to be sent again.",
@@ -266,6 +273,9 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::StorageNotAllowed {
             host: text("example.com"),
         },
+        Reason::TooLargeThere { provider },
+        Reason::CredentialsLate { provider },
+        Reason::MayNotChange,
         Reason::StorageRefused {
             code: text("EntityTooLarge"),
         },

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use reqwest::Method;
 use serde_json::json;
 use url::Url;
@@ -14,7 +15,7 @@ use super::{
 use crate::{
     account::ProviderKind,
     destination::PlaceKind,
-    provider::{Fault, FaultKind, Listed, Parent, Reserved},
+    provider::{Fault, FaultKind, Form, Listed, Parent, Reserved},
     reason::Reason,
     upload::{FileToSend, RemoteId, Stored},
 };
@@ -43,12 +44,26 @@ pub(super) async fn reserve(api: &Api, file: &FileToSend, parent: Parent<'_>) ->
     let credentials = Credentials::read(&answer)?;
     let id = credentials.id.clone();
     match credentials.form(&file.name, file.fingerprint.size, api.base(), api.ahead()) {
+        Ok(form) if is_over(&form, api) => {
+            discard_quietly(api, &id).await;
+            Err(Fault::new(FaultKind::CredentialsExpired))
+        }
         Ok(form) => Ok(Reserved { id, form }),
         Err(fault) => {
             // Nobody will fill it. That it cannot be deleted matters less than why it is of no use.
             discard_quietly(api, &id).await;
             Err(fault)
         }
+    }
+}
+
+/// Whether credentials have ended before they came, so that storage would read a whole file in vain. Only the service's own clock tells, as the
+/// one here may be wrong, and that one in whole seconds.
+fn is_over(form: &Form, api: &Api) -> bool {
+    let now = Timestamp::now().saturating_add(Duration::from_secs(1));
+    match (now, form.expires) {
+        (Ok(now), Some(ends)) => api.ahead().is_some() && ends <= now,
+        _ => false,
     }
 }
 

@@ -12,8 +12,6 @@ use crate::{
 
 /// Longest text of the service that is kept.
 const MAX_WORDS: usize = 600;
-/// The member of an upload that is the file.
-pub(super) const DATA: &str = "data";
 
 static DATES: DateTimeParser = DateTimeParser::new();
 
@@ -45,10 +43,7 @@ pub(super) fn judge(status: StatusCode, headers: &HeaderMap, body: &[u8], now: T
         },
         300..=399 | 407 | 511 => FaultKind::Intercepted,
         // Too large for whoever takes it in, which need not be the service.
-        413 => FaultKind::Refused {
-            field: Some(DATA.to_owned()),
-            detail: said.words.clone(),
-        },
+        413 => FaultKind::TooLarge { limit: None },
         code @ (408 | 500..=599) => FaultKind::Unavailable { status: code },
         404 if said.words.is_empty() => FaultKind::NotTheService,
         _ if said.words.is_empty() && (page || json.is_none()) => FaultKind::NetworkAnswers,

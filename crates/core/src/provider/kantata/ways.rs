@@ -7,12 +7,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{api::LONGEST_CALL, fault::DATA, whole::LIMIT};
+use super::{api::LONGEST_CALL, whole::LIMIT};
 use crate::{
     provider::{Fault, FaultKind, Route},
     upload::RemoteId,
 };
 
+/// The member of an upload that is the file.
+const DATA: &str = "data";
 /// Files up to each of these sizes, in bytes, are compared with each other.
 const CLASSES: [u64; 3] = [256 << 10, 2 << 20, LIMIT];
 /// So many go whole before storage is tried once.
@@ -112,6 +114,7 @@ impl Ways {
                 state.arrived(size, took);
             }
             Some(FaultKind::Refused { field: None, .. }) => state.whole_refused = true,
+            Some(FaultKind::TooLarge { .. }) => state.is_too_large(size),
             Some(FaultKind::Refused { field: Some(field), .. }) if field == DATA => state.is_too_large(size),
             // It took so long that the service's own time may have been over.
             Some(FaultKind::Network { sent: true, .. } | FaultKind::Unavailable { .. })

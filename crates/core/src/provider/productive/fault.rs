@@ -46,6 +46,8 @@ pub(super) fn read(status: StatusCode, headers: &HeaderMap, body: &[u8], now: Ti
         429 => limited(),
         _ if says_limit(&words) || (errors.is_empty() && says_limit(&start(body))) => limited(),
         300..=399 | 407 | 511 => FaultKind::Intercepted,
+        // Too large for whoever takes it in, which need not be the service.
+        413 => FaultKind::TooLarge { limit: None },
         code @ (408 | 500..=599) => FaultKind::Unavailable { status: code },
         404 if errors.is_empty() => FaultKind::NotTheService,
         _ if errors.is_empty() && (page || json.is_none()) => FaultKind::NetworkAnswers,

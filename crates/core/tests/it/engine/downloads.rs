@@ -10,7 +10,7 @@ use attache_core::{
     event::{DownloadState, DownloadView, Event, Shelf},
     reason::Reason,
 };
-use attache_sandbox::{Action, Fault, Options, RateLimits, Says, Step, seed};
+use attache_sandbox::{Action, Fault, Options, RateLimits, Role, Says, Step, seed};
 use tempfile::TempDir;
 
 use super::harness::{DEADLINE, Desk, bytes, person};
@@ -355,6 +355,14 @@ async fn links_of_files_have_no_token_and_deleting_is_final() {
         .await
         .expect("renamed");
     assert_eq!(renamed.name, "b.pdf");
+    for method in ["DELETE", "PATCH"] {
+        let refused = Fault::on(Role::Api, Action::status(403)).method(method);
+        case.desk.sandbox.fault(refused);
+    }
+    let denied = case.desk.delete_there(&target.account, &case.file).await;
+    assert_eq!(denied.expect_err("refused").reason, Reason::MayNotChange);
+    let denied = case.desk.rename_there(&target, &case.file, "c.pdf").await;
+    assert_eq!(denied.expect_err("refused").reason, Reason::MayNotChange);
     case.desk
         .delete_there(&target.account, &case.file)
         .await

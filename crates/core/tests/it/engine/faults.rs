@@ -71,7 +71,7 @@ async fn a_service_that_keeps_failing_is_given_up_and_can_be_tried_again() {
 
 #[tokio::test]
 async fn what_cannot_pass_fails_that_file_only() {
-    let refused = |code: &str| Reason::StorageRefused { code: code.to_owned() };
+    let too_large = Reason::TooLargeThere { provider: PRODUCTIVE };
     for (step, action, reason) in [
         (
             Step::Reserve,
@@ -83,7 +83,7 @@ async fn what_cannot_pass_fails_that_file_only() {
             Action::status(403),
             Reason::NoAccess { place: PlaceKind::Task },
         ),
-        (Step::Store, Action::entity_too_large(), refused("EntityTooLarge")),
+        (Step::Store, Action::entity_too_large(), too_large),
         (
             Step::Reserve,
             Action::invalid("/data/attributes/name", "is not nice"),
@@ -244,9 +244,10 @@ async fn a_policy_that_is_never_fresh_ends_with_a_reason() {
     let view = desk.until_state(batch, BatchState::NeedsYou).await;
     assert_eq!(view.counts.failed, 1, "it does not ask for credentials for ever");
     let asked = desk.sandbox.count(Step::Reserve);
-    assert!(
-        (2..=10).contains(&asked),
-        "storage says when a policy has expired, not our clock: {asked}"
+    assert_eq!(asked, 3, "storage says when a policy has expired, not our clock");
+    assert_eq!(
+        desk.row(batch, "a.bin").await.reason,
+        Some(Reason::CredentialsLate { provider: PRODUCTIVE })
     );
     desk.done().await;
 }

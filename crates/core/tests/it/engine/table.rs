@@ -248,9 +248,7 @@ fn staying() -> Vec<Staying> {
     };
     let no_token = Reason::TokenRefused { provider: PROVIDER };
     let not_the_service = Reason::NotTheService { provider: PROVIDER };
-    let too_large = Reason::StorageRefused {
-        code: "EntityTooLarge".to_owned(),
-    };
+    let too_large = Reason::TooLargeThere { provider: PROVIDER };
     vec![
         row("401", Action::status(401), no_token, Mend::Token, CALLS),
         row(

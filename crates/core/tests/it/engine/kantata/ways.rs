@@ -6,7 +6,7 @@ use attache_core::{
     account::ProviderKind, app::EngineOptions, destination::How, destination::PlaceKind, event::BatchState,
     event::Settings, reason::Reason, retry::Policy,
 };
-use attache_sandbox::{Action, CredentialState, Credentials, Fault, ReplyShape, Step, seed::kantata as seed};
+use attache_sandbox::{Action, CredentialState, Credentials, Fault, ReplyShape, Says, Step, seed::kantata as seed};
 
 use super::{by_storage, desk, options, send_to, staged};
 use crate::engine::harness::{Desk, person};
@@ -118,6 +118,88 @@ async fn a_way_that_is_refused_is_left_for_the_other_one() {
     };
     desk.when(given_up).await;
     desk.done().await;
+}
+
+#[tokio::test]
+async fn credentials_that_are_over_when_they_come_are_not_used() {
+    let mut options = by_storage();
+    options.kantata.cred_ttl = Duration::ZERO;
+    let desk = Desk::at(ProviderKind::Kantata, options, person()).await;
+    let batch = send_to(&desk, &["a.bin"], PlaceKind::Task, seed::EMPTY, How::NewPost).await;
+    desk.until_state(batch, BatchState::NeedsYou).await;
+    let provider = ProviderKind::Kantata;
+    assert_eq!(
+        desk.row(batch, "a.bin").await.reason,
+        Some(Reason::CredentialsLate { provider })
+    );
+    let of = |step| desk.sandbox.count(step);
+    assert_eq!((of(Step::Reserve), of(Step::Store)), (3, 0), "no byte was sent in vain");
+    desk.sandbox
+        .change_options(|options| options.kantata.cred_ttl = Duration::from_mins(2));
+    desk.retry(batch, vec![]).await.expect("retry");
+    // The sandbox blames whoever does not use credentials, which nobody could here.
+    desk.until_done(batch).await;
+}
+
+#[tokio::test]
+async fn credentials_that_are_refused_are_asked_for_once_more() {
+    for (code, words) in [
+        ("SignatureDoesNotMatch", "The signature does not match."),
+        ("InvalidAccessKeyId", "The key does not exist."),
+        ("AccessDenied", "Invalid according to Policy: Extra input fields: x"),
+        ("AccessDenied", "Invalid according to Policy: Policy Condition failed"),
+    ] {
+        let refused = || Action::StorageError {
+            status: 403,
+            code: code.to_owned(),
+            message: words.to_owned(),
+        };
+        let desk = Desk::at(ProviderKind::Kantata, by_storage(), person()).await;
+        desk.sandbox.fault(Fault::at(Step::Store, refused()));
+        let batch = send_to(&desk, &["a.bin"], PlaceKind::Task, seed::EMPTY, How::NewPost).await;
+        desk.until_done(batch).await;
+        let of = |step| desk.sandbox.count(step);
+        assert_eq!((of(Step::Reserve), of(Step::Store)), (2, 2), "{words}");
+
+        desk.sandbox.fault(Fault::at(Step::Store, refused()).always());
+        let batch = send_to(&desk, &["b.bin"], PlaceKind::Task, seed::EMOJI, How::NewPost).await;
+        desk.until_state(batch, BatchState::NeedsYou).await;
+        let code = code.to_owned();
+        assert_eq!(
+            desk.row(batch, "b.bin").await.reason,
+            Some(Reason::StorageRefused { code })
+        );
+        assert_eq!(of(Step::Store), 4, "{words}: once more, and no more");
+        desk.done().await;
+    }
+}
+
+#[tokio::test]
+async fn what_is_too_large_on_the_way_is_sent_once_each_way() {
+    for body in [Says::Nothing, Says::Html("<html>413</html>".to_owned())] {
+        let too_large = || Action::Reply {
+            status: 413,
+            headers: Vec::new(),
+            body: body.clone(),
+        };
+        let desk = desk().await;
+        desk.sandbox.fault(Fault::at(Step::Upload, too_large()));
+        let batch = send_to(&desk, &["a.bin"], PlaceKind::Task, seed::EMPTY, How::NewPost).await;
+        desk.until_done(batch).await;
+
+        desk.sandbox.fault(Fault::at(Step::Upload, too_large()).always());
+        desk.sandbox.fault(Fault::at(Step::Store, too_large()).always());
+        let batch = send_to(&desk, &["b.bin"], PlaceKind::Task, seed::EMOJI, How::NewPost).await;
+        desk.until_state(batch, BatchState::NeedsYou).await;
+        let provider = ProviderKind::Kantata;
+        assert_eq!(
+            desk.row(batch, "b.bin").await.reason,
+            Some(Reason::TooLargeThere { provider })
+        );
+        let of = |step| desk.sandbox.count(step);
+        assert!(of(Step::Upload) <= 2 && of(Step::Store) <= 2, "sent again in vain");
+        desk.done().await;
+    }
 }
 
 #[tokio::test]
