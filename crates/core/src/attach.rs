@@ -326,7 +326,7 @@ async fn post_now(
             Ok(Some(id)) => return Ok(id),
             Ok(None) => {}
             // Whoever may not post there may not look there either.
-            Err(look) if look.kind == fault.kind && !fault.is_passing() => {}
+            Err(look) if look.kind == fault.kind && says_no(&fault) => {}
             // It stays open whether the comment went out: the next try starts with all looks again.
             Err(look) => return Err(look),
         }
@@ -353,6 +353,14 @@ async fn look_for(
         }
     }
     Ok(None)
+}
+
+/// Whether the service itself says that the person may not. What comes from in between proves nothing about a post.
+fn says_no(fault: &Fault) -> bool {
+    matches!(
+        fault.kind,
+        FaultKind::TokenRefused | FaultKind::NoAccess | FaultKind::Gone | FaultKind::Refused { .. }
+    )
 }
 
 /// How often to look for a comment that may have been posted although no good answer came.

@@ -67,6 +67,8 @@ struct State {
     paused_until: Option<Instant>,
     /// Pauses in a row for which the service named no time.
     unnamed_pauses: u32,
+    /// When the last of them is so long over that the next one starts small again.
+    small_from: Option<Instant>,
     next_ticket: u64,
     waiting: BTreeMap<(Urgency, u64), Arc<Notify>>,
 }
@@ -115,7 +117,9 @@ impl RateGate {
         let length = after.unwrap_or_else(|| {
             state.unnamed_pauses += 1;
             let doubled = FIRST_PAUSE.saturating_mul(1 << (state.unnamed_pauses - 1).min(8));
-            doubled.min(LAST_PAUSE)
+            let length = doubled.min(LAST_PAUSE);
+            state.small_from = Some(Instant::now() + length * 2);
+            length
         });
         let until = Instant::now() + length;
         state.paused_until = Some(state.paused_until.map_or(until, |known| known.max(until)));
@@ -215,9 +219,13 @@ impl Permit {
         self.counts = false;
     }
 
-    /// The answer was not about limits, so pauses without a named time start small again.
+    /// The answer was not about limits. Some time after the last pause without a named time they start small again: the service may take one
+    /// sort of call and limit another.
     pub fn answered(self) {
-        self.gate.state().unnamed_pauses = 0;
+        let mut state = self.gate.state();
+        if state.small_from.is_none_or(|from| from <= Instant::now()) {
+            state.unnamed_pauses = 0;
+        }
     }
 }
 
