@@ -36,14 +36,6 @@ pub(crate) fn believed(seconds: f64, longest: Duration) -> Option<Duration> {
         .then(|| Duration::from_secs_f64(seconds.ceil().clamp(1.0, longest.as_secs_f64())))
 }
 
-/// The `n`th pause in a row for which a service names no time; none before the first.
-pub(crate) fn growing(n: u32) -> Duration {
-    match n.checked_sub(1) {
-        Some(doubled) => FIRST_PAUSE.saturating_mul(1 << doubled.min(8)).min(LAST_PAUSE),
-        None => Duration::ZERO,
-    }
-}
-
 /// The pause that `Retry-After` asks for, in seconds or as a date. The date is the service's, so it counts from the service's time where that
 /// is told; `now` is this computer's.
 pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
@@ -75,6 +67,8 @@ struct State {
     paused_until: Option<Instant>,
     /// Pauses in a row for which the service named no time.
     unnamed_pauses: u32,
+    /// When the last of them is so long over that the next one starts small again.
+    small_from: Option<Instant>,
     next_ticket: u64,
     waiting: BTreeMap<(Urgency, u64), Arc<Notify>>,
 }
@@ -122,7 +116,10 @@ impl RateGate {
         let mut state = self.state();
         let length = after.unwrap_or_else(|| {
             state.unnamed_pauses += 1;
-            growing(state.unnamed_pauses)
+            let doubled = FIRST_PAUSE.saturating_mul(1 << (state.unnamed_pauses - 1).min(8));
+            let length = doubled.min(LAST_PAUSE);
+            state.small_from = Some(Instant::now() + length * 2);
+            length
         });
         let until = Instant::now() + length;
         state.paused_until = Some(state.paused_until.map_or(until, |known| known.max(until)));
@@ -222,9 +219,13 @@ impl Permit {
         self.counts = false;
     }
 
-    /// The answer was not about limits, so pauses without a named time start small again.
+    /// The answer was not about limits. Some time after the last pause without a named time they start small again: the service may take one
+    /// sort of call and limit another.
     pub fn answered(self) {
-        self.gate.state().unnamed_pauses = 0;
+        let mut state = self.gate.state();
+        if state.small_from.is_none_or(|from| from <= Instant::now()) {
+            state.unnamed_pauses = 0;
+        }
     }
 }
 

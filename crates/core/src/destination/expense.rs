@@ -9,6 +9,9 @@ use crate::reason::Reason;
 /// Nobody has kept a receipt for longer, and dates that are none begin before it.
 const FIRST_DAY: Date = jiff::civil::date(1970, 1, 1);
 
+/// Services count an amount in a number of 32 bits.
+const MOST_UNITS: u64 = i32::MAX as u64;
+
 /// What an expense is for, as the service tells them apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -122,8 +125,20 @@ impl ExpenseDraft {
             ),
             None => own.cloned(),
         };
+        let is_own = |currency: &Currency| own.is_some_and(|own| own.code == currency.code);
+        let too_much = |currency: &Currency| {
+            amount
+                .in_units_of(10u64.pow(currency.digits))
+                .is_some_and(|it| it > MOST_UNITS)
+        };
+        // An amount of another currency is only about the one that is counted in the project's.
+        if currency.as_ref().is_some_and(|it| is_own(it) && too_much(it)) {
+            return Some(Reason::expense(ExpenseField::Amount));
+        }
+        // Nobody can tell whether a comma before three digits parts thousands.
+        let is_open = amount.places == 3 && self.amount.contains(',');
         currency
-            .filter(|currency| !amount.fits(currency))
+            .filter(|currency| is_open || !amount.fits(currency))
             .map(|currency| Reason::ExpenseIncomplete {
                 field: ExpenseField::Amount,
                 currency: Some(currency.code),
@@ -349,6 +364,7 @@ mod tests {
             ("5000.50", "JPY", 0),
             ("5.000", "JPY", 0),
             ("1.2345", "KWD", 3),
+            ("1,234", "KWD", 3),
             ("1.234", "ZZZ", 2),
         ] {
             let currency = if currency.is_empty() { "EUR" } else { currency };
@@ -359,6 +375,10 @@ mod tests {
             };
             assert_eq!(lacks(amount, currency), Some(expected), "{amount} {currency}");
         }
+        let too_much = Reason::expense(ExpenseField::Amount);
+        assert_eq!(lacks("21474836.47", ""), None);
+        assert_eq!(lacks("21474836.48", ""), Some(too_much), "more than services count");
+        assert_eq!(lacks("999999999", "JPY"), None, "it is only about as much in euros");
         let draft = ExpenseDraft {
             amount: "1.234".to_owned(),
             ..filled()

@@ -51,6 +51,7 @@ impl Engine {
         };
         let (how, text, expense) = (batch.how, batch.text.clone(), batch.expense.clone());
         let (place, audience) = (batch.target.clone(), batch.audience.clone());
+        let was_private = batch.was_private;
         if self.keeps_rows_of(id) {
             self.settle();
         }
@@ -94,7 +95,7 @@ impl Engine {
             batch.text = text;
             batch.expense = expense;
             // So that another place asks again what was not for all.
-            (batch.target, batch.audience) = (place, audience);
+            (batch.target, batch.audience, batch.was_private) = (place, audience, was_private);
         }
         self.set_target(new, target);
         let emptied = self.queue.batches.get(&id).is_some_and(|old| old.uploads.is_empty());

@@ -57,6 +57,8 @@ impl Default for Looks {
 /// What is known of the destination of a staged batch.
 #[derive(Default)]
 pub(super) struct Known {
+    /// Where the files go and how, also where nothing is looked at.
+    goes: Option<(Target, How)>,
     at: Option<At>,
     files: Option<Arc<FilesThere>>,
     /// Which look is the last one.
@@ -177,7 +179,8 @@ impl Engine {
         self.looks.seen.retain(|(_, when, _)| now.duration_since(*when) < FRESH);
         let seen = self.looks.seen.iter().find(|(seen, ..)| Some(seen) == at.as_ref());
         let seen = seen.map(|(_, _, files)| files.clone());
-        let differs = batch.known_there.at != at;
+        let goes = batch.target.clone().map(|target| (target, batch.how));
+        let differs = batch.known_there.goes != goes || batch.known_there.at != at;
         let files: Vec<Candidate> = if over {
             Vec::new()
         } else {
@@ -191,6 +194,7 @@ impl Engine {
         known.stop.cancel();
         known.stop = batch.stop_walks.child_token();
         known.look += 1;
+        known.goes = goes;
         known.at.clone_from(&at);
         if differs {
             known.files.clone_from(&seen);

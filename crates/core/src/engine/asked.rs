@@ -78,6 +78,7 @@ impl Engine {
     pub(crate) fn set_audience(&mut self, id: BatchId, audience: Audience) {
         if let Some(batch) = self.mendable(id) {
             batch.audience = audience;
+            batch.was_private &= !batch.audience.is_decided();
             self.save(id);
             self.says_otherwise(id);
             self.batch_changed(id);
@@ -111,7 +112,7 @@ impl Batch {
             };
             return draft.lacks(self.currency.as_ref());
         }
-        let open = self.audience.is_private() || self.wants_audience;
+        let open = self.audience.is_private() || self.was_private || self.wants_audience;
         (open && !self.audience.is_decided() && self.how.speaks()).then_some(Reason::AudienceUndecided)
     }
 
@@ -119,10 +120,8 @@ impl Batch {
     /// unasked.
     pub(super) fn forget_asked(&mut self) {
         self.currency = None;
-        if self.audience.is_private() || self.audience.is_decided() {
-            self.was_private = self.audience.is_private();
-        }
-        self.wants_audience = self.was_private;
+        self.wants_audience = false;
+        self.was_private |= self.audience.is_private();
         self.audience = Audience::Undecided;
     }
 

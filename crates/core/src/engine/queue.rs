@@ -64,9 +64,9 @@ pub(super) struct Batch {
     pub(super) text: String,
     /// Who sees what is posted.
     pub(super) audience: Audience,
-    /// That has to be said: the place wants it, or some were not to see it where it went before.
+    /// That has to be said: the place wants it.
     pub(super) wants_audience: bool,
-    /// Who sees it was said last for another place, and that was not everybody.
+    /// That has to be said: some were not to see it where it went before.
     pub(super) was_private: bool,
     /// What the project counts in, as far as it was asked.
     pub(super) currency: Option<Currency>,

@@ -134,12 +134,23 @@ async fn a_pause_holds_everybody_and_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pauses_without_a_time_grow_until_an_answer() {
+async fn pauses_without_a_time_grow_until_calls_go_well_for_as_long() {
     let gate = crate::harness::gate();
     let pauses: Vec<u64> = (0..7).map(|_| gate.pause(None).as_secs()).collect();
     assert_eq!(pauses, [2, 4, 8, 16, 32, 60, 60], "doubled, and never too long");
     gate.acquire(Urgency::Person).await.answered();
-    assert_eq!(gate.pause(None), Duration::from_secs(2), "an answer starts them anew");
+    assert_eq!(
+        gate.pause(None),
+        Duration::from_mins(1),
+        "a call of another sort right after it says nothing of the one that is limited"
+    );
+    sleep(Duration::from_mins(2)).await;
+    gate.acquire(Urgency::Person).await.answered();
+    assert_eq!(
+        gate.pause(None),
+        Duration::from_secs(2),
+        "an answer later on starts them anew"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -176,6 +176,15 @@ async fn what_was_not_for_all_is_asked_again_at_another_place() {
         (Some(Audience::Undecided), Some(Reason::AudienceUndecided)),
         "it does not become public unasked"
     );
+    desk.set_target(batch, None).await.expect("no target");
+    let third = view(seed::EMPTY).await;
+    assert_eq!(
+        third.lacks,
+        Some(Reason::AudienceUndecided),
+        "nor by way of other places or none"
+    );
+    desk.set_audience(batch, Audience::Everybody).await.expect("audience");
+    assert_eq!(view(seed::MARKUP).await.lacks, None, "it was answered");
     desk.done().await;
 }
 
@@ -220,6 +229,29 @@ async fn an_expense_is_made_for_its_receipt() {
         .expect("an expense");
     assert_eq!((made.amount_in_cents, made.category.as_str()), (18_990, "Travel"));
     desk.are(made.receipt.into_iter().collect(), &["a.bin"]);
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn a_receipt_that_one_project_has_goes_to_another() {
+    let desk = desk().await;
+    let first = new_expense(&desk, &["a.bin"]).await;
+    let second = desk.drop(vec![desk.folder.path().join("a.bin")]).await;
+    let project = |id| Target {
+        also: vec![How::NewExpense, How::Proof],
+        ..desk.target(PlaceKind::Project, id)
+    };
+    address(&desk, second, project(seed::RELAUNCH), How::NewExpense).await;
+    for batch in [first, second] {
+        desk.set_expense(batch, filled("12")).await.expect("expense");
+    }
+    desk.send(first).await.expect("send");
+    desk.until_done(first).await;
+    desk.until(second, |view| view.counts.left_out == 1).await;
+    desk.set_target(second, Some(project(seed::PRIVACY)))
+        .await
+        .expect("target");
+    desk.until(second, |view| view.counts.left_out == 0).await;
     desk.done().await;
 }
 

@@ -158,6 +158,28 @@ async fn who_may_neither_post_nor_look_reads_that() {
 }
 
 #[tokio::test]
+async fn answers_mangled_on_their_way_do_not_prove_that_nothing_was_posted() {
+    let desk = Desk::with(Options::for_tests(), command()).await;
+    let mangled = Action::ReplyAfter {
+        status: 404,
+        body: Says::Json(serde_json::json!({})),
+    };
+    for step in [Step::Comment, Step::Comments] {
+        desk.sandbox.fault(Fault::at(step, mangled.clone()).always());
+    }
+    let batch = desk.drop(desk.files(&["a.bin"])).await;
+    desk.send_in_comment(batch, "Here").await;
+    desk.until_state(batch, BatchState::NeedsYou).await;
+    let reason = desk.row(batch, "a.bin").await.reason;
+    assert_eq!(reason, Some(Reason::CommentUnknown { how: How::NewComment }));
+    desk.sandbox.clear_faults();
+    desk.retry(batch, vec![]).await.expect("retry");
+    desk.until_done(batch).await;
+    assert_eq!(desk.sandbox.count(Step::Comment), 1, "it was found, not posted again");
+    desk.done().await;
+}
+
+#[tokio::test]
 async fn files_that_may_be_on_a_comment_are_never_deleted_from_it() {
     for clear in [false, true] {
         let desk = Desk::new().await;
