@@ -66,12 +66,12 @@ pub(crate) async fn kept() -> Result<Session, Reason> {
     any_kept(options).await
 }
 
-/// The engine of the home, to go on with what is queued: its own, or the one that is at work.
+/// The engine of the home, to go on with what is queued: its own, which waits to be told so, or the one that is at work.
 pub(crate) async fn errand() -> Result<Session, Reason> {
     let errand = || {
         let mut options = options();
         options.engine.patience = Patience::Errand;
-        options.engine.earlier = Earlier::GoOn;
+        options.engine.earlier = Earlier::Hold;
         options
     };
     any_kept(errand).await

@@ -402,11 +402,6 @@ impl App {
         self.with(move |engine| engine.cancel(batch, &uploads)).await
     }
 
-    /// Tries these again at once; an empty list means everything that failed.
-    pub async fn retry(&self, batch: BatchId, uploads: Vec<UploadId>) -> Result<(), CommandError> {
-        self.with(move |engine| engine.retry(batch, &uploads)).await
-    }
-
     /// Posts the comment without the files that failed.
     pub async fn post_without(&self, batch: BatchId) -> Result<(), CommandError> {
         self.with(move |engine| engine.post_without(batch)).await

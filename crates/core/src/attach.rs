@@ -16,7 +16,7 @@ use crate::{
     destination::{Audience, ExpenseDraft, How, Place},
     event::UploadId,
     provider::{Fault, FaultKind, Listed, Making, Provider, service},
-    text,
+    rate, text,
     transfer::waiting_out_limits,
     upload::RemoteId,
 };
@@ -335,7 +335,10 @@ async fn post_now(
     unknown: UnknownOutcome,
 ) -> Result<RemoteId, Fault> {
     waiting_out_limits(|| provider.prepare(&act.place)).await?;
+    let mut limits = 0;
     loop {
+        // The look between two tries goes well, and says nothing of how long posts have to wait.
+        tokio::time::sleep(rate::growing(limits).saturating_sub(rate::growing(1))).await;
         notes.comment_asked().await?;
         let fault = match provider.make(&act.place, act.making(), ids).await {
             Ok(id) => return Ok(id),
@@ -345,8 +348,8 @@ async fn post_now(
         match look_for(provider, act, ids, UnknownOutcome { looks, ..unknown }).await {
             Ok(Some(id)) => return Ok(id),
             Ok(None) => {}
-            // Whoever may not post there may not look there either.
-            Err(look) if look.kind == fault.kind && !fault.is_passing() => {}
+            // Whoever may not post there may not look there either. What is not the service at all says nothing of it.
+            Err(look) if look.kind == fault.kind && !fault.is_passing() && fault.kind != FaultKind::NotTheService => {}
             // It stays open whether the comment went out: the next try starts with all looks again.
             Err(look) => return Err(look),
         }
@@ -355,6 +358,7 @@ async fn post_now(
         if !matches!(fault.kind, FaultKind::RateLimited { .. }) {
             return Err(fault);
         }
+        limits += 1;
     }
 }
 

@@ -36,6 +36,14 @@ pub(crate) fn believed(seconds: f64, longest: Duration) -> Option<Duration> {
         .then(|| Duration::from_secs_f64(seconds.ceil().clamp(1.0, longest.as_secs_f64())))
 }
 
+/// The `n`th pause in a row for which a service names no time; none before the first.
+pub(crate) fn growing(n: u32) -> Duration {
+    match n.checked_sub(1) {
+        Some(doubled) => FIRST_PAUSE.saturating_mul(1 << doubled.min(8)).min(LAST_PAUSE),
+        None => Duration::ZERO,
+    }
+}
+
 /// The pause that `Retry-After` asks for, in seconds or as a date. The date is the service's, so it counts from the service's time where that
 /// is told; `now` is this computer's.
 pub(crate) fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
@@ -114,8 +122,7 @@ impl RateGate {
         let mut state = self.state();
         let length = after.unwrap_or_else(|| {
             state.unnamed_pauses += 1;
-            let doubled = FIRST_PAUSE.saturating_mul(1 << (state.unnamed_pauses - 1).min(8));
-            doubled.min(LAST_PAUSE)
+            growing(state.unnamed_pauses)
         });
         let until = Instant::now() + length;
         state.paused_until = Some(state.paused_until.map_or(until, |known| known.max(until)));

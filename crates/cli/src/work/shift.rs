@@ -89,6 +89,10 @@ impl Shift {
                 for batch in &snapshot.batches {
                     self.look(session, subscriber, batch, report).await?;
                 }
+                // What is attached from now on was seen to be open before.
+                if let Some(own) = session.own() {
+                    own.go_on().await?;
+                }
             }
             Event::Batch { batch } => {
                 let known = self.seen.get(&batch.id).is_some_and(|seen| seen.started);

@@ -77,6 +77,22 @@ impl App {
         Ok(sheet::write(&lines)?)
     }
 
+    /// What an engine of [`Earlier::Hold`](crate::app::Earlier) took up goes on from now.
+    pub async fn go_on(&self) -> Result<(), CommandError> {
+        self.with(crate::engine::Engine::go_on).await
+    }
+
+    /// Tries these again at once; an empty list means everything that failed. What another batch has brought meanwhile stays.
+    pub async fn retry(&self, batch: BatchId, uploads: Vec<UploadId>) -> Result<(), CommandError> {
+        let named = uploads.clone();
+        let look = self.with(move |engine| engine.look_before_retry(batch, &named)).await?;
+        let there = match look {
+            Some(mut look) => look.same().await,
+            None => Vec::new(),
+        };
+        self.with(move |engine| engine.retry(batch, &uploads, &there)).await
+    }
+
     /// Sends these files of a staged batch although its destination holds them already; all of them where none is named.
     pub async fn send_anyway(&self, batch: BatchId, uploads: Vec<UploadId>) -> Result<(), CommandError> {
         self.with(move |engine| engine.send_anyway(batch, &uploads)).await

@@ -22,7 +22,7 @@ use crate::{
     event::{BatchId, FileThere, FilesThere, Shelf, StartWhen, UploadId},
     provider::service,
     reason::Reason,
-    upload::{FileToSend, Fingerprint},
+    upload::{FileToSend, Fingerprint, RemoteId},
 };
 
 /// What was seen is believed for this long.
@@ -85,6 +85,8 @@ pub(super) struct Decided {
     md5: Option<(Fingerprint, String)>,
     /// The same content was sent to its destination then.
     since: Option<i64>,
+    /// Another batch has attached the same content since it was staged: when that was sent, and what was read back.
+    brought: Option<(i64, RemoteId)>,
     anyway: bool,
     skip: bool,
 }
@@ -128,8 +130,9 @@ impl Batch {
         if self.known_there.anyway || decided.anyway {
             return None;
         }
-        if let Some(since) = decided.since {
-            let since = Some(since);
+        let brought = decided.brought.as_ref().map(|(since, _)| *since);
+        let since = decided.since.or(brought);
+        if since.is_some() {
             return Some((
                 Reason::AlreadyThere {
                     same: true,
@@ -194,6 +197,7 @@ impl Engine {
             for upload in &batch.uploads {
                 if let Some(upload) = self.queue.uploads.get_mut(upload) {
                     upload.decided.since = None;
+                    upload.decided.brought = None;
                     upload.decided.skip = false;
                 }
             }
@@ -222,6 +226,37 @@ impl Engine {
         tokio::spawn(look.run());
     }
 
+    /// Finds out which files of a sent batch, that failed, another one has brought meanwhile that is not in the queue any more.
+    pub(crate) fn look_before_retry(&self, id: BatchId, uploads: &[UploadId]) -> Option<Look> {
+        let batch = self.queue.batches.get(&id)?;
+        let account = self.accounts.get(batch.account()?)?;
+        let at = batch.at(service(account.provider).shelves(batch.target.as_ref()?.place.kind))?;
+        let tried = self.queue.uploads_of(batch).filter(|upload| {
+            let told = upload.failed.as_ref().is_some_and(beside::tells_of_another);
+            let named = uploads.contains(&upload.id);
+            !upload.facts.attached
+                && ((upload.failed.is_some() && uploads.is_empty())
+                    || (named && (upload.failed.is_some() || upload.stopped)))
+                && !(named && told)
+        });
+        let files: Vec<Candidate> = tried.filter_map(Candidate::of_sent).collect();
+        (batch.sent && batch.how == How::Files && !files.is_empty()).then(|| Look {
+            batch: id,
+            number: batch.known_there.look,
+            at,
+            waits: true,
+            before: self.options.look_before,
+            seen: None,
+            files,
+            beside: Vec::new(),
+            accounts: self.accounts.clone(),
+            store: self.store.clone(),
+            reading: self.looks.reading.clone(),
+            news: self.news.clone(),
+            stop: CancellationToken::new(),
+        })
+    }
+
     pub(super) fn found_there(&mut self, id: BatchId, number: u64, found: Found) {
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
@@ -242,6 +277,11 @@ impl Engine {
                 if let Some(at) = batch.known_there.at.clone() {
                     self.looks.seen.retain(|(seen, ..)| *seen != at);
                     self.looks.seen.push((at, Instant::now(), files.clone()));
+                }
+                for upload in &batch.uploads {
+                    if let Some(upload) = self.queue.uploads.get_mut(upload) {
+                        upload.decided.brought.take_if(|(_, remote)| !files.may_list(&remote.0));
+                    }
                 }
                 batch.known_there.files = Some(files);
                 self.batch_changed(id);

@@ -119,7 +119,10 @@ impl Batch {
     /// unasked.
     pub(super) fn forget_asked(&mut self) {
         self.currency = None;
-        self.wants_audience = self.audience.is_private();
+        if self.audience.is_private() || self.audience.is_decided() {
+            self.was_private = self.audience.is_private();
+        }
+        self.wants_audience = self.was_private;
         self.audience = Audience::Undecided;
     }
 

@@ -34,6 +34,16 @@ impl Engine {
         Some(id)
     }
 
+    /// What was held for whoever comes next goes on.
+    pub(crate) fn go_on(&mut self) {
+        for id in self.under_way() {
+            if let Some(batch) = self.queue.batches.get_mut(&id) {
+                batch.held = false;
+            }
+            self.rows_moved(id);
+        }
+    }
+
     /// Whether the batch with this mark was taken off the list, where it may still be brought back.
     pub(crate) fn is_dismissed(&self, mark: &str) -> bool {
         self.dismissed.contains(mark)

@@ -89,8 +89,8 @@ impl Engine {
         }
     }
 
-    /// Tries again, at once: these, or everything that failed or waits where none is named.
-    pub(crate) fn retry(&mut self, id: BatchId, uploads: &[UploadId]) {
+    /// Tries again, at once: these, or everything that failed or waits where none is named; but not those that are `there` since then.
+    pub(crate) fn retry(&mut self, id: BatchId, uploads: &[UploadId], there: &[(UploadId, i64)]) {
         self.patience.again();
         let Some(batch) = self.queue.batches.get(&id) else {
             return;
@@ -103,7 +103,7 @@ impl Engine {
             .filter(|id| uploads.is_empty() || named.contains(id))
             .collect();
         if batch.sent {
-            self.try_again(id, chosen, !uploads.is_empty());
+            self.try_again(id, chosen, !uploads.is_empty(), there);
             return;
         }
         for upload in chosen {
@@ -115,7 +115,7 @@ impl Engine {
         }
     }
 
-    fn try_again(&mut self, id: BatchId, mut chosen: Vec<UploadId>, by_name: bool) {
+    fn try_again(&mut self, id: BatchId, mut chosen: Vec<UploadId>, by_name: bool, there: &[(UploadId, i64)]) {
         chosen.retain(|id| {
             self.queue.uploads.get(id).is_some_and(|upload| {
                 let waits = upload.waits_for().is_some();
@@ -129,7 +129,19 @@ impl Engine {
         let Some(batch) = self.queue.batches.get(&id) else {
             return;
         };
-        let brought: HashMap<UploadId, Reason> = self.brought_meanwhile(batch, &chosen, by_name).into_iter().collect();
+        let mut brought: HashMap<UploadId, Reason> =
+            self.brought_meanwhile(batch, &chosen, by_name).into_iter().collect();
+        if let Some(target) = &batch.target {
+            let said = there.iter().map(|(id, since)| {
+                let reason = Reason::AlreadyThere {
+                    same: true,
+                    place: target.place.kind,
+                    since: Some(*since),
+                };
+                (*id, reason)
+            });
+            brought.extend(said);
+        }
         chosen.retain(|id| !brought.contains_key(id));
         for (id, reason) in brought {
             self.fail(id, reason);

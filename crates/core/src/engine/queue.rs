@@ -66,6 +66,8 @@ pub(super) struct Batch {
     pub(super) audience: Audience,
     /// That has to be said: the place wants it, or some were not to see it where it went before.
     pub(super) wants_audience: bool,
+    /// Who sees it was said last for another place, and that was not everybody.
+    pub(super) was_private: bool,
     /// What the project counts in, as far as it was asked.
     pub(super) currency: Option<Currency>,
     /// What an expense that is made for it says; kept where it goes elsewhere meanwhile.
@@ -318,6 +320,7 @@ impl Batch {
             text: String::new(),
             audience: Audience::default(),
             wants_audience: false,
+            was_private: false,
             currency: None,
             expense: None,
             held: false,

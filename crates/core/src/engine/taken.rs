@@ -96,7 +96,7 @@ impl Engine {
         batch.due = !batch.sent;
         self.batch_changed(id);
         if waits {
-            self.retry(id, &[]);
+            self.retry(id, &[], &[]);
         } else {
             self.check_rows(id);
         }

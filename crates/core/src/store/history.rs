@@ -21,6 +21,8 @@ use crate::{
 /// A file that was attached to a destination before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentBefore {
+    /// With which batch.
+    pub batch: BatchId,
     /// Its attachment.
     pub remote: RemoteId,
     /// Bytes.
@@ -106,13 +108,14 @@ impl Store {
         self.read(move |connection| {
             let rows = connection
                 .prepare_cached(
-                    "SELECT remote, stored, created, how FROM batch JOIN upload ON upload.batch = batch.id
+                    "SELECT batch.id, remote, stored, created, how FROM batch JOIN upload ON upload.batch = batch.id
                      WHERE account = ?1 AND place = ?2 AND attached AND remote IS NOT NULL AND stored IS NOT NULL
                      ORDER BY created DESC",
                 )?
                 .query_map(params![target.account.0, Json(&target.place)], |row| {
                     let stored: Stored = row.get::<_, Json<_>>("stored")?.0;
                     Ok(SentBefore {
+                        batch: row.get("id")?,
                         remote: RemoteId(row.get("remote")?),
                         size: stored.size,
                         md5: stored.md5,

@@ -13,17 +13,25 @@ use crate::{
 
 impl Engine {
     /// The files of a batch that another one is bringing to the same destination, and what is said of them.
+    pub(in crate::engine) fn on_their_way(&self, batch: &Batch) -> HashMap<UploadId, Reason> {
+        let same = self.same_beside(batch).into_iter();
+        let said =
+            same.filter_map(|(id, other, their)| Some((id, other.says_of(their, batch.target.as_ref()?.place.kind))));
+        said.collect()
+    }
+
+    /// The files of a batch that another one is bringing to the same destination.
     ///
     /// What is made for its files is the same only where it says the same with all of them: two comments may well carry the same file.
-    pub(in crate::engine) fn on_their_way(&self, batch: &Batch) -> HashMap<UploadId, Reason> {
-        let mut found = HashMap::new();
+    fn same_beside(&self, batch: &Batch) -> Vec<(UploadId, &Batch, &Upload)> {
+        let mut found = Vec::new();
         let meant = |upload: &Upload| upload.decided.anyway;
         // Who means one file of a comment means the comment.
         let all_meant =
             batch.known_there.anyway || (batch.how.makes().is_some() && self.queue.uploads_of(batch).any(meant));
-        let Some(target) = batch.target.as_ref().filter(|_| !all_meant) else {
+        if all_meant {
             return found;
-        };
+        }
         for other in self.beside(batch) {
             let theirs = Theirs::of(self.queue.uploads_of(other).filter(|upload| other.brings(upload)));
             let mut files = 0;
@@ -32,14 +40,14 @@ impl Engine {
                 let Some(file) = upload.source.file() else { continue };
                 files += 1;
                 if let Some(their) = theirs.find(upload, file) {
-                    same.push((upload.id, other.says_of(their, target.place.kind)));
+                    same.push((upload.id, other, their));
                 }
             }
             if batch.how.makes().is_none() || (same.len(), theirs.files) == (files, files) {
                 found.extend(same);
             }
         }
-        found.retain(|id, _| !self.queue.uploads.get(id).is_some_and(meant));
+        found.retain(|(id, ..)| !self.queue.uploads.get(id).is_some_and(meant));
         found
     }
 
@@ -58,7 +66,7 @@ impl Engine {
         let chosen: Vec<&Upload> = chosen
             .filter(|upload| upload.failed.is_some() || upload.stopped)
             .filter(|upload| {
-                !upload.decided.anyway && !(by_name && upload.failed.as_ref().is_some_and(tells_of_another))
+                !(upload.decided.anyway || (by_name && upload.failed.as_ref().is_some_and(tells_of_another)))
             })
             .collect();
         let mut found = Vec::new();
@@ -88,15 +96,7 @@ impl Engine {
             let mut paths = by_size.get(&upload.size).into_iter().flatten();
             paths.any(|path| *path != upload.path)
         });
-        let known = |upload: &Upload| {
-            let candidate = Candidate::of(upload)?;
-            let stored = upload.facts.stored.as_ref().map(|stored| stored.md5.clone());
-            Some(Candidate {
-                md5: stored.or(candidate.md5),
-                ..candidate
-            })
-        };
-        as_long.filter_map(known).collect()
+        as_long.filter_map(Candidate::of_sent).collect()
     }
 
     /// Batches under way that go where this one goes.
@@ -134,11 +134,14 @@ impl Engine {
             let Some(batch) = self.queue.batches.get(&staged) else {
                 continue;
             };
-            for (upload, reason) in self.on_their_way(batch) {
-                if let Reason::AlreadyThere { since, .. } = reason
-                    && let Some(upload) = self.queue.uploads.get_mut(&upload)
-                {
-                    upload.decided.since = since;
+            let same = self.same_beside(batch).into_iter();
+            let brought: Vec<_> = same
+                .filter(|(_, _, their)| their.facts.attached)
+                .filter_map(|(upload, other, their)| Some((upload, (other.sent_wall?, their.facts.remote.clone()?))))
+                .collect();
+            for (upload, by) in brought {
+                if let Some(upload) = self.queue.uploads.get_mut(&upload) {
+                    upload.decided.brought = Some(by);
                 }
             }
         }
@@ -152,7 +155,7 @@ impl Engine {
         if batch.how.makes().is_some() {
             for upload in &batch.uploads {
                 if let Some(upload) = self.queue.uploads.get_mut(upload) {
-                    upload.decided.since = None;
+                    (upload.decided.since, upload.decided.brought) = (None, None);
                 }
             }
         }
@@ -196,7 +199,8 @@ impl Batch {
             _ if upload.facts.attached => self.finished_at.is_none(),
             _ if upload.stopped => false,
             None => true,
-            Some(reason) => upload.facts.registered && reason.leaves_open(),
+            // Telling the service where the bytes lie may link them, whatever came back.
+            Some(reason) => upload.facts.stored.is_some() && reason.leaves_open(),
         }
     }
 

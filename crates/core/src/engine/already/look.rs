@@ -30,7 +30,7 @@ pub(super) struct Candidate {
 }
 
 /// One look, and everything it needs.
-pub(super) struct Look {
+pub(crate) struct Look {
     pub(super) batch: BatchId,
     pub(super) number: u64,
     pub(super) at: At,
@@ -64,6 +64,16 @@ impl Candidate {
             md5: known.map(|(_, md5)| md5.clone()),
         })
     }
+
+    /// One that storage may have had already.
+    pub(super) fn of_sent(upload: &Upload) -> Option<Self> {
+        let candidate = Self::of(upload)?;
+        let stored = upload.facts.stored.as_ref().map(|stored| stored.md5.clone());
+        Some(Self {
+            md5: stored.or(candidate.md5),
+            ..candidate
+        })
+    }
 }
 
 impl Look {
@@ -88,14 +98,15 @@ impl Look {
     }
 
     /// The files whose content is at the destination since it was sent there.
-    async fn same(&mut self) -> Vec<(UploadId, i64)> {
+    pub(crate) async fn same(&mut self) -> Vec<(UploadId, i64)> {
         if !self.waits {
             tokio::time::sleep(self.before).await;
         }
         self.read_beside().await;
         // What cannot be read was never sent.
         let mut sent = self.store.sent_to(&self.at.target).await.unwrap_or_default();
-        sent.retain(|sent| sent.how == self.at.how);
+        // Two that are alike in one batch were both meant.
+        sent.retain(|sent| sent.how == self.at.how && sent.batch != self.batch);
         let mut by_size: HashMap<u64, Vec<SentBefore>> = HashMap::new();
         for sent in sent {
             by_size.entry(sent.size).or_default().push(sent);

@@ -20,7 +20,7 @@ impl Engine {
         if batch.sent {
             // Tried again, they were held back for what another batch had brought; named, they are meant.
             if !uploads.is_empty() {
-                self.retry(id, uploads);
+                self.retry(id, uploads, &[]);
             }
             return;
         }

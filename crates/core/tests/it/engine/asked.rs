@@ -42,9 +42,12 @@ fn filled(amount: &str) -> ExpenseDraft {
 
 /// Addresses a batch and waits until the place has said what it asks for.
 async fn address(desk: &Desk, batch: BatchId, target: Target, how: How) -> BatchView {
-    desk.set_target(batch, Some(target)).await.expect("target");
+    desk.set_target(batch, Some(target.clone())).await.expect("target");
     desk.set_how(batch, how).await.expect("how");
-    let settled = |view: &BatchView| view.how == how && view.state == BatchState::Staged;
+    let settled = |view: &BatchView| {
+        let there = view.target.as_ref().is_some_and(|it| it.place == target.place);
+        there && view.how == how && view.state == BatchState::Staged
+    };
     desk.until(batch, settled).await
 }
 
@@ -84,6 +87,29 @@ async fn a_private_post_stays_private_through_failure_death_and_retry() {
     let posts = desk.sandbox.posts_of_story(seed::EMPTY);
     assert_eq!(posts.len(), 1, "one post, although nobody knew how the first try ended");
     assert_eq!(posts[0].recipients, [seed::TOM]);
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn what_was_private_is_asked_for_again_however_often_the_place_changes() {
+    let desk = desk().await;
+    let (batch, _) = to_place(&desk, &["a.bin"], PlaceKind::Task, seed::EMPTY, How::NewPost).await;
+    desk.set_audience(batch, only_tom()).await.expect("audience");
+    for _ in 0..2 {
+        desk.set_target(batch, None).await.expect("no target");
+        for (kind, id) in [
+            (PlaceKind::Project, seed::RELAUNCH),
+            (PlaceKind::Task, seed::STARTSEITE),
+        ] {
+            let view = address(&desk, batch, desk.target(kind, id), How::NewPost).await;
+            assert_eq!(view.lacks, Some(Reason::AudienceUndecided), "{kind:?}");
+            let refused = desk.send(batch).await.expect_err("nobody said who sees it");
+            assert_eq!(refused.reason, Reason::AudienceUndecided);
+        }
+    }
+    desk.set_audience(batch, Audience::Everybody).await.expect("audience");
+    let view = address(&desk, batch, desk.target(PlaceKind::Task, seed::EMPTY), How::NewPost).await;
+    assert_eq!(view.lacks, None, "it was not private the last time");
     desk.done().await;
 }
 

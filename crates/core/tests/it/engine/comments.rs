@@ -115,6 +115,35 @@ async fn a_comment_that_is_sent_elsewhere_is_looked_for_once() {
 }
 
 #[tokio::test]
+async fn where_all_answers_are_somebody_elses_a_comment_stays_open() {
+    let desk = Desk::with(Options::for_tests(), command()).await;
+    let theirs = Says::Json(serde_json::json!({ "status": "ok" }));
+    desk.sandbox.fault(Fault::at(
+        Step::Comment,
+        Action::ReplyAfter {
+            status: 200,
+            body: theirs.clone(),
+        },
+    ));
+    let looked = Action::Reply {
+        status: 200,
+        headers: Vec::new(),
+        body: theirs,
+    };
+    desk.sandbox.fault(Fault::at(Step::Comments, looked).always());
+    let batch = desk.drop(desk.files(&["a.bin"])).await;
+    desk.send_in_comment(batch, "Here").await;
+    desk.until_state(batch, BatchState::NeedsYou).await;
+    let reason = desk.row(batch, "a.bin").await.reason;
+    assert_eq!(reason, Some(Reason::CommentUnknown { how: How::NewComment }));
+    desk.sandbox.clear_faults();
+    desk.retry(batch, vec![]).await.expect("retry");
+    desk.until_done(batch).await;
+    assert_eq!(desk.sandbox.comments_of_task(seed::EMPTY).len(), 1, "it was found");
+    desk.done().await;
+}
+
+#[tokio::test]
 async fn who_may_neither_post_nor_look_reads_that() {
     let desk = Desk::with(Options::for_tests(), command()).await;
     for step in [Step::Comment, Step::Comments] {

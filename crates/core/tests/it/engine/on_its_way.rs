@@ -237,6 +237,68 @@ async fn what_failed_and_was_brought_by_another_is_not_sent_again_by_trying_agai
 }
 
 #[tokio::test]
+async fn trying_again_finds_what_a_batch_brought_that_is_off_the_list() {
+    let desk = Desk::new().await;
+    desk.sandbox.fault(Fault::at(Step::Register, Action::status(403)));
+    let first = desk.sent(&["a.bin", "b.bin"]).await;
+    desk.until_state(first, BatchState::NeedsYou).await;
+    let failed = desk.all(first).await.into_iter().find(|row| row.phase == Phase::Failed);
+    let name = failed.expect("one was refused").name;
+    let second = addressed(&desk, &[&name], seed::EMPTY).await;
+    desk.send(second).await.expect("send");
+    desk.until_done(second).await;
+    desk.clear(second).await.expect("off the list");
+
+    desk.retry(first, Vec::new()).await.expect("retry");
+    desk.until_done(first).await;
+    let row = desk.row(first, &name).await;
+    assert!(
+        matches!(row.reason, Some(Reason::AlreadyThere { same: true, .. })),
+        "{row:?}"
+    );
+    desk.task_has(seed::EMPTY, &["a.bin", "b.bin"]);
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn what_was_stored_and_may_be_linked_is_on_its_way() {
+    let desk = Desk::with(Options::for_tests(), command()).await;
+    desk.sandbox
+        .fault(Fault::at(Step::Register, Action::done_but(500)).always());
+    let first = desk.sent(&["a.bin"]).await;
+    desk.until_state(first, BatchState::NeedsYou).await;
+    let second = addressed(&desk, &["a.bin"], seed::EMPTY).await;
+    assert_eq!(desk.send(second).await.expect_err("it may be there").reason, ON_ITS_WAY);
+    desk.sandbox.clear_faults();
+    desk.retry(first, Vec::new()).await.expect("retry");
+    desk.until_done(first).await;
+    desk.task_has(seed::EMPTY, &["a.bin"]);
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn what_another_batch_was_seen_to_attach_is_there_also_where_a_look_does_not_tell() {
+    let curious = EngineOptions {
+        look_before: Duration::ZERO,
+        ..person()
+    };
+    let desk = Desk::with(Options::for_tests(), curious).await;
+    desk.sandbox.fault(Fault::at(Step::Store, Action::Hang).always());
+    let first = desk.sent(&["a.bin", "b.bin"]).await;
+    let second = addressed(&desk, &["a.bin", "b.bin"], seed::EMPTY).await;
+    desk.until(second, |view| view.counts.left_out == 2).await;
+    let_go(&desk);
+    desk.until_done(first).await;
+    // Nothing that is asked for from now on is answered well.
+    desk.sandbox.fault(Fault::at(Step::List, Action::status(503)).always());
+    let other = desk.target(PlaceKind::Task, seed::EMPTY);
+    desk.set_target(second, Some(other)).await.expect("looked at once more");
+    let view = desk.until(second, |view| view.state == BatchState::Staged).await;
+    assert_eq!(view.counts.left_out, 2, "both were read back a moment ago");
+    desk.task_has(seed::EMPTY, &["a.bin", "b.bin"]);
+}
+
+#[tokio::test]
 async fn what_may_be_there_unseen_is_looked_for_and_not_sent_again() {
     let desk = Desk::with(Options::for_tests(), command()).await;
     desk.sandbox.fault(Fault::at(Step::List, Action::status(500)).always());
