@@ -84,6 +84,12 @@ pub(crate) async fn answer(mut call: Call) -> Outcome {
         return Ok(response);
     };
     let sent = sent?;
+    if ["POST", "PUT", "PATCH"].contains(&call.method()) && call.header("content-length").is_none() {
+        call.shared.mistake(Mistake::ChunkedUpload);
+        let mut response = Failure::system(411, "A length is required").into_response();
+        dress(&mut response, call.sequence);
+        return Ok(response);
+    }
     let mut response = match route(&call, sent) {
         Ok((status, Some(document))) => reply(status, "application/json; charset=utf-8", document),
         Ok((status, None)) => {

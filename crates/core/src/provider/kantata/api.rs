@@ -9,7 +9,7 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{
     Client, Method, RequestBuilder, Response,
-    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue},
+    header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue},
 };
 use serde_json::Value;
 use url::{Url, form_urlencoded};
@@ -151,6 +151,9 @@ impl Api {
         let mut request = self.request(&client, call.method.clone(), url).timeout(limit);
         if let Some((kind, body)) = call.body {
             request = request.header(CONTENT_TYPE, kind).body(body);
+        } else if matches!(call.method, Method::POST | Method::PUT | Method::PATCH) {
+            // Nothing says so by itself, and some servers answer 411 then.
+            request = request.header(CONTENT_LENGTH, 0);
         }
         let path = call.path.join("/");
         let answered = request
