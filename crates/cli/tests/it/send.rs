@@ -170,6 +170,17 @@ async fn every_kind_has_a_word_that_leads_there() {
     assert_eq!(taken.exit, 4, "what is there stays: {}", taken.err);
     assert_eq!(taken.file("b.txt"), ("refused".to_owned(), "occupied".to_owned()));
     assert_eq!(bench.send(&bill, &["--replace", &other]).await.exit, 0);
+    // It holds b.txt now, which must not go because another file is named beside it.
+    let third = bench.file("c.txt", "c");
+    for files in [[&other, &third], [&third, &other]] {
+        for replace in [&["--replace"][..], &[]] {
+            let named: Vec<&str> = replace.iter().copied().chain(files.map(String::as_str)).collect();
+            let several = bench.send(&bill, &named).await;
+            assert_eq!(several.exit, 2, "{named:?}: {}", several.err);
+        }
+    }
+    let held = bench.sandbox.files_on("bill", seed::BILL);
+    assert_eq!(held.iter().map(|file| &file.name).collect::<Vec<_>>(), ["b.txt"]);
     let nowhere = bench
         .send(&format!("page/{}", seed::PAGE), &["--comment", "For you", &file])
         .await;

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     account::ProviderKind,
     destination::PlaceKind,
-    event::BatchId,
+    event::{BatchId, UploadId},
     intake,
     provider::{Service, service},
     reason::Reason,
@@ -46,8 +46,13 @@ impl Engine {
         let mut on_their_way = self.on_their_way(batch);
         let mut order = batch.uploads.clone();
         if room.is_some() {
-            // Whoever was chosen comes first; the others stay in their order.
-            order.sort_by_key(|id| Some(*id) != batch.chosen);
+            // Whoever was chosen comes first, then what the place has already; the others stay in their order.
+            let is_there = |id: &UploadId| {
+                let upload = self.queue.uploads.get(id)?;
+                let already = batch.already(upload.source.file()?, None, &upload.decided);
+                (on_their_way.contains_key(id) || already.is_some_and(|(_, stays)| stays)).then_some(())
+            };
+            order.sort_by_key(|id| (Some(*id) != batch.chosen, is_there(id).is_none()));
         }
         let mut changed = Vec::new();
         for upload in order {
@@ -74,10 +79,14 @@ impl Engine {
                         None => batch.already(&file, name.as_deref(), &upload.decided),
                     };
                     upload.already = None;
-                    // What the place has already needs no room there.
-                    let stays = |already: &Option<_>| matches!(already, Some((_, true)));
-                    let mut room = room.as_mut().filter(|_| !stays(&already));
-                    let reason = refusal(&takers, &file).or_else(|| room.as_mut().and_then(|room| room.give()));
+                    let reason = refusal(&takers, &file).or_else(|| {
+                        let room = room.as_mut()?;
+                        // What the place has already keeps its room there, or another file of the batch would take it away.
+                        match already {
+                            Some((_, true)) => room.keep(),
+                            _ => room.give(),
+                        }
+                    });
                     if let Some(reason) = reason {
                         Source::Refused {
                             reason,
@@ -137,6 +146,12 @@ struct Room {
 }
 
 impl Room {
+    /// The room of a file that is there already; none where another one was chosen for it.
+    fn keep(&mut self) -> Option<Reason> {
+        self.left = self.left.saturating_sub(1);
+        None
+    }
+
     /// Takes a place for a file, or says why there is none.
     fn give(&mut self) -> Option<Reason> {
         if self.left == 0 {
