@@ -69,22 +69,36 @@ pub(crate) async fn download(words: &Words, wanted: &Download) -> Exit {
         if let Err(failure) = &ended {
             json::failed(words, failure);
         }
-        // Whoever stops it before it has begun named files of which nothing else is told.
+        // Of what was named, and never begun, nothing else is told.
+        let stopped = !matches!(&ended, Err(failure) if !matches!(failure, Failure::Interrupted));
+        let (cancelled, failed) = if stopped {
+            (outcome.left.len(), 0)
+        } else {
+            (0, outcome.left.len())
+        };
+        let failure = ended.as_ref().err().filter(|_| !stopped);
         for id in &outcome.left {
             json::write(&Told::File {
                 id,
                 name: id,
                 saved_as: None,
                 size: None,
-                state: DownloadState::Cancelled,
-                reason: None,
-                text: None,
+                state: if stopped {
+                    DownloadState::Cancelled
+                } else {
+                    DownloadState::Failed
+                },
+                reason: match failure {
+                    Some(Failure::Reason(reason)) => Some(reason),
+                    _ => None,
+                },
+                text: failure.map(|failure| failure.text(words)),
             });
         }
         json::write(&Told::Summary {
             done: outcome.count(DownloadState::Done),
-            failed: outcome.count(DownloadState::Failed),
-            cancelled: outcome.count(DownloadState::Cancelled) + outcome.left.len(),
+            failed: outcome.count(DownloadState::Failed) + failed,
+            cancelled: outcome.count(DownloadState::Cancelled) + cancelled,
         });
     }
     if let Err(failure) = ended {

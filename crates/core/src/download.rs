@@ -180,20 +180,20 @@ impl Job {
 
     /// Waits until it may be tried again, and says so where the service wants it; the fault comes back where it may not.
     async fn again(&self, retry: &mut Retry, fault: Fault) -> Result<(), Fault> {
-        let asked = match fault.kind {
-            FaultKind::RateLimited { after } => after,
-            _ => None,
+        let limited = matches!(fault.kind, FaultKind::RateLimited { .. });
+        let (asked, counted) = match fault.kind {
+            // A host that asks for another pause each time would be waited for without end: here a pause counts as a failure.
+            FaultKind::RateLimited { after } => (after, Fault::new(FaultKind::Unavailable { status: 503 })),
+            _ => (None, fault),
         };
-        // A host that asks for another pause each time would be waited for without end: here a pause counts as a failure.
-        let counted = asked.map_or_else(|| fault.clone(), |_| Fault::new(FaultKind::Unavailable { status: 503 }));
         let decision = retry.next(&counted, Instant::now(), &mut rand::rng());
-        tracing::info!(%fault, ?decision, "a download was interrupted");
+        tracing::info!(fault = %counted, ?asked, ?decision, "a download was interrupted");
         let Decision::After(wait) = decision else {
-            return Err(fault);
+            return Err(counted);
         };
         let wait = asked.unwrap_or(wait);
-        if asked.is_some() {
-            let paused = Fault::new(FaultKind::RateLimited { after: asked });
+        if limited {
+            let paused = Fault::new(FaultKind::RateLimited { after: Some(wait) });
             let reason = reason_of(&paused, self.provider.kind(), self.place.kind);
             self.course.wait(Some(reason));
         }

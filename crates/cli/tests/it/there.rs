@@ -121,6 +121,28 @@ async fn what_cannot_be_asked_is_not_said_to_be_nothing() {
     assert_eq!(bench.sandbox.mistakes(), []);
 }
 
+#[tokio::test]
+async fn what_a_refused_token_keeps_from_coming_has_failed() {
+    let mut bench = Bench::new().await;
+    bench.token = "00000000-0000-0000-0000-000000000000".to_owned();
+    let (to, folder) = (format!("task/{}", seed::EMPTY), into(&bench));
+    let ran = bench
+        .run(&["download", "--json", "--to", &to, "--into", &folder, "1", "2"])
+        .await;
+    assert_eq!(ran.exit, 3, "{}", ran.err);
+    let objects = ran.objects();
+    let files: Vec<_> = objects.iter().filter(|it| it["event"] == "file").collect();
+    assert_eq!(files.len(), 2, "{}", ran.out);
+    for file in files {
+        assert_eq!(
+            (&file["state"], &file["reason"]["kind"]),
+            (&"failed".into(), &"tokenRefused".into())
+        );
+    }
+    let summary = objects.last().expect("a summary");
+    assert_eq!((&summary["failed"], &summary["cancelled"]), (&2.into(), &0.into()));
+}
+
 /// Two files of the empty task on their way, byte by byte, and the first bytes of one are here.
 #[cfg(unix)]
 async fn under_way(bench: &Bench) -> (std::process::Child, [String; 2]) {

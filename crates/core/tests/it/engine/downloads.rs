@@ -156,7 +156,10 @@ async fn a_host_that_asks_for_a_pause_each_time_is_given_up() {
         case.desk.sandbox.fault(Fault::at(Step::Download, pause.clone()));
         assert_eq!(case.fetch().await.state, DownloadState::Done, "one pause is waited for");
         case.desk.sandbox.fault(Fault::at(Step::Download, pause).always());
-        assert_eq!(case.fetch().await.state, DownloadState::Failed, "{status}");
+        let given_up = case.fetch().await;
+        assert_eq!(given_up.state, DownloadState::Failed, "{status}");
+        let waits = matches!(given_up.reason, Some(Reason::RateLimited { .. }));
+        assert!(!waits, "it does not go on: {:?}", given_up.reason);
         assert_eq!(case.there(), ["a.pdf"]);
     }
 }

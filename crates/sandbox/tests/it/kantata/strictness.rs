@@ -89,7 +89,8 @@ async fn unknown_routes_and_records_are_404() {
         (Method::DELETE, "/attachments/1"),
         (Method::PATCH, "/posts/195565525"),
     ] {
-        let (status, document) = read(client.call(method, path).send().await.unwrap()).await;
+        let call = client.call(method, path).header("Content-Length", "0");
+        let (status, document) = read(call.send().await.unwrap()).await;
         assert_eq!(
             (status, &document["errors"][0]["type"]),
             (404, &json!("system")),
