@@ -18,7 +18,7 @@ use attache_sandbox::{Mistake, Sandbox, StoredFile, seed};
 use tempfile::TempDir;
 use tokio::{runtime::Runtime, time::timeout};
 
-pub(super) use self::open::{bytes, command, options, person};
+pub(super) use self::open::{bytes, command, drowsy, options, person};
 use self::open::{new_account, open};
 use super::events::Watcher;
 

@@ -43,6 +43,10 @@ async fn send_to(desk: &Desk, names: &[&str], kind: PlaceKind, id: u64, how: How
     batch
 }
 
+fn has_receipt(desk: &Desk, expense: u64, names: &[&str]) {
+    desk.are(desk.sandbox.receipt_of_expense(expense).into_iter().collect(), names);
+}
+
 #[tokio::test]
 async fn files_go_into_a_project_in_one_post() {
     let desk = desk().await;
@@ -346,13 +350,7 @@ async fn a_place_that_is_taken_says_so_before_sending_and_is_replaced_when_told(
     desk.send(batch).await.expect("send");
     let done = desk.until_done(batch).await;
     assert!(done.replaces, "it is known that something went");
-    desk.are(
-        desk.sandbox
-            .receipt_of_expense(seed::WITH_RECEIPT)
-            .into_iter()
-            .collect(),
-        &["a.bin"],
-    );
+    has_receipt(&desk, seed::WITH_RECEIPT, &["a.bin"]);
     desk.done().await;
 }
 
@@ -373,10 +371,7 @@ async fn a_receipt_that_is_given_and_answered_with_a_refusal_stays() {
         }
         desk.send(batch).await.expect("send");
         desk.until_done(batch).await;
-        desk.are(
-            desk.sandbox.receipt_of_expense(expense).into_iter().collect(),
-            &["a.bin"],
-        );
+        has_receipt(&desk, expense, &["a.bin"]);
         desk.done().await;
     }
 }
@@ -407,12 +402,6 @@ async fn what_the_person_decided_about_a_place_outlives_the_process() {
     desk.crash().await;
     desk.sandbox.release();
     desk.until_done(batch).await;
-    desk.are(
-        desk.sandbox
-            .receipt_of_expense(seed::WITH_RECEIPT)
-            .into_iter()
-            .collect(),
-        &["a.bin"],
-    );
+    has_receipt(&desk, seed::WITH_RECEIPT, &["a.bin"]);
     desk.done().await;
 }

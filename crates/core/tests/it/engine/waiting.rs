@@ -7,25 +7,10 @@ use attache_core::{
     app::EngineOptions,
     event::{BatchId, BatchState, BatchView, Phase},
     reason::{Connection, Reason},
-    retry::Policy,
 };
 use attache_sandbox::{Action, Fault, LinkMode, Options, Step, seed};
 
-use super::harness::{Desk, person};
-
-/// Waits that no test outlives.
-fn drowsy() -> EngineOptions {
-    let ages = Duration::from_hours(100_000);
-    EngineOptions {
-        retries: Policy {
-            attempts: 5,
-            within: ages,
-            first: ages,
-            longest: ages,
-        },
-        ..person()
-    }
-}
+use super::harness::{Desk, drowsy, person};
 
 /// A batch that waits because of one fault.
 async fn waiting(step: Step, action: Action) -> (Desk, BatchId, BatchView) {

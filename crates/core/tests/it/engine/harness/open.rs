@@ -46,6 +46,20 @@ pub(in crate::engine) fn command() -> EngineOptions {
     }
 }
 
+/// Waits that no test outlives.
+pub(in crate::engine) fn drowsy() -> EngineOptions {
+    let ages = Duration::from_hours(100_000);
+    EngineOptions {
+        retries: Policy {
+            attempts: 5,
+            within: ages,
+            first: ages,
+            longest: ages,
+        },
+        ..person()
+    }
+}
+
 pub(in crate::engine) fn options(secrets: &Secrets, engine: EngineOptions, bears: Bears) -> Options {
     Options {
         engine,

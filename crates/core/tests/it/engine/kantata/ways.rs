@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use attache_core::{
-    account::ProviderKind, app::EngineOptions, destination::How, destination::PlaceKind, event::BatchState,
-    event::Settings, reason::Reason, retry::Policy,
+    account::ProviderKind, destination::How, destination::PlaceKind, event::BatchState, event::Settings, reason::Reason,
 };
 use attache_sandbox::{Action, CredentialState, Credentials, Fault, ReplyShape, Says, Step, seed::kantata as seed};
 
 use super::{by_storage, desk, options, send_to, staged};
-use crate::engine::harness::{Desk, person};
+use crate::engine::harness::{Desk, drowsy, person};
 
 #[tokio::test]
 async fn credentials_of_five_seconds_are_asked_for_when_they_are_used() {
@@ -39,17 +38,7 @@ async fn credentials_of_five_seconds_are_asked_for_when_they_are_used() {
 
 #[tokio::test]
 async fn credentials_that_come_too_late_are_asked_for_again_at_once() {
-    let ages = Duration::from_hours(100_000);
-    let engine = EngineOptions {
-        retries: Policy {
-            attempts: 5,
-            within: ages,
-            first: ages,
-            longest: ages,
-        },
-        ..person()
-    };
-    let desk = Desk::at(ProviderKind::Kantata, by_storage(), engine).await;
+    let desk = Desk::at(ProviderKind::Kantata, by_storage(), drowsy()).await;
     desk.sandbox.fault(Fault::at(Step::Store, Action::policy_expired()));
     let batch = staged(&desk, &["a.bin"]).await;
     desk.send(batch).await.expect("send");

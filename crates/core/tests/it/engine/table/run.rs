@@ -8,7 +8,6 @@ use attache_core::{
     event::{BatchId, BatchState, BatchView, Event},
     http::Patience,
     reason::Reason,
-    retry::Policy,
     secrets::Token,
 };
 use attache_sandbox::{Action, Fault, Says, Step, seed};
@@ -20,7 +19,7 @@ use super::{
     mode::Mode,
     there::{has_acted, is_there, left_over},
 };
-use crate::engine::harness::{Desk, person};
+use crate::engine::harness::{Desk, drowsy, person};
 
 /// Our files.
 pub(super) const NAMES: [&str; 2] = ["a.bin", "b.bin"];
@@ -255,17 +254,8 @@ async fn one(case: Case) {
 
 /// Waits last for milliseconds, or until somebody does something.
 fn engine(then: &Then) -> EngineOptions {
-    let ages = Duration::from_hours(100_000);
     match then {
-        Then::See(_) => EngineOptions {
-            retries: Policy {
-                attempts: 5,
-                within: ages,
-                first: ages,
-                longest: ages,
-            },
-            ..person()
-        },
+        Then::See(_) => drowsy(),
         Then::Wait | Then::Mend(..) | Then::Crash => person(),
     }
 }
