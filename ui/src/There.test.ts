@@ -366,6 +366,17 @@ describe('renaming and downloading', () => {
     expect(did(host, 'retryDownload')).toHaveLength(1);
   });
 
+  test('what would be refused again is not tried again', async () => {
+    const { host } = await open('download-failed');
+    host.downloads = host.downloads.map((each) => (each.state === 'failed' ? { ...each, again: false } : each));
+    host.fetch([]);
+    await settle();
+    expect(line()?.textContent).toContain('not downloaded');
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+    press('r', ctrl);
+    expect(did(host, 'retryDownload')).toEqual([]);
+  });
+
   test('a download that waits says what for', async () => {
     const { host } = await open('downloading');
     expect(line()?.querySelector('small')).toBeNull();

@@ -43,4 +43,8 @@ reason: Reason | null,
 /**
  * The name it has here, once it is whole; never a path.
  */
-savedAs: string | null, };
+savedAs: string | null, 
+/**
+ * Whether it may be tried again: what was refused before anything was asked of the files host would be refused again.
+ */
+again: boolean, };

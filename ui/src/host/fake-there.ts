@@ -65,7 +65,7 @@ export abstract class FakeThere extends FakeDesk {
   }
 
   downloadOf(target: Target, file: FileThere): DownloadView {
-    return { id: ++this.#downloads, account: target.account, file: file.id, name: file.name, size: file.size, received: 0, state: 'waiting', reason: null, savedAs: null };
+    return { id: ++this.#downloads, account: target.account, file: file.id, name: file.name, size: file.size, received: 0, state: 'waiting', reason: null, savedAs: null, again: true };
   }
 
   fetch(more: DownloadView[]): void {

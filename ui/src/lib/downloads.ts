@@ -15,8 +15,8 @@ export interface Fetching {
 }
 
 /** What can be fetched once more. */
-export function failed(downloads: readonly DownloadView[]): DownloadView[] {
-  return downloads.filter((each) => each.state === 'failed');
+export function again(downloads: readonly DownloadView[]): DownloadView[] {
+  return downloads.filter((each) => each.state === 'failed' && each.again);
 }
 
 export function isFetched(download: DownloadView): boolean {
@@ -25,7 +25,7 @@ export function isFetched(download: DownloadView): boolean {
 
 export function fetching(downloads: readonly DownloadView[]): Fetching {
   const all = downloads.filter((each) => each.state !== 'cancelled');
-  const lost = failed(all);
+  const lost = all.filter((each) => each.state === 'failed');
   const known = all.every((each) => each.size !== null);
   return {
     files: all.length,

@@ -1,5 +1,5 @@
 /** What buttons, menus and keys do with files that are there already. */
-import { failed } from '../lib/downloads';
+import { again } from '../lib/downloads';
 import { t } from '../lib/fluent';
 import type { MenuItem } from '../lib/menu';
 import type { App } from './app.svelte';
@@ -45,9 +45,9 @@ export function thereAct(app: App, there: There, files: readonly Tile[], act: Th
   }
 }
 
-/** Fetches once more whatever could not be fetched; false where nothing failed. */
+/** Fetches once more whatever could not be fetched; false where nothing can be. */
 export function fetchAgain(app: App): boolean {
-  const lost = failed(app.world.downloads);
+  const lost = again(app.world.downloads);
   for (const { id } of lost) void app.run(app.host.retryDownload(id));
   return lost.length > 0;
 }

@@ -51,8 +51,6 @@ pub(super) struct Downloads {
 struct Download {
     view: DownloadView,
     job: Job,
-    /// It was never looked for: trying again would look nowhere else.
-    refused: bool,
     /// The pause that people were told of.
     told: Option<Reason>,
     link: Option<Url>,
@@ -121,6 +119,7 @@ impl Engine {
                 },
                 reason: fetch.refused,
                 saved_as: None,
+                again: !refused,
             };
             if view.state == DownloadState::Waiting {
                 self.downloads.waiting.push_back(id);
@@ -128,7 +127,6 @@ impl Engine {
             let download = Download {
                 view,
                 job,
-                refused,
                 told: None,
                 link: fetch.link,
                 saved: None,
@@ -202,8 +200,8 @@ impl Engine {
 
     /// The account of a download that failed and may be tried again.
     pub(crate) fn failed_download(&self, id: DownloadId) -> Option<AccountId> {
-        let failed = self.downloads.all.get(&id).filter(|download| !download.refused)?;
-        (failed.view.state == DownloadState::Failed).then(|| failed.view.account.clone())
+        let failed = self.downloads.all.get(&id)?;
+        (failed.view.state == DownloadState::Failed && failed.view.again).then(|| failed.view.account.clone())
     }
 
     /// Fetches once more what failed, as the same download into the same folder. The token may be another one by now.

@@ -111,6 +111,8 @@ pub struct DownloadView {
     pub reason: Option<Reason>,
     /// The name it has here, once it is whole; never a path.
     pub saved_as: Option<String>,
+    /// Whether it may be tried again: what was refused before anything was asked of the files host would be refused again.
+    pub again: bool,
 }
 
 /// Where a download is on its way.

@@ -314,6 +314,10 @@ async fn each_file_is_looked_for_by_itself_and_only_at_its_destination() {
             ("c.pdf", None),
         ]
     );
+    let again: Vec<_> = views.iter().map(|view| view.again).collect();
+    assert_eq!(again, [false, true, false, true], "nobody looks for them elsewhere");
+    case.desk.retry_download(views[0].id).await.expect("nothing to do");
+    assert_eq!(case.desk.snapshot().await.expect("snapshot").downloads, views);
     assert_eq!(case.there(), ["a.pdf", "c.pdf"]);
     let calls = sandbox.api_calls();
     case.fetch().await;
