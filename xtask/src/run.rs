@@ -18,6 +18,16 @@ pub(crate) enum Profile {
     Release,
 }
 
+impl Profile {
+    /// What cargo is told.
+    pub(crate) fn flag(self) -> Option<&'static str> {
+        match self {
+            Self::Quick => None,
+            Self::Release => Some("--release"),
+        }
+    }
+}
+
 /// Builds the app and starts it.
 pub(crate) fn run(workspace: &Workspace, profile: Profile) -> Outcome<()> {
     let screen = ["DISPLAY", "WAYLAND_DISPLAY"]
@@ -31,10 +41,7 @@ pub(crate) fn run(workspace: &Workspace, profile: Profile) -> Outcome<()> {
     setup::build(workspace)?;
     step("Starting Attaché");
     let shell = &workspace.shell;
-    let profile = match profile {
-        Profile::Quick => None,
-        Profile::Release => Some("--release"),
-    };
+    let profile = profile.flag();
     cmd!(
         shell,
         "cargo run --package attache-app --bin attache-app --features custom-protocol {profile...}"

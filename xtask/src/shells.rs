@@ -4,7 +4,10 @@ use std::fs;
 
 use xshell::cmd;
 
-use crate::workspace::{Outcome, Workspace, step};
+use crate::{
+    run::Profile,
+    workspace::{Outcome, Workspace, step},
+};
 
 /// A shell, and what it calls the file.
 const SHELLS: [(&str, &str); 4] = [
@@ -14,22 +17,29 @@ const SHELLS: [(&str, &str); 4] = [
     ("powershell", "_attache.ps1"),
 ];
 
-/// Writes completions and man pages into `target/shells`.
-pub(crate) fn write(workspace: &Workspace) -> Outcome<()> {
+/// Writes completions and man pages into `target/shells`, as a command line of this profile says them.
+pub(crate) fn write(workspace: &Workspace, profile: Profile) -> Outcome<()> {
     let shell = &workspace.shell;
+    let profile = profile.flag();
     let folder = workspace.root.join("target").join("shells");
     fs::create_dir_all(&folder)?;
     for (name, file) in SHELLS {
-        let text = cmd!(shell, "cargo run --quiet --package attache-cli -- completions {name}")
-            .quiet()
-            .read()?;
+        let text = cmd!(
+            shell,
+            "cargo run --quiet --package attache-cli {profile...} -- completions {name}"
+        )
+        .quiet()
+        .read()?;
         fs::write(folder.join(file), text + "\n")?;
     }
     let man = folder.join("man");
-    cmd!(shell, "cargo run --quiet --package attache-cli -- man {man}")
-        .quiet()
-        .ignore_stdout()
-        .run()?;
+    cmd!(
+        shell,
+        "cargo run --quiet --package attache-cli {profile...} -- man {man}"
+    )
+    .quiet()
+    .ignore_stdout()
+    .run()?;
     step(&format!("{} has completions and man pages", folder.display()));
     Ok(())
 }

@@ -58,10 +58,7 @@ async fn main() -> Outcome<()> {
 /// The service, until nobody listens any more.
 async fn sandbox() -> Outcome<()> {
     let sandbox = Sandbox::start(Behaviour::for_tests()).await?;
-    for number in 1..=FILES {
-        let name = format!("IMG_{number:04}.png");
-        sandbox.give("task", seed::EMPTY, (&name, "image/png"), name.as_bytes())?;
-    }
+    sandbox.add_pictures(seed::EMPTY, FILES)?;
     sandbox.change_options(|options| options.latency = WAY);
     let said = json!({
         "api": sandbox.api_url(), "storage": sandbox.storage_url(), "files": sandbox.files_url(), "web": sandbox.web_url(),

@@ -11,6 +11,7 @@ use crate::{
     kantata::view as kantata,
     mistake::Mistake,
     record::RequestRecord,
+    sandbox::add_pictures,
     shared::Shared,
     view,
     world::Kind,
@@ -42,6 +43,10 @@ pub(crate) async fn answer(shared: &Arc<Shared>, mut request: Request<Incoming>)
             Ok(()) => (200, shared.options().to_json()),
             Err(error) => (422, json!({"error": error})),
         },
+        ("POST", "pictures") => match give(shared, &body) {
+            Ok(()) => (201, json!({})),
+            Err(error) => (422, json!({"error": error})),
+        },
         ("POST", "faults") => match serde_json::from_slice::<Fault>(&body) {
             Ok(fault) => {
                 shared.add_fault(fault);
@@ -52,6 +57,15 @@ pub(crate) async fn answer(shared: &Arc<Shared>, mut request: Request<Incoming>)
         _ => (404, json!({"error": "unknown"})),
     };
     Ok(reply(status, "application/json", document.to_string()))
+}
+
+fn give(shared: &Shared, body: &[u8]) -> Result<(), String> {
+    let wanted: Value = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+    let (Some(task), Some(count)) = (wanted["task"].as_u64(), wanted["count"].as_u64()) else {
+        return Err("a task and a count".to_owned());
+    };
+    let count = usize::try_from(count).map_err(|error| error.to_string())?;
+    add_pictures(shared, task, count).map_err(|error| error.to_string())
 }
 
 fn change(shared: &Shared, body: &[u8]) -> Result<(), String> {

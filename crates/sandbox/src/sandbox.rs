@@ -25,6 +25,8 @@ use crate::{
 };
 
 mod edits;
+
+pub(crate) use self::edits::add_pictures;
 mod of_kantata;
 
 /// A running sandbox; it ends when it is dropped.

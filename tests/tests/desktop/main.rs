@@ -3,12 +3,14 @@
 
 mod beside;
 mod ending;
+mod frames;
 mod kantata;
 mod keys;
 mod main_job;
 mod rows;
 mod scene;
 mod states;
+mod there;
 mod tray;
 
 use std::{fs, path::Path, process::Command};

@@ -2,16 +2,17 @@
 
 use std::fs;
 
-use attache_e2e::{Driver, Outcome, Page, built};
-use serde_json::{Value, json};
+use attache_e2e::{Driver, Outcome, built};
+use serde_json::json;
 
-use super::scene::{Scene, TASK, on_a_connected_desktop};
+use super::{
+    frames::{record, report},
+    scene::{Scene, TASK, on_a_connected_desktop},
+};
 
 const ROWS: usize = 10_000;
 /// The list of files on the page.
 const LIST: &str = "document.querySelector('main [role=grid]')";
-/// A frame of a screen that shows sixty in a second, in milliseconds; and some, as timers are rounded.
-const FRAME: f64 = 16.7;
 
 #[test]
 fn ten_thousand_rows_are_typed_at_and_scrolled_while_eight_files_are_sent() {
@@ -59,13 +60,13 @@ fn ten_thousand_rows_are_typed_at_and_scrolled_while_eight_files_are_sent() {
                 "return document.querySelector('[role=option][aria-selected=true]')?.textContent.includes('{TASK}');"
             ),
         )?;
-        report("typing", &page)?;
+        report(&format!("typing beside {ROWS} rows and eight files"), &page)?;
         scene.desktop.press("Return")?;
         page.find_text("button.dest", TASK)?;
 
         record(&page)?;
         page.run_async(SCROLL, &json!([]))?;
-        report("scrolling", &page)?;
+        report(&format!("scrolling {ROWS} rows beside eight files"), &page)?;
         let bottom = page.run(&format!("return {LIST}.scrollTop;"), &json!([]))?;
         assert!(bottom.as_f64() > Some(100_000.0), "it was scrolled far: {bottom}");
         let rows = page.run(
@@ -92,47 +93,6 @@ const step = () => {
 };
 requestAnimationFrame(step);
 ";
-
-/// Notes the time between frames from now on.
-fn record(page: &Page<'_>) -> Outcome<()> {
-    let script = "
-window.frames_ = [];
-const run = (window.run_ = (window.run_ ?? 0) + 1);
-let last = performance.now();
-const frame = (now) => {
-  if (window.run_ !== run) return;
-  window.frames_.push(now - last);
-  last = now;
-  requestAnimationFrame(frame);
-};
-requestAnimationFrame(frame);";
-    page.run(script, &json!([])).map(drop)
-}
-
-/// Writes what was noted to the log. Not asserted: other programs on the machine decide about it too.
-fn report(what: &str, page: &Page<'_>) -> Outcome<()> {
-    let noted = page.run("window.run_ += 1; return window.frames_;", &json!([]))?;
-    let mut frames: Vec<f64> = noted
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(Value::as_f64)
-        .collect();
-    assert!(frames.len() > 5, "frames are drawn while {what}");
-    frames.sort_by(f64::total_cmp);
-    let at = |share: f64| frames[((frames.len() - 1) as f64 * share) as usize];
-    let smooth = frames.iter().filter(|frame| **frame <= FRAME + 1.0).count() as f64 / frames.len() as f64;
-    println!(
-        "{what} beside {ROWS} rows and eight files: {} frames, {:.0} % within {FRAME} ms; median {:.1} ms, 95 % {:.1} ms, longest {:.1} ms",
-        frames.len(),
-        smooth * 100.0,
-        at(0.5),
-        at(0.95),
-        at(1.0),
-    );
-    Ok(())
-}
 
 /// Brings a folder to the app that is there.
 fn second_start(scene: &Scene<'_>, folder: &std::path::Path) -> Outcome<()> {

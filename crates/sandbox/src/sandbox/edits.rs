@@ -8,7 +8,7 @@ use super::Sandbox;
 use crate::{
     policy::hex,
     seed,
-    shared::{now, objects},
+    shared::{Shared, now, objects},
     world::{Attachment, Kind, Object, Task, World},
 };
 
@@ -52,6 +52,11 @@ impl Sandbox {
             });
             each.collect()
         })
+    }
+
+    /// Another person attaches so many pictures to a task.
+    pub fn add_pictures(&self, task: u64, count: usize) -> io::Result<()> {
+        add_pictures(&self.shared, task, count)
     }
 
     /// Another person comments on a task; answers the comment's id.
@@ -125,6 +130,27 @@ impl Sandbox {
             }
         });
     }
+}
+
+/// `IMG_0001.png` is the first of them. The files host makes the small picture up: nobody looks at the bytes.
+pub(crate) fn add_pictures(shared: &Shared, task: u64, count: usize) -> io::Result<()> {
+    shared.write(|world| {
+        if !world.tasks.contains_key(&task) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        for number in 1..=count {
+            let name = format!("IMG_{number:04}.png");
+            put(
+                world,
+                &shared.folder,
+                (Kind::Task, task),
+                &name,
+                "image/png",
+                name.as_bytes(),
+            )?;
+        }
+        Ok(())
+    })
 }
 
 /// The bytes of the attachments that are there from the start.

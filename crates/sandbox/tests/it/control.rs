@@ -37,6 +37,10 @@ async fn another_process_can_look_and_script() {
     let (status, options) = post("options", json!({"link": "add", "process_delay_ms": 5})).await;
     assert_eq!((status, &options["link"]), (200, &json!("add")));
     assert_eq!(post("options", json!({"nonsense": 1})).await.0, 422);
+    let pictures = json!({"task": seed::OTHER_TASK, "count": 3});
+    assert_eq!(post("pictures", pictures).await.0, 201);
+    assert_eq!(client.sandbox.files_of_task(seed::OTHER_TASK).len(), 3);
+    assert_eq!(post("pictures", json!({"task": 1, "count": 3})).await.0, 422);
     client.upload("a.txt", b"abc", json!({"task_id": seed::EMPTY})).await;
     let state = get("state").await;
     let file = &state["tasks"][seed::EMPTY.to_string()][0];
