@@ -104,7 +104,13 @@ reason-expense-incomplete =
         [category] The expense needs a category.
         [currency] A currency has three letters, such as EUR.
        *[amount] { $digits ->
-            [none] The expense needs an amount, such as 1200.50.
+            [none] { $most ->
+                [none] The expense needs an amount, such as 1200.50.
+               *[other] { $currency ->
+                    [none] The amount is too large: it can be { $most } at most.
+                   *[other] The amount is too large: it can be { $most } { $currency } at most.
+                }
+            }
             [0] { $currency } has no parts. Give a whole amount, such as 1200.
            *[other] { $currency } has { $digits } digits behind the point at most, such as { $digits ->
                 [2] 1200.50

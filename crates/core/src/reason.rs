@@ -101,8 +101,8 @@ pub enum Reason {
     Occupied { name: String },
     /// Nobody said who sees the post, and the place wants that said.
     AudienceUndecided,
-    /// The expense that is to be made lacks something, or it is not what it should be. `currency` and `digits` of an amount: it has more digits
-    /// behind the point than that currency takes.
+    /// The expense that is to be made lacks something, or it is not what it should be. Of an amount, `digits`: it has more behind the point than
+    /// `currency` takes; `most`: it is larger than that, in `currency` where that is known.
     ExpenseIncomplete {
         field: ExpenseField,
         #[serde(default)]
@@ -111,6 +111,9 @@ pub enum Reason {
         #[serde(default)]
         #[ts(optional = nullable)]
         digits: Option<u32>,
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        most: Option<String>,
     },
     /// The service does not take proofs there.
     ProofRefused { provider: ProviderKind },
@@ -367,6 +370,7 @@ impl Reason {
             field,
             currency: None,
             digits: None,
+            most: None,
         }
     }
 

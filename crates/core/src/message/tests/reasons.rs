@@ -46,6 +46,9 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::DestinationGone { .. } => "This task was deleted, or you no longer see it.",
         Reason::Occupied { .. } => "There is a file already: “Taxi.pdf”. It stays unless you replace it.",
         Reason::AudienceUndecided => "This project asks who sees each post. Choose that first.",
+        Reason::ExpenseIncomplete { most: Some(_), .. } => {
+            "The amount is too large: it can be 21474836.47 EUR at most."
+        }
         Reason::ExpenseIncomplete { field, digits, .. } => match (field, digits) {
             (ExpenseField::Date, _) => {
                 "The expense needs a day such as 2026-11-14, from 1970 on and at most a year ahead."
@@ -162,6 +165,7 @@ fn too_fine(currency: &str, digits: u32) -> Reason {
         field: ExpenseField::Amount,
         currency: Some(currency.to_owned()),
         digits: Some(digits),
+        most: None,
     }
 }
 
@@ -228,6 +232,12 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::expense(ExpenseField::Date),
         Reason::expense(ExpenseField::Category),
         Reason::expense(ExpenseField::Amount),
+        Reason::ExpenseIncomplete {
+            field: ExpenseField::Amount,
+            currency: Some(text("EUR")),
+            digits: None,
+            most: Some(text("21474836.47")),
+        },
         Reason::expense(ExpenseField::Currency),
         too_fine("JPY", 0),
         too_fine("EUR", 2),
