@@ -20,7 +20,7 @@ pub(crate) use self::{
     history::History,
     there::{Delete, Download, List, Open},
 };
-use crate::{exit::Exit, json};
+use crate::{destination, exit::Exit, json};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -275,9 +275,8 @@ pub(crate) struct Targets {
     /// Search this account only [default: all]
     #[arg(long, value_name = "NAME")]
     pub(crate) account: Option<String>,
-    /// Only these kinds, with commas between: task, project, page, deal, budget, company, person, invoice, expense, purchase-order, booking
-    /// [default: all]
-    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = kind)]
+    /// Only these kinds, with commas between [default: all]
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = kinds())]
     pub(crate) kind: Vec<PlaceKind>,
     /// One object a line: to, account, title, number, project, company, status, assignee, closed; null where there is none
     #[arg(long)]
@@ -290,9 +289,11 @@ pub(crate) struct Targets {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Send {
-    /// Where to: a web link, or task/ID, comment/ID, project/ID, page/ID, deal/ID, budget/ID, company/ID, person/ID, discussion/ID, expense/ID,
-    /// invoice/ID, purchase-order/ID, bill/ID, booking/ID, post/ID or new-expense/PROJECT-ID (workspace/ID and story/ID as well)
-    #[arg(long, value_name = "DEST")]
+    #[arg(
+        long,
+        value_name = "DEST",
+        help = format!("Where to: a web link, or {} or new-expense/PROJECT-ID (workspace/ID and story/ID as well)", destination::forms())
+    )]
     pub(crate) to: String,
     /// Make a new comment, post or reply with this text that carries the files
     #[arg(long, value_name = "TEXT")]
@@ -348,14 +349,12 @@ pub(crate) struct Sandbox {
     pub(crate) large: bool,
 }
 
-/// A kind by the word that `--to` takes too.
-fn kind(word: &str) -> Result<PlaceKind, String> {
-    let known = PlaceKind::ALL.into_iter();
-    let words = || PlaceKind::ALL.map(PlaceKind::word).join(", ");
-    known
-        .into_iter()
-        .find(|kind| kind.word() == word)
-        .ok_or_else(|| format!("one of {}", words()))
+/// The kinds there are, by the words that `--to` takes too.
+fn kinds() -> impl TypedValueParser<Value = PlaceKind> {
+    PossibleValuesParser::new(PlaceKind::ALL.map(PlaceKind::word)).try_map(|word| {
+        let mut all = PlaceKind::ALL.into_iter();
+        all.find(|kind| kind.word() == word).ok_or("no such kind")
+    })
 }
 
 /// Says what is wrong with the arguments, or shows the help that was asked for.

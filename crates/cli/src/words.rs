@@ -1,7 +1,7 @@
 //! Sentences for people at a terminal: from the catalogue, and with what services and files are called made harmless.
 
 use attache_core::{
-    destination::{ExpenseField, How},
+    destination::{ExpenseField, How, PlaceKind},
     event::{BatchState, BatchView, Phase},
     home::Home,
     message::{Messages, Value},
@@ -61,6 +61,13 @@ impl Words {
     /// What to type next, where there is something.
     pub(crate) fn hint(&self, reason: &Reason) -> Option<String> {
         let id = match reason {
+            Reason::NotThere {
+                place: PlaceKind::Task,
+                id,
+                ..
+            } => {
+                return Some(self.say("cli-hint-number", &[("text", id.as_str().into())]));
+            }
             Reason::SeveralAccounts { .. } => "cli-hint-account",
             Reason::SeveralOrganisations { .. } => "cli-hint-organisation",
             Reason::NoAccount => "cli-hint-first-account",

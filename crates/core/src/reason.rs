@@ -230,8 +230,8 @@ pub enum Reason {
     NoKeychain,
     /// The keychain is locked.
     KeychainLocked,
-    /// No account of that name.
-    AccountUnknown { name: String },
+    /// No account of that name; `names` are those there are.
+    AccountUnknown { name: String, names: String },
     /// An account of that name exists.
     AccountExists { name: String },
     /// Several accounts, and none was named.
@@ -240,8 +240,14 @@ pub enum Reason {
     NoAccount,
     /// An address that is no valid https address (plain http on this computer only).
     BadAddress { address: String },
-    /// A link or id that leads nowhere.
+    /// What was typed or pasted is no link and no id.
     LinkUnknown,
+    /// No object of this kind and id, or none that the person sees.
+    NotThere {
+        place: PlaceKind,
+        id: String,
+        organisation: String,
+    },
     /// The link belongs to a service or an organisation without an account; `organisation` is its id, where the link names one.
     LinkElsewhere {
         provider: ProviderKind,

@@ -8,7 +8,7 @@ use crate::harness::Bench;
 async fn wrong_usage_ends_with_2() {
     let bench = Bench::new().await;
     let a = bench.file("a.txt", "a");
-    let cases: [&[&str]; 9] = [
+    let cases: [&[&str]; 12] = [
         &[],
         &["frobnicate"],
         &["account", "add", "basecamp"],
@@ -18,6 +18,9 @@ async fn wrong_usage_ends_with_2() {
         &["send", "--json", "--to", "task/1", "--concurrency", "0", &a],
         &["send", "--json", "--to", "task/1", "--concurrency", "17", &a],
         &["send", "--json", "--to", "nowhere", &a],
+        &["send", "--json", "--to", "", &a],
+        &["send", "--json", "--to", "letter/1", &a],
+        &["send", "--json", "--to", "task/one", &a],
     ];
     for case in cases {
         let ran = bench.run(case).await;
@@ -29,6 +32,7 @@ async fn wrong_usage_ends_with_2() {
             assert_eq!(error["exit"], 2, "{case:?}");
             let text = error["text"].as_str().expect("text");
             assert!(!text.is_empty() && !text.contains('\n'), "{case:?}: {text}");
+            assert!(!text.contains("link."), "{case:?} speaks of what was typed: {text}");
         }
     }
     let to = format!("comment/{}", seed::COMMENT);
@@ -60,7 +64,8 @@ async fn a_number_in_place_of_an_id_is_told_how_to_be_found() {
     let a = bench.file("a.txt", "a");
     let ran = bench.send("task/1482", &[&a]).await;
     assert_eq!((ran.exit, ran.summary()), (4, (0, 1)));
-    assert_eq!(ran.event("error").expect("error")["reason"]["kind"], "linkUnknown");
+    assert_eq!(ran.event("error").expect("error")["reason"]["kind"], "notThere");
+    assert!(ran.err.contains("There is no task 1482 in “"), "{}", ran.err);
     assert!(ran.err.contains("attache targets 1482"), "{}", ran.err);
 }
 

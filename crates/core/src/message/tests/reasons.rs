@@ -131,11 +131,12 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::OrganisationUnknown { .. } => "This token does not open the organisation “Nord”.",
         Reason::NoKeychain => "No keychain on this computer. The token is kept until you quit.",
         Reason::KeychainLocked => "The keychain is locked.",
-        Reason::AccountUnknown { .. } => "No account is called “Nord”.",
+        Reason::AccountUnknown { .. } => "No account is called “Nord”. There are: Süd, Ost.",
         Reason::AccountExists { .. } => "An account is called “Nord” already. Choose another name.",
         Reason::SeveralAccounts { .. } => "Several accounts: Brandt, Nord. Say which one is meant.",
         Reason::NoAccount => "No account yet. Add one to send files.",
         Reason::BadAddress { .. } => "“ftp://x” is no address that begins with https://.",
+        Reason::NotThere { .. } => "There is no task 999 in “Nord”, or you do not see it.",
         Reason::LinkUnknown => "No task, post or expense behind this link.",
         Reason::LinkElsewhere { organisation, .. } => match organisation {
             Some(_) => "This link belongs to organisation 4711. Add its account first.",
@@ -332,7 +333,10 @@ pub(super) fn all() -> Vec<Reason> {
         },
         Reason::NoKeychain,
         Reason::KeychainLocked,
-        Reason::AccountUnknown { name: text("Nord") },
+        Reason::AccountUnknown {
+            name: text("Nord"),
+            names: text("Süd, Ost"),
+        },
         Reason::AccountExists { name: text("Nord") },
         Reason::SeveralAccounts {
             names: "Brandt, Nord".into(),
@@ -351,6 +355,11 @@ pub(super) fn all() -> Vec<Reason> {
             address: text("ftp://x"),
         },
         Reason::LinkUnknown,
+        Reason::NotThere {
+            place: PlaceKind::Task,
+            id: text("999"),
+            organisation: text("Nord"),
+        },
         Reason::LinkElsewhere {
             provider,
             organisation: Some(text("4711")),
