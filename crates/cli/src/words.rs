@@ -9,6 +9,8 @@ use attache_core::{
     text,
 };
 
+use crate::open;
+
 /// The messages, as the command line says them.
 pub(crate) struct Words {
     messages: Messages,
@@ -34,6 +36,11 @@ impl Words {
                 &[("provider", provider.id().into()), ("why", why.name().into())],
             ),
             Reason::Stopped => self.say("cli-not-sent", &[]),
+            // Whoever types an id may have mistyped it.
+            Reason::NoLongerThere => self.say("cli-no-file", &[]),
+            Reason::TokenRefused { provider } if open::is_token_from_environment() => {
+                self.say("cli-token-refused", &[("provider", provider.id().into())])
+            }
             // Which folder, a command may say.
             Reason::NothingKept { detail } | Reason::HomeUnusable { detail } => {
                 let home = Home::locate().map(|home| home.folder().display().to_string());
@@ -71,6 +78,7 @@ impl Words {
             Reason::SeveralAccounts { .. } => "cli-hint-account",
             Reason::SeveralOrganisations { .. } => "cli-hint-organisation",
             Reason::NoAccount => "cli-hint-first-account",
+            Reason::TokenRefused { .. } if open::is_token_from_environment() => "cli-hint-environment",
             Reason::TokenMissing { .. } | Reason::TokenRefused { .. } => "cli-hint-token",
             Reason::KeychainLocked => "cli-hint-keychain",
             Reason::OneFileOnly { .. } => "cli-hint-one-file",
@@ -105,6 +113,7 @@ impl Words {
             (_, Some(Reason::CommentUnknown { .. })) => self.say("cli-left-unknown", &[id, made(batch.how)]),
             (_, Some(Reason::PostedUnchecked)) => self.say("cli-left-unchecked", &[id, made(batch.how)]),
             (BatchState::NeedsYou, _) => self.say("cli-left-failed", &[id, ("failed", batch.counts.failed.into())]),
+            (BatchState::Sending, _) => self.say("cli-left-sending", &[id]),
             (_, Some(reason)) => self.say("cli-left-waiting", &[id, ("reason", self.reason(reason).into())]),
             _ => self.say("cli-left-open", &[id]),
         }
