@@ -8,8 +8,8 @@ use std::{path::PathBuf, process::ExitCode};
 
 use attache_core::{account::ProviderKind, destination::PlaceKind};
 use clap::{
-    Args, Parser, Subcommand,
-    builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueHint},
+    ArgGroup, Args, Parser, Subcommand,
+    builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser, ValueHint},
     error::ErrorKind,
 };
 use clap_complete::Shell;
@@ -96,9 +96,10 @@ With --json, standard output carries one object a line, told apart by "event":
   started   batch, account, to {kind, id, title, number, project, company, link}, how (files, newComment, newPost, reply, receipt, newExpense or proof), files, bytes
   file      batch, id, name, sentAs where the service takes another, folder, size, phase, and where there is one: reason {kind, …} with its text, note {kind, …} with its noteText, proof: where a proof is seen
             phase: waiting, preparing, sending, verifying, stored, attaching, and at the end attached, refused, leftOut, failed or stopped
+  name      batch, id, name, sentAs, text: after its end, a file keeps the name that the service takes
   progress  sent, bytes; at most twice a second
   waiting   reason {kind, …}, text: nothing moves for now, such as at the service's rate limit
-  left      batch, state, files, text, and where there is one reason {kind, …}: a comment that may be out there stays in the queue, or another batch is bringing some of the files
+  left      batch, state, files, text, and where there is one reason {kind, …}: the batch stays in the queue, or another one is bringing some of the files
   error     reason {kind, …} where there is one, text, exit: the whole command failed
   summary   attached, failed, seconds, and left where files stay in the queue that have not failed; always the last line
 
@@ -112,14 +113,13 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
+/// What it says of itself stands with the arguments of a command, where it has any of its own.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Add, list and remove accounts
     #[command(subcommand)]
     Account(AccountCommand),
-    /// Find tasks and projects to send to
     Targets(Targets),
-    /// Show what expenses can be for
     ExpenseCategories(Categories),
     /// Attach files to a task, project, comment, post or expense
     #[command(long_about = SEND, after_long_help = SEND_EVENTS)]
@@ -127,17 +127,11 @@ pub(crate) enum Command {
     /// Go on with what is queued, until nothing is left
     #[command(long_about = WORK, after_long_help = WORK_EVENTS)]
     Work(Work),
-    /// List the files that a destination holds
     List(List),
-    /// Fetch files that a destination holds
     Download(Download),
-    /// Delete a file at a destination, for good
     Delete(Delete),
-    /// Open a destination in the browser
     Open(Open),
-    /// Show what was sent, where and when
     History(History),
-    /// Show what is being sent, and what waits
     Status(Status),
     /// Pause a batch, or everything
     Pause {
@@ -164,12 +158,13 @@ pub(crate) enum Command {
         batch: u64,
     },
     /// Stop a batch, or with --all everything: what is attached stays, the rest is not sent
+    #[command(group(ArgGroup::new("which").required(true)))]
     Cancel {
         /// The batch's number, as `attache status` shows it
-        #[arg(value_name = "ID", required_unless_present = "all")]
+        #[arg(value_name = "ID", group = "which")]
         batch: Option<u64>,
         /// Everything that is under way
-        #[arg(long, conflicts_with = "batch")]
+        #[arg(long, group = "which")]
         all: bool,
     },
     /// Show what support wants to know: versions, settings, the queue and the last errors, without secrets, names and paths
@@ -186,7 +181,6 @@ pub(crate) enum Command {
         #[arg(value_hint = ValueHint::DirPath)]
         folder: PathBuf,
     },
-    /// Run a local service to try everything with
     Sandbox(Sandbox),
 }
 
@@ -282,7 +276,7 @@ pub(crate) struct Targets {
     #[arg(long)]
     pub(crate) json: bool,
     /// What to look for
-    #[arg(required = true)]
+    #[arg(required = true, value_parser = NonEmptyStringValueParser::new())]
     pub(crate) query: Vec<String>,
 }
 
