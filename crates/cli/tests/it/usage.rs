@@ -38,7 +38,12 @@ async fn wrong_usage_ends_with_2() {
     let to = format!("comment/{}", seed::COMMENT);
     let ran = bench.send(&to, &["--comment", "No", &a]).await;
     assert_eq!(ran.exit, 2);
-    assert!(ran.err.contains("--comment makes a new comment"), "{}", ran.err);
+    assert!(
+        ran.err
+            .contains("on the comment. At Productive it goes to: task, project,"),
+        "{}",
+        ran.err
+    );
     assert_eq!(
         bench.sandbox.count(attache_sandbox::Step::Reserve),
         0,
