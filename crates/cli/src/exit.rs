@@ -112,6 +112,7 @@ impl Exit {
             | Reason::NotReadable
             | Reason::LoginPage { .. }
             | Reason::NoLongerThere
+            | Reason::NotReady { .. }
             | Reason::OtherThanListed { .. }
             | Reason::FilesNotAllowed { .. }
             | Reason::Endless { .. }
