@@ -488,6 +488,7 @@ cli-not-into = Nothing can be saved in “{ $folder }”: { $detail }. Choose an
 cli-holds-nothing = There are no files.
 cli-nearest-page = Where { PROVIDER($provider) } shows this { place-word } is not known: this is the nearest page.
 cli-size = { SIZE($bytes) }
+cli-no-path = There is no such file or folder, or no longer.
 cli-no-file = There is no such file, or no longer. attache list shows which there are.
 cli-delete = Delete file { $id } for good? It cannot be brought back.
 cli-deleted = File { $id } is deleted.

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -154,7 +155,12 @@ async fn fetch(words: &Words, wanted: &Download, outcome: &mut Outcome) -> Resul
 
 /// Makes the folder where it is not there yet, and tries whether it takes a file: otherwise each file would say so.
 fn make(words: &Words, folder: &Path) -> Result<(), Failure> {
-    let made = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder));
+    let made = if folder.is_file() {
+        // Making it would only say that there is something.
+        Err(io::ErrorKind::NotADirectory.into())
+    } else {
+        std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder))
+    };
     let Err(error) = made else { return Ok(()) };
     match Failure::from(error) {
         Failure::Ended(detail) => {

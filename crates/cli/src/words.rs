@@ -36,8 +36,9 @@ impl Words {
                 &[("provider", provider.id().into()), ("why", why.name().into())],
             ),
             Reason::Stopped => self.say("cli-not-sent", &[]),
-            // Whoever types an id may have mistyped it.
+            // Whoever types an id or a path may have mistyped it.
             Reason::NoLongerThere => self.say("cli-no-file", &[]),
+            Reason::Gone => self.say("cli-no-path", &[]),
             Reason::TokenRefused { provider } if open::is_token_from_environment() => {
                 self.say("cli-token-refused", &[("provider", provider.id().into())])
             }

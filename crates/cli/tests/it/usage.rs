@@ -64,6 +64,15 @@ async fn the_sandbox_takes_free_ports_for_0_and_no_port_behind_the_last() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_path_that_leads_nowhere_is_not_said_to_have_led_somewhere() {
+    let bench = Bench::new().await;
+    let missing = format!("{}/mistyped", bench.folder().display());
+    let ran = bench.send(&format!("task/{}", seed::EMPTY), &[&missing]).await;
+    assert_eq!((ran.exit, ran.file("mistyped").1.as_str()), (1, "gone"), "{}", ran.err);
+    assert!(ran.out.contains("There is no such file or folder"), "{}", ran.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_number_in_place_of_an_id_is_told_how_to_be_found() {
     let bench = Bench::new().await;
     let a = bench.file("a.txt", "a");
@@ -79,7 +88,7 @@ async fn help_is_no_failure_and_tells_every_event() {
     let bench = Bench::without_account(Options::for_tests()).await;
     let ran = bench.run(&["send", "--help"]).await;
     assert_eq!(ran.exit, 0);
-    for event in ["started", "file", "progress", "waiting", "error", "summary"] {
+    for event in ["started", "file", "name", "progress", "waiting", "left", "error", "summary"] {
         assert!(ran.out.contains(&format!("\n  {event} ")), "{event}: {}", ran.out);
     }
     assert_eq!(bench.run(&["--version"]).await.exit, 0);
