@@ -88,7 +88,9 @@ async fn help_is_no_failure_and_tells_every_event() {
     let bench = Bench::without_account(Options::for_tests()).await;
     let ran = bench.run(&["send", "--help"]).await;
     assert_eq!(ran.exit, 0);
-    for event in ["started", "file", "name", "progress", "waiting", "left", "error", "summary"] {
+    for event in [
+        "started", "file", "name", "progress", "waiting", "left", "error", "summary",
+    ] {
         assert!(ran.out.contains(&format!("\n  {event} ")), "{event}: {}", ran.out);
     }
     assert_eq!(bench.run(&["--version"]).await.exit, 0);
