@@ -104,7 +104,13 @@ reason-expense-incomplete =
         [category] The expense needs a category.
         [currency] A currency has three letters, such as EUR.
        *[amount] { $digits ->
-            [none] The expense needs an amount, such as 1200.50.
+            [none] { $most ->
+                [none] The expense needs an amount, such as 1200.50.
+               *[other] { $currency ->
+                    [none] The amount is too large: it can be { $most } at most.
+                   *[other] The amount is too large: it can be { $most } { $currency } at most.
+                }
+            }
             [0] { $currency } has no parts. Give a whole amount, such as 1200.
            *[other] { $currency } has { $digits } digits behind the point at most, such as { $digits ->
                 [2] 1200.50
@@ -205,10 +211,11 @@ reason-several-organisations = This token opens several organisations: { $names 
 reason-organisation-unknown = This token does not open the organisation “{ $organisation }”.
 reason-no-keychain = No keychain on this computer. The token is kept until you quit.
 reason-keychain-locked = The keychain is locked.
-reason-account-unknown = No account is called “{ $name }”.
+reason-account-unknown = No account is called “{ $name }”. There are: { $names }.
 reason-account-exists = An account is called “{ $name }” already. Choose another name.
 reason-no-account = No account yet. Add one to send files.
 reason-bad-address = “{ $address }” is no address that begins with https://.
+reason-not-there = There is no { place-word } { $id } in “{ $organisation }”, or you do not see it.
 reason-link-unknown = No task, post or expense behind this link.
 reason-link-elsewhere =
     { $organisation ->
@@ -410,6 +417,7 @@ cli-unknown-comment =
        *[other] The { cli-made } with { $files } files may be posted already: look there before you send it again.
     }
 cli-leaving = Ended. attache work goes on with what is not attached yet, and so does the app when it is opened.
+cli-left-sending = Batch { $id } is being sent now. attache status shows how far it is.
 cli-left-paused = Batch { $id } is paused. attache resume { $id } lets it go on.
 cli-left-comment =
     The { cli-made } of batch { $id } waits: { $failed ->
@@ -448,9 +456,8 @@ cli-not-written = The list cannot be written: { $detail }. Run this again once i
 cli-home = The list cannot be kept in “{ $folder }”: { $detail }. Attaché has to write there; another folder can be named in ATTACHE_HOME.
 cli-no-log = No log is written: { $detail }.
 cli-not-sent = Not sent, because it was stopped.
-cli-not-a-destination = “{ $text }” is no web link, task/ID or the like. attache send --help names all.
-cli-comment-twice = --comment makes a new comment on a task, so the destination cannot be a comment.
-cli-comment-nowhere = Nothing is posted there, so --comment has no place.
+cli-not-a-destination = “{ $text }” is no destination. Give its web link, or one of { $forms }.
+cli-comment-nowhere = --comment cannot be posted { place-on }. At { PROVIDER($provider) } it goes to: { $kinds }.
 cli-audience-nowhere = Nothing is posted there of which --public or --private-to could say who sees it.
 cli-expense-nowhere = --date, --category, --amount, --currency and --notes are for a new expense: --to new-expense/ID with the id of a project.
 cli-no-currency = --currency is empty. Name one such as USD, or leave it out for the project’s own.
@@ -462,6 +469,7 @@ cli-no-category = No category is called “{ $name }”. There are: { $others }.
 cli-no-categories = “{ $account }” has no categories for expenses.
 cli-other-account = “{ $named }” is another account than the one of this link, “{ $account }”.
 cli-left-out = Left out
+cli-sent-as = “{ $name }” is called “{ $there }” there: it was not given its own name back.
 cli-progress = { $attached } of { $files } attached
 cli-left = { $time } left
 cli-status-total = { $attached } of { $files } attached, { $percent } %
@@ -472,18 +480,23 @@ cli-state-staged = Not sent yet
 cli-no-batch = There is no batch { $id }. attache status shows which there are.
 cli-no-comment-waits = Batch { $id } has no comment that waits for a decision. attache status shows what waits.
 cli-waits-in-line = Waiting for another attache at work to end …
+cli-nothing-failed = Nothing failed, so there is nothing to try again.
 cli-paused = Paused.
 cli-resumed = Going on.
 cli-resumed-later = Ready to go on: attache work does so, and so does the app when it is opened.
+cli-not-into = Nothing can be saved in “{ $folder }”: { $detail }. Choose another folder with --into.
 cli-holds-nothing = There are no files.
 cli-nearest-page = Where { PROVIDER($provider) } shows this { place-word } is not known: this is the nearest page.
 cli-size = { SIZE($bytes) }
+cli-no-path = There is no such file or folder, or no longer.
+cli-no-file = There is no such file, or no longer. attache list shows which there are.
 cli-delete = Delete file { $id } for good? It cannot be brought back.
 cli-deleted = File { $id } is deleted.
 cli-history-none = Nothing was sent yet.
 cli-history-nothing = Nothing was sent that has these words.
 cli-history-clear = Remove the whole history for good? What was sent stays where it is.
 cli-history-cleared = The history is cleared.
+cli-found-by-link = Words do not find these kinds here: { $kinds }. Where they take files, their web link finds them, or KIND/ID.
 cli-nothing-found = Nothing found for “{ $query }”.
 cli-token-prompt = Token for { PROVIDER($provider) }:
 cli-no-token = No token came on standard input.
@@ -494,6 +507,8 @@ cli-account-removed = “{ $name }” is removed, and its token with it.
 cli-hint-account = Name it with --account.
 cli-hint-organisation = Choose one with --organization and its id.
 cli-hint-first-account = Add one, such as: attache account add productive
+cli-token-refused = { PROVIDER($provider) } does not accept the token in ATTACHE_TOKEN.
+cli-hint-environment = It stands for the token of every account. Where it belongs to another one, name that with --account; without it, each has its own from the keychain.
 cli-hint-token = Set ATTACHE_TOKEN, or remove the account and add it again.
 cli-hint-number = Is { $text } its number? attache targets { $text } finds a task by its number.
 cli-hint-one-file = Name one file only.

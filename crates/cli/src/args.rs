@@ -8,8 +8,8 @@ use std::{path::PathBuf, process::ExitCode};
 
 use attache_core::{account::ProviderKind, destination::PlaceKind};
 use clap::{
-    Args, Parser, Subcommand,
-    builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueHint},
+    ArgGroup, Args, Parser, Subcommand,
+    builder::{NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser, ValueHint},
     error::ErrorKind,
 };
 use clap_complete::Shell;
@@ -20,7 +20,7 @@ pub(crate) use self::{
     history::History,
     there::{Delete, Download, List, Open},
 };
-use crate::{exit::Exit, json};
+use crate::{destination, exit::Exit, json};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -96,9 +96,10 @@ With --json, standard output carries one object a line, told apart by "event":
   started   batch, account, to {kind, id, title, number, project, company, link}, how (files, newComment, newPost, reply, receipt, newExpense or proof), files, bytes
   file      batch, id, name, sentAs where the service takes another, folder, size, phase, and where there is one: reason {kind, …} with its text, note {kind, …} with its noteText, proof: where a proof is seen
             phase: waiting, preparing, sending, verifying, stored, attaching, and at the end attached, refused, leftOut, failed or stopped
+  name      batch, id, name, sentAs, text: after its end, a file keeps the name that the service takes
   progress  sent, bytes; at most twice a second
   waiting   reason {kind, …}, text: nothing moves for now, such as at the service's rate limit
-  left      batch, state, files, text, and where there is one reason {kind, …}: a comment that may be out there stays in the queue, or another batch is bringing some of the files
+  left      batch, state, files, text, and where there is one reason {kind, …}: the batch stays in the queue, or another one is bringing some of the files
   error     reason {kind, …} where there is one, text, exit: the whole command failed
   summary   attached, failed, seconds, and left where files stay in the queue that have not failed; always the last line
 
@@ -112,14 +113,13 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
+/// What it says of itself stands with the arguments of a command, where it has any of its own.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Add, list and remove accounts
     #[command(subcommand)]
     Account(AccountCommand),
-    /// Find tasks and projects to send to
     Targets(Targets),
-    /// Show what expenses can be for
     ExpenseCategories(Categories),
     /// Attach files to a task, project, comment, post or expense
     #[command(long_about = SEND, after_long_help = SEND_EVENTS)]
@@ -127,17 +127,11 @@ pub(crate) enum Command {
     /// Go on with what is queued, until nothing is left
     #[command(long_about = WORK, after_long_help = WORK_EVENTS)]
     Work(Work),
-    /// List the files that a destination holds
     List(List),
-    /// Fetch files that a destination holds
     Download(Download),
-    /// Delete a file at a destination, for good
     Delete(Delete),
-    /// Open a destination in the browser
     Open(Open),
-    /// Show what was sent, where and when
     History(History),
-    /// Show what is being sent, and what waits
     Status(Status),
     /// Pause a batch, or everything
     Pause {
@@ -164,12 +158,13 @@ pub(crate) enum Command {
         batch: u64,
     },
     /// Stop a batch, or with --all everything: what is attached stays, the rest is not sent
+    #[command(group(ArgGroup::new("which").required(true)))]
     Cancel {
         /// The batch's number, as `attache status` shows it
-        #[arg(value_name = "ID", required_unless_present = "all")]
+        #[arg(value_name = "ID", group = "which")]
         batch: Option<u64>,
         /// Everything that is under way
-        #[arg(long, conflicts_with = "batch")]
+        #[arg(long, group = "which")]
         all: bool,
     },
     /// Show what support wants to know: versions, settings, the queue and the last errors, without secrets, names and paths
@@ -186,7 +181,6 @@ pub(crate) enum Command {
         #[arg(value_hint = ValueHint::DirPath)]
         folder: PathBuf,
     },
-    /// Run a local service to try everything with
     Sandbox(Sandbox),
 }
 
@@ -275,24 +269,25 @@ pub(crate) struct Targets {
     /// Search this account only [default: all]
     #[arg(long, value_name = "NAME")]
     pub(crate) account: Option<String>,
-    /// Only these kinds, with commas between: task, project, page, deal, budget, company, person, invoice, expense, purchase-order, booking
-    /// [default: all]
-    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = kind)]
+    /// Only these kinds, with commas between [default: all]
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = kinds())]
     pub(crate) kind: Vec<PlaceKind>,
     /// One object a line: to, account, title, number, project, company, status, assignee, closed; null where there is none
     #[arg(long)]
     pub(crate) json: bool,
     /// What to look for
-    #[arg(required = true)]
+    #[arg(required = true, value_parser = NonEmptyStringValueParser::new())]
     pub(crate) query: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Send {
-    /// Where to: a web link, or task/ID, comment/ID, project/ID, page/ID, deal/ID, budget/ID, company/ID, person/ID, discussion/ID, expense/ID,
-    /// invoice/ID, purchase-order/ID, bill/ID, booking/ID, post/ID or new-expense/PROJECT-ID (workspace/ID and story/ID as well)
-    #[arg(long, value_name = "DEST")]
+    #[arg(
+        long,
+        value_name = "DEST",
+        help = format!("Where to: a web link, or {} or new-expense/PROJECT-ID (workspace/ID and story/ID as well)", destination::forms())
+    )]
     pub(crate) to: String,
     /// Make a new comment, post or reply with this text that carries the files
     #[arg(long, value_name = "TEXT")]
@@ -348,14 +343,12 @@ pub(crate) struct Sandbox {
     pub(crate) large: bool,
 }
 
-/// A kind by the word that `--to` takes too.
-fn kind(word: &str) -> Result<PlaceKind, String> {
-    let known = PlaceKind::ALL.into_iter();
-    let words = || PlaceKind::ALL.map(PlaceKind::word).join(", ");
-    known
-        .into_iter()
-        .find(|kind| kind.word() == word)
-        .ok_or_else(|| format!("one of {}", words()))
+/// The kinds there are, by the words that `--to` takes too.
+fn kinds() -> impl TypedValueParser<Value = PlaceKind> {
+    PossibleValuesParser::new(PlaceKind::ALL.map(PlaceKind::word)).try_map(|word| {
+        let mut all = PlaceKind::ALL.into_iter();
+        all.find(|kind| kind.word() == word).ok_or("no such kind")
+    })
 }
 
 /// Says what is wrong with the arguments, or shows the help that was asked for.

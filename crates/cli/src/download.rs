@@ -1,6 +1,11 @@
 //! `attache download`: files of a destination into a folder.
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeMap,
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use attache_core::{
     event::{DownloadId, DownloadState, DownloadView, Event, Message},
@@ -120,7 +125,8 @@ async fn fetch(words: &Words, wanted: &Download, outcome: &mut Outcome) -> Resul
     destination::check(words, &wanted.to)?;
     let into = wanted.into.clone().unwrap_or_else(|| PathBuf::from("."));
     // The engine may live elsewhere, in a process that was started in another folder.
-    let into = std::path::absolute(into).map_err(|error| Failure::Ended(error.to_string()))?;
+    let into = std::path::absolute(into)?;
+    make(words, &into)?;
     let mut interrupt = Interrupt::listen();
     loop {
         let session = open::session().await?;
@@ -147,12 +153,33 @@ async fn fetch(words: &Words, wanted: &Download, outcome: &mut Outcome) -> Resul
     }
 }
 
+/// Makes the folder where it is not there yet, and tries whether it takes a file: otherwise each file would say so.
+fn make(words: &Words, folder: &Path) -> Result<(), Failure> {
+    let made = if folder.is_file() {
+        // Making it would only say that there is something.
+        Err(io::ErrorKind::NotADirectory.into())
+    } else {
+        std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder))
+    };
+    let Err(error) = made else { return Ok(()) };
+    match Failure::from(error) {
+        Failure::Ended(detail) => {
+            let about = [
+                ("folder", plain(&folder.display().to_string()).into()),
+                ("detail", detail.into()),
+            ];
+            Err(Failure::Usage(words.say("cli-not-into", &about)))
+        }
+        lacks => Err(lacks),
+    }
+}
+
 /// Begins with what is left, and hears how it ends.
 async fn follow(
     words: &Words,
     wanted: &Download,
     session: &Session,
-    into: &std::path::Path,
+    into: &Path,
     begun: &mut Vec<DownloadId>,
     outcome: &mut Outcome,
 ) -> Result<(), Failure> {

@@ -48,6 +48,7 @@ impl Exit {
             | Reason::Occupied { .. }
             | Reason::ProofRefused { .. }
             | Reason::LinkUnknown
+            | Reason::NotThere { .. }
             | Reason::LinkElsewhere { .. } => Self::Destination,
             Reason::NotFetched { why, .. } if why.is_lack() => Self::NotAll,
             Reason::NotFetched { .. }

@@ -43,6 +43,13 @@ pub(crate) enum Event<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         proof: Option<&'a str>,
     },
+    Name {
+        batch: BatchId,
+        id: UploadId,
+        name: &'a str,
+        sent_as: &'a str,
+        text: String,
+    },
     Progress {
         sent: u64,
         bytes: u64,

@@ -48,6 +48,11 @@ pub(crate) async fn close(exit: Exit) {
     }
 }
 
+/// Whether the engine of this process answers every question for a token with `ATTACHE_TOKEN`.
+pub(crate) fn is_token_from_environment() -> bool {
+    OWN.lock().unwrap_or_else(PoisonError::into_inner).is_some() && Token::from_environment().is_some()
+}
+
 /// The engine of the home, for this command: its own, or the one that is at work. Batches of others are left alone.
 ///
 /// Where nothing can be kept it is said and the command goes on from memory: files can be sent from a home that can only be read.

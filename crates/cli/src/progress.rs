@@ -9,7 +9,7 @@ use std::{
 use attache_core::{
     account::Account,
     destination::{How, Target},
-    event::{BatchId, BatchProgress, BatchView, Phase, RowProgress, RowView, UploadId},
+    event::{BatchId, BatchProgress, BatchState, BatchView, Phase, RowProgress, RowView, UploadId},
     message::size,
     reason::Reason,
 };
@@ -342,9 +342,37 @@ impl<'a> Report<'a> {
         self.remark(self.words.say(id, &[("files", (files as f64).into()), made(how)]));
     }
 
-    /// The system wants the process to end, or the person does not want to wait: the queue is kept.
-    pub(crate) fn leaving(&self) {
+    /// The system wants the process to end, or the person does not want to wait: these batches are kept. `own`: with this process nobody
+    /// is at work on them.
+    pub(crate) fn leaving<'b>(&self, batches: impl IntoIterator<Item = &'b BatchView>, own: bool) {
         self.remark(self.words.say("cli-leaving", &[]));
+        let Face::Json = self.face else { return };
+        for batch in batches {
+            let mut batch = batch.clone();
+            if own && batch.state == BatchState::Sending {
+                batch.state = BatchState::Queued;
+            }
+            self.left(&batch);
+        }
+    }
+
+    /// Names what files are called at the service where it did not give them their own names.
+    pub(crate) fn names<'b>(&self, batch: BatchId, rows: impl IntoIterator<Item = &'b RowView>) {
+        let attached = rows.into_iter().filter(|row| row.phase == Phase::Attached);
+        for (row, sent_as) in attached.filter_map(|row| Some((row, row.sent_as.as_deref()?))) {
+            let names = [("name", row.name.as_str().into()), ("there", sent_as.into())];
+            let text = self.words.say("cli-sent-as", &names);
+            match &self.face {
+                Face::Json => json::write(&Event::Name {
+                    batch,
+                    id: row.id,
+                    name: &row.name,
+                    sent_as,
+                    text,
+                }),
+                Face::Lines | Face::Bars(_) => self.remark(text),
+            }
+        }
     }
 
     /// A batch stays in the queue, and what lets it go on.

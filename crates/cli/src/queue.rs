@@ -22,6 +22,7 @@ use crate::{
     table,
     targets::short,
     words::{Words, plain},
+    work::is_sent,
 };
 
 /// Between two lines of `--watch`.
@@ -256,6 +257,10 @@ impl Deed {
             Self::Post(batch) => Some(batch),
         }
     }
+
+    fn is_about(self, batch: &BatchView) -> bool {
+        self.batch().is_none_or(|id| batch.id == id)
+    }
 }
 
 /// Decides about one batch or all; where no engine runs, for whoever opens the home next.
@@ -269,13 +274,11 @@ pub(crate) async fn decide(words: &Words, deed: Deed) -> Result<(), Failure> {
             carried_out => break (carried_out?, owner),
         }
     };
-    let moves = |batch: &&BatchView| !matches!(batch.state, BatchState::Done | BatchState::Stopped);
+    let moves = |batch: &BatchView| !matches!(batch.state, BatchState::Done | BatchState::Stopped);
+    let none = |what: fn(&BatchView) -> bool| !batches.iter().any(|batch| deed.is_about(batch) && what(batch));
     let said = match deed {
-        Deed::Pause(None) | Deed::Resume(None) | Deed::Retry(None) | Deed::Cancel(None)
-            if batches.iter().filter(moves).count() == 0 =>
-        {
-            "cli-status-nothing"
-        }
+        Deed::Retry(_) if none(can_be_retried) => "cli-nothing-failed",
+        Deed::Pause(_) | Deed::Resume(_) | Deed::Cancel(_) if none(moves) => "cli-status-nothing",
         Deed::Pause(_) => "cli-paused",
         Deed::Resume(_) | Deed::Retry(_) | Deed::Post(_) if owner == Role::Window => "cli-resumed",
         // Nobody else goes on with what others have sent.
@@ -298,12 +301,11 @@ async fn carry_out(words: &Words, session: &Session, deed: Deed) -> Result<Vec<B
     match deed {
         Deed::Pause(batch) => session.pause(batch).await?,
         Deed::Resume(batch) => session.resume(batch).await?,
-        Deed::Retry(wanted) => {
-            let wanted = |batch: &&BatchView| match wanted {
-                Some(id) => batch.id == id,
-                None => batch.state == BatchState::NeedsYou,
-            };
-            for batch in batches.iter().filter(wanted) {
+        Deed::Retry(_) => {
+            for batch in batches
+                .iter()
+                .filter(|batch| deed.is_about(batch) && can_be_retried(batch))
+            {
                 session.retry(batch.id).await?;
             }
         }
@@ -317,14 +319,8 @@ async fn carry_out(words: &Words, session: &Session, deed: Deed) -> Result<Vec<B
         }
         Deed::Cancel(None) => session.stop(None).await?,
         Deed::Cancel(Some(id)) => {
-            let staged = |batch: &BatchView| {
-                matches!(
-                    batch.state,
-                    BatchState::Checking | BatchState::Asking | BatchState::Staged
-                )
-            };
             // What is not sent yet has nothing to stop.
-            if batches.iter().any(|batch| batch.id == id && staged(batch)) {
+            if batches.iter().any(|batch| batch.id == id && !is_sent(batch)) {
                 session.clear(id).await?;
             } else {
                 session.stop(Some(id)).await?;
@@ -334,6 +330,13 @@ async fn carry_out(words: &Words, session: &Session, deed: Deed) -> Result<Vec<B
     session.finish(&[]).await?;
     session.close().await;
     Ok(batches)
+}
+
+/// Something of it failed, or is tried again later by itself.
+fn can_be_retried(batch: &BatchView) -> bool {
+    let counts = &batch.counts;
+    let (sent, waits) = (is_sent(batch), batch.state == BatchState::Waiting);
+    counts.failed > 0 || batch.state == BatchState::NeedsYou || waits || (!sent && counts.refused > 0)
 }
 
 /// What support wants to know.

@@ -7,14 +7,12 @@ mod staging;
 
 use std::time::Instant;
 
-use attache_core::reason::Reason;
-
 use self::course::Course;
 use crate::{
     args::Send,
     exit::Exit,
     interrupt::Interrupt,
-    output::{Failure, complain},
+    output::Failure,
     progress::{Report, Summary},
     words::Words,
 };
@@ -34,7 +32,7 @@ pub(crate) async fn send(words: &Words, wanted: &Send) -> Exit {
                 Course::Ended(exit, summary) => break (exit, summary),
                 Course::Lost(batch) => report.lost(batch),
             },
-            Err(failure) => break failed(words, wanted, &mut report, &failure),
+            Err(failure) => break failed(wanted, &mut report, &failure),
         }
     };
     summary.seconds = begun.elapsed().as_secs_f64();
@@ -45,33 +43,18 @@ pub(crate) async fn send(words: &Words, wanted: &Send) -> Exit {
 /// Ends before it has begun, and tells that in the same way.
 pub(crate) fn not_begun(words: &Words, wanted: &Send, failure: &Failure) -> Exit {
     let mut report = Report::new(words, wanted.json);
-    let (exit, summary) = failed(words, wanted, &mut report, failure);
+    let (exit, summary) = failed(wanted, &mut report, failure);
     report.summary(&summary);
     exit
 }
 
 /// Nothing was looked at: what was named is what is not attached.
-fn failed(words: &Words, wanted: &Send, report: &mut Report<'_>, failure: &Failure) -> (Exit, Summary) {
+fn failed(wanted: &Send, report: &mut Report<'_>, failure: &Failure) -> (Exit, Summary) {
     report.failure(failure);
-    if let Failure::Reason(Reason::LinkUnknown) = failure
-        && let Some(number) = task_number(&wanted.to)
-    {
-        complain(words.say("cli-hint-number", &[("text", number.into())]));
-    }
     let failed = u32::try_from(wanted.paths.len()).unwrap_or(u32::MAX);
     let summary = Summary {
         failed,
         ..Summary::default()
     };
     (failure.exit(), summary)
-}
-
-/// What stands where a task's id is wanted, which may be the number that people see.
-fn task_number(to: &str) -> Option<&str> {
-    let to = to.trim();
-    let id = to
-        .strip_prefix("task/")
-        .or_else(|| to.strip_prefix("tasks/"))
-        .unwrap_or(to);
-    (!id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())).then_some(id)
 }

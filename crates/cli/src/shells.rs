@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use clap::CommandFactory as _;
+use clap::{Command, CommandFactory as _};
 use clap_complete::Shell;
 
 use crate::{
@@ -12,8 +12,14 @@ use crate::{
 
 /// Prints what a shell needs to complete commands and options.
 pub(crate) fn completions(shell: Shell) {
+    let all = Arguments::command();
+    // Every shell would offer the hidden ones too.
+    let visible = all.get_subcommands().filter(|command| !command.is_hide_set());
+    let mut command = Command::new("attache")
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommands(visible.cloned());
     let mut text = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), "attache", &mut text);
+    clap_complete::generate(shell, &mut command, "attache", &mut text);
     output::text(&String::from_utf8_lossy(&text));
 }
 

@@ -1,6 +1,12 @@
 //! `attache targets`: finding where to send to.
 
-use attache_core::{account::Account, destination::Target, reason::Reason, session::Session};
+use attache_core::{
+    account::Account,
+    destination::{PlaceKind, Target},
+    provider::service,
+    reason::Reason,
+    session::Session,
+};
 use serde::Serialize;
 
 use crate::{
@@ -45,11 +51,29 @@ pub(crate) async fn targets(words: &Words, wanted: &Targets) -> Result<(), Failu
     } else {
         search(words, &session, &accounts, wanted, &mut found).await?;
     }
-    if found.is_empty() {
+    let unsearched = unsearched(&accounts, &wanted.kind);
+    if !unsearched.is_empty() {
+        complain(words.say("cli-found-by-link", &[("kinds", unsearched.join(", ").into())]));
+    }
+    if found.is_empty() && (wanted.kind.is_empty() || unsearched.len() < wanted.kind.len()) {
         complain(words.say("cli-nothing-found", &[("query", query.as_str().into())]));
     }
     show(wanted, &found, accounts.len() > 1);
     Ok(())
+}
+
+/// The words for those of the kinds that none of the accounts finds by words.
+fn unsearched(accounts: &[Account], kinds: &[PlaceKind]) -> Vec<&'static str> {
+    let found = |kind: &PlaceKind| {
+        accounts
+            .iter()
+            .any(|account| service(account.provider).found_by_words().contains(kind))
+    };
+    kinds
+        .iter()
+        .filter(|kind| !found(kind))
+        .map(|kind| kind.word())
+        .collect()
 }
 
 /// What some accounts find counts; only where none can be asked the search has failed.
@@ -78,7 +102,11 @@ async fn search(
     }
     match trouble {
         Some(reason) if !answered => Err(reason.into()),
-        _ => Ok(()),
+        Some(reason) => {
+            words.hint(&reason).into_iter().for_each(complain);
+            Ok(())
+        }
+        None => Ok(()),
     }
 }
 

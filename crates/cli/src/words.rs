@@ -1,13 +1,15 @@
 //! Sentences for people at a terminal: from the catalogue, and with what services and files are called made harmless.
 
 use attache_core::{
-    destination::{ExpenseField, How},
+    destination::{ExpenseField, How, PlaceKind},
     event::{BatchState, BatchView, Phase},
     home::Home,
     message::{Messages, Value},
     reason::Reason,
     text,
 };
+
+use crate::open;
 
 /// The messages, as the command line says them.
 pub(crate) struct Words {
@@ -34,6 +36,12 @@ impl Words {
                 &[("provider", provider.id().into()), ("why", why.name().into())],
             ),
             Reason::Stopped => self.say("cli-not-sent", &[]),
+            // Whoever types an id or a path may have mistyped it.
+            Reason::NoLongerThere => self.say("cli-no-file", &[]),
+            Reason::Gone => self.say("cli-no-path", &[]),
+            Reason::TokenRefused { provider } if open::is_token_from_environment() => {
+                self.say("cli-token-refused", &[("provider", provider.id().into())])
+            }
             // Which folder, a command may say.
             Reason::NothingKept { detail } | Reason::HomeUnusable { detail } => {
                 let home = Home::locate().map(|home| home.folder().display().to_string());
@@ -61,9 +69,17 @@ impl Words {
     /// What to type next, where there is something.
     pub(crate) fn hint(&self, reason: &Reason) -> Option<String> {
         let id = match reason {
+            Reason::NotThere {
+                place: PlaceKind::Task,
+                id,
+                ..
+            } => {
+                return Some(self.say("cli-hint-number", &[("text", id.as_str().into())]));
+            }
             Reason::SeveralAccounts { .. } => "cli-hint-account",
             Reason::SeveralOrganisations { .. } => "cli-hint-organisation",
             Reason::NoAccount => "cli-hint-first-account",
+            Reason::TokenRefused { .. } if open::is_token_from_environment() => "cli-hint-environment",
             Reason::TokenMissing { .. } | Reason::TokenRefused { .. } => "cli-hint-token",
             Reason::KeychainLocked => "cli-hint-keychain",
             Reason::OneFileOnly { .. } => "cli-hint-one-file",
@@ -98,6 +114,7 @@ impl Words {
             (_, Some(Reason::CommentUnknown { .. })) => self.say("cli-left-unknown", &[id, made(batch.how)]),
             (_, Some(Reason::PostedUnchecked)) => self.say("cli-left-unchecked", &[id, made(batch.how)]),
             (BatchState::NeedsYou, _) => self.say("cli-left-failed", &[id, ("failed", batch.counts.failed.into())]),
+            (BatchState::Sending, _) => self.say("cli-left-sending", &[id]),
             (_, Some(reason)) => self.say("cli-left-waiting", &[id, ("reason", self.reason(reason).into())]),
             _ => self.say("cli-left-open", &[id]),
         }

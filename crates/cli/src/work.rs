@@ -33,7 +33,7 @@ pub(crate) async fn work(words: &Words, wanted: &Work) -> Exit {
     let failure = match run(&mut shift, &mut report, &mut interrupt).await {
         Ok(()) => None,
         Err(Failure::Interrupted) => {
-            report.leaving();
+            report.leaving(shift.left(), shift.is_own());
             Some(Exit::Interrupted)
         }
         Err(failure) => {
@@ -42,6 +42,7 @@ pub(crate) async fn work(words: &Words, wanted: &Work) -> Exit {
         }
     };
     if failure.is_none() {
+        shift.names(&report);
         if shift.was_idle() && !wanted.json {
             complain(words.say("cli-status-nothing", &[]));
         }

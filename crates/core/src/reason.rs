@@ -101,8 +101,8 @@ pub enum Reason {
     Occupied { name: String },
     /// Nobody said who sees the post, and the place wants that said.
     AudienceUndecided,
-    /// The expense that is to be made lacks something, or it is not what it should be. `currency` and `digits` of an amount: it has more digits
-    /// behind the point than that currency takes.
+    /// The expense that is to be made lacks something, or it is not what it should be. Of an amount, `digits`: it has more behind the point than
+    /// `currency` takes; `most`: it is larger than that, in `currency` where that is known.
     ExpenseIncomplete {
         field: ExpenseField,
         #[serde(default)]
@@ -111,6 +111,9 @@ pub enum Reason {
         #[serde(default)]
         #[ts(optional = nullable)]
         digits: Option<u32>,
+        #[serde(default)]
+        #[ts(optional = nullable)]
+        most: Option<String>,
     },
     /// The service does not take proofs there.
     ProofRefused { provider: ProviderKind },
@@ -229,8 +232,8 @@ pub enum Reason {
     NoKeychain,
     /// The keychain is locked.
     KeychainLocked,
-    /// No account of that name.
-    AccountUnknown { name: String },
+    /// No account of that name; `names` are those there are.
+    AccountUnknown { name: String, names: String },
     /// An account of that name exists.
     AccountExists { name: String },
     /// Several accounts, and none was named.
@@ -239,8 +242,14 @@ pub enum Reason {
     NoAccount,
     /// An address that is no valid https address (plain http on this computer only).
     BadAddress { address: String },
-    /// A link or id that leads nowhere.
+    /// What was typed or pasted is no link and no id.
     LinkUnknown,
+    /// No object of this kind and id, or none that the person sees.
+    NotThere {
+        place: PlaceKind,
+        id: String,
+        organisation: String,
+    },
     /// The link belongs to a service or an organisation without an account; `organisation` is its id, where the link names one.
     LinkElsewhere {
         provider: ProviderKind,
@@ -369,6 +378,7 @@ impl Reason {
             field,
             currency: None,
             digits: None,
+            most: None,
         }
     }
 

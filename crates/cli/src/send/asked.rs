@@ -40,8 +40,7 @@ pub(super) fn how(words: &Words, wanted: &Send, account: &Account, target: &Targ
         () if wanted.proof => Some(How::Proof),
         () if wanted.comment.is_some() => match speaks() {
             Some(how) => Some(how),
-            None if target.place.kind == PlaceKind::Comment => return nowhere("cli-comment-twice"),
-            None => return nowhere("cli-comment-nowhere"),
+            None => return Err(no_comment(words, account, target)),
         },
         () => None,
     };
@@ -53,7 +52,7 @@ pub(super) fn how(words: &Words, wanted: &Send, account: &Account, target: &Targ
         _ => {}
     }
     if wanted.comment.is_some() && !goes.is_some_and(How::speaks) {
-        return nowhere("cli-comment-nowhere");
+        return Err(no_comment(words, account, target));
     }
     if wanted.expense.is_said() && !makes_expense {
         return nowhere("cli-expense-nowhere");
@@ -71,6 +70,22 @@ pub(super) fn how(words: &Words, wanted: &Send, account: &Account, target: &Targ
         return nowhere("cli-audience-nowhere");
     }
     Ok(how)
+}
+
+/// Nothing is said on this place; it names those on which something is.
+fn no_comment(words: &Words, account: &Account, target: &Target) -> Failure {
+    let takes = |kind: &PlaceKind| service(account.provider).choices(*kind).iter().any(|how| how.speaks());
+    let kinds: Vec<&str> = PlaceKind::ALL
+        .iter()
+        .filter(|kind| takes(kind))
+        .map(|kind| kind.word())
+        .collect();
+    let about = [
+        ("place", target.place.kind.name().into()),
+        ("provider", account.provider.id().into()),
+        ("kinds", kinds.join(", ").into()),
+    ];
+    Failure::Usage(words.say("cli-comment-nowhere", &about))
 }
 
 /// Says to a staged batch who sees its post and what its expense says.

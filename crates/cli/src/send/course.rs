@@ -109,6 +109,7 @@ pub(crate) async fn follow(mut staged: Staged, report: &mut Report<'_>, interrup
     let (summary, refused) = tally(&rows);
     let exit = match &ended {
         Ok(Ended::ByItself(_)) => {
+            report.names(staged.batch.id, &rows);
             let failures = rows
                 .iter()
                 .filter(|row| is_open(row.phase))

@@ -20,19 +20,36 @@ use crate::{
     work::is_sent,
 };
 
+/// How long is waited for a last look at the queue.
+const LOOKING: Duration = Duration::from_millis(900);
 /// How long is cleaned up after an interruption.
 pub(super) const CLEANING_UP: Duration = Duration::from_millis(900);
 
 /// Ends soon and leaves the batch as it is: whoever opens the home next goes on with it.
 pub(super) async fn leave(staged: &Staged, exit: Exit, rows: &[RowView], report: &mut Report<'_>) -> Course {
     report.rows(staged.batch.id, rows);
-    report.leaving();
+    let own = staged.session.own().is_some();
+    report.leaving([&now(staged).await], own);
     let _ = timeout(CLEANING_UP, staged.session.close()).await;
     let (mut summary, refused) = tally(rows);
     let failed = rows.iter().filter(|row| row.phase == Phase::Failed).count() as u32 + refused;
     summary.left = Some(summary.left.unwrap_or(0) + summary.failed - failed);
     summary.failed = failed;
     Course::Ended(exit, summary)
+}
+
+/// The batch as it is now, or as it was last seen.
+async fn now(staged: &Staged) -> BatchView {
+    let view = views(staged).await.into_iter().find(|view| view.id == staged.batch.id);
+    view.unwrap_or_else(|| staged.batch.clone())
+}
+
+async fn views(staged: &Staged) -> Vec<BatchView> {
+    let known = timeout(LOOKING, staged.session.snapshot()).await;
+    known
+        .ok()
+        .and_then(Result::ok)
+        .map_or_else(Vec::new, |snapshot| snapshot.batches)
 }
 
 /// Whether a comment or post may be out there without anybody having seen its files on it: then only trying again finds out.
@@ -50,10 +67,7 @@ pub(super) fn is_unsettled(rows: &[RowView], how: How, began: bool) -> bool {
 
 /// Says of a batch with an unsettled comment that it stays, and what settles it.
 pub(super) async fn tell_unsettled(staged: &Staged, rows: &[RowView], report: &Report<'_>) {
-    let known = timeout(STOPPING, staged.session.snapshot()).await;
-    let views = known.ok().and_then(Result::ok).map(|snapshot| snapshot.batches);
-    let view = views.and_then(|views| views.into_iter().find(|view| view.id == staged.batch.id));
-    let view = view.unwrap_or_else(|| staged.batch.clone());
+    let view = now(staged).await;
     let posted = rows.iter().any(|row| row.reason == Some(Reason::PostedUnchecked));
     report.left(&BatchView {
         wait: Some(if posted {
@@ -72,8 +86,7 @@ pub(super) async fn tell_beside(staged: &Staged, rows: &[RowView], report: &Repo
         return false;
     }
     report.on_its_way();
-    let known = timeout(STOPPING, staged.session.snapshot()).await;
-    let views = known.ok().and_then(Result::ok).map(|snapshot| snapshot.batches);
+    let views = views(staged).await;
     let goes_there = |view: &&BatchView| {
         let target = view.target.as_ref();
         let same = target.is_some_and(|to| (&to.account, &to.place) == (&staged.target.account, &staged.target.place));
@@ -81,7 +94,7 @@ pub(super) async fn tell_beside(staged: &Staged, rows: &[RowView], report: &Repo
             && is_sent(view)
             && !matches!(view.state, BatchState::Done | BatchState::Stopped)
     };
-    for view in views.iter().flatten().filter(goes_there) {
+    for view in views.iter().filter(goes_there) {
         report.left(view);
     }
     true

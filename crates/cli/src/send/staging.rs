@@ -60,7 +60,7 @@ impl Staged {
 
 /// Looks up the destination and takes in the files. Should the engine end meanwhile, it begins anew with the next one.
 pub(crate) async fn stage(words: &Words, wanted: &Send, report: &mut Report<'_>) -> Result<Staged, Failure> {
-    check(words, wanted)?;
+    destination::check(words, &wanted.to)?;
     loop {
         let session = open::session().await?;
         let over = session.clone();
@@ -163,17 +163,6 @@ async fn now(session: &Session, id: BatchId) -> Result<BatchView, Failure> {
 
 fn absolute(path: &PathBuf) -> Result<PathBuf, Failure> {
     std::path::absolute(path).map_err(|error| Failure::Ended(error.to_string()))
-}
-
-/// What can be said without asking anybody.
-fn check(words: &Words, wanted: &Send) -> Result<(), Failure> {
-    destination::check(words, &wanted.to)?;
-    let to = wanted.to.trim();
-    let is_comment = to.starts_with("comment/") || to.starts_with("comments/");
-    if is_comment && wanted.comment.is_some() {
-        return Err(Failure::Usage(words.say("cli-comment-twice", &[])));
-    }
-    Ok(())
 }
 
 async fn addressed(

@@ -40,6 +40,8 @@ pub(super) struct Shift {
     seen: BTreeMap<BatchId, Seen>,
     accounts: Vec<Account>,
     lacking: Lacking,
+    /// The engine that was followed last is this process’s own.
+    own: bool,
 }
 
 /// The files of a batch.
@@ -59,6 +61,7 @@ impl Shift {
         let (subscriber, mut events) = session.subscribe().await?;
         self.accounts = session.accounts().await?;
         self.lacking.forget();
+        self.own = session.own().is_some();
         for seen in self.seen.values_mut() {
             seen.as_of = 0;
         }
@@ -194,6 +197,18 @@ impl Shift {
         let too_long = self.lacking.is_too_long();
         let rests = |batch: &BatchView| is_at_rest(batch) || (too_long && waits_long(batch));
         self.batches.all().iter().all(rests)
+    }
+
+    /// Whether nobody else is at work on the queue.
+    pub(super) fn is_own(&self) -> bool {
+        self.own
+    }
+
+    /// Names what files that were attached meanwhile are called where they did not get their own names.
+    pub(super) fn names(&self, report: &Report<'_>) {
+        for (id, seen) in &self.seen {
+            report.names(*id, seen.rows.values().filter(|row| !seen.before.contains(&row.id)));
+        }
     }
 
     /// Whether there was nothing to do.

@@ -239,6 +239,7 @@ fn described(event: &Value) {
             &["batch", "id", "name", "folder", "size", "phase"],
             &["sentAs", "reason", "text", "note", "noteText", "proof"],
         ),
+        "name" => (&["batch", "id", "name", "sentAs", "text"], &[]),
         "progress" => (&["sent", "bytes"], &[]),
         "waiting" => (&["reason", "text"], &[]),
         "error" => (&["text", "exit"], &["reason"]),

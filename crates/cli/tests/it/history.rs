@@ -121,6 +121,7 @@ async fn shells_and_man_are_told_of_every_command() {
             let known = ran.out.contains(word) || ran.out.contains(&format!("-l {}", word.trim_start_matches('-')));
             assert!(known, "{shell} does not know {word}");
         }
+        assert!(!ran.out.contains("man page"), "{shell} offers what is hidden");
     }
     let folder = bench.folder().join("man");
     let ran = bench.run(&["man", folder.to_str().expect("text")]).await;

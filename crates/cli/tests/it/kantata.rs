@@ -87,7 +87,12 @@ async fn an_expense_takes_one_file_and_no_text() {
     assert!(ran.err.contains("An expense holds one receipt."), "{}", ran.err);
     let ran = bench.send(&to, &["--comment", "No", &a]).await;
     assert_eq!(ran.exit, 2, "{}", ran.err);
-    assert!(ran.err.contains("--comment has no place"), "{}", ran.err);
+    assert!(
+        ran.err
+            .contains("on the expense. At Kantata OX it goes to: task, project, post."),
+        "{}",
+        ran.err
+    );
     assert_eq!(bench.sandbox.count(Step::Reserve), 0, "nothing was begun");
     let ran = bench.send(&to, &[&a]).await;
     assert_eq!((ran.exit, ran.summary()), (0, (1, 0)), "{}", ran.err);
@@ -203,7 +208,14 @@ async fn a_new_expense_says_what_it_needs_and_is_made_once() {
         ([&whole[..], &["--currency", ""]].concat(), "--currency is empty"),
         ([&whole[..], &["--currency", "JPY"]].concat(), "JPY has no parts"),
         (vec!["--category", "travel", "--amount", "1.234"], "EUR has 2 digits"),
-        ([&whole[..], &["--comment", "No"]].concat(), "--comment has no place"),
+        (
+            vec!["--category", "travel", "--amount", "21474836.48"],
+            "too large: it can be 21474836.47 EUR",
+        ),
+        (
+            [&whole[..], &["--comment", "No"]].concat(),
+            "--comment cannot be posted",
+        ),
         (
             [&whole[..], &[bench.file("b.txt", "b").as_str()]].concat(),
             "one receipt",
@@ -261,4 +273,32 @@ async fn a_proof_says_where_it_is_seen() {
     let ran = bench.send(&to, &["--proof", &a]).await;
     assert_eq!((ran.exit, ran.summary()), (4, (0, 1)), "{}", ran.err);
     assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_keeps_the_name_it_was_sent_under_is_told() {
+    let bench = bench().await;
+    let (a, b) = (bench.file("Müller.txt", "a"), bench.file("b.txt", "b"));
+    bench
+        .sandbox
+        .fault(Fault::at(Step::Rename, Action::status(403)).always());
+    let to = format!("story/{}", seed::EMPTY);
+    let ran = bench.send(&to, &[&a, &b]).await;
+    assert_eq!((ran.exit, ran.summary()), (0, (2, 0)), "{}", ran.err);
+    let events = ran.events();
+    let named: Vec<_> = events.iter().filter(|event| event["event"] == "name").collect();
+    assert_eq!(named.len(), 1, "{}", ran.out);
+    assert_eq!(
+        (&named[0]["name"], &named[0]["sentAs"]),
+        (&"Müller.txt".into(), &"Mueller.txt".into())
+    );
+    let people = bench.run(&["send", "--again", "--to", &to, &a]).await;
+    assert!(
+        people.err.contains("“Müller.txt” is called “Mueller.txt” there"),
+        "{}",
+        people.err
+    );
+    bench.sandbox.clear_faults();
+    let renamed = bench.send(&to, &["--again", &a]).await;
+    assert!(renamed.event("name").is_none(), "it has its own name: {}", renamed.out);
 }

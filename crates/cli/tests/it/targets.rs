@@ -1,5 +1,6 @@
 //! Finding destinations.
 
+use attache_core::destination::PlaceKind;
 use attache_sandbox::{Action, Fault, Role, Step, seed};
 
 use crate::harness::Bench;
@@ -64,6 +65,9 @@ async fn all_accounts_are_searched_or_the_named_one() {
 
     let unclear = bench.run(&["targets", &other]).await;
     assert_eq!(unclear.exit, 2);
+    let wrong = bench.run(&["targets", "--account", "Nope", title]).await;
+    assert_eq!(wrong.exit, 2);
+    assert!(wrong.err.contains("There are: Test, There."), "{}", wrong.err);
     assert!(
         unclear.err.contains("Several accounts: Test, There."),
         "{}",
@@ -102,6 +106,36 @@ async fn a_search_that_fails_says_why() {
     bench.sandbox.clear_faults();
     bench.token = "wrong".to_owned();
     assert_eq!(bench.run(&["targets", "Visuals"]).await.exit, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_token_for_two_services_is_told_whose_it_may_be() {
+    let mut bench = Bench::new().await;
+    let own = std::mem::replace(&mut bench.token, bench.sandbox.kantata_token().to_owned());
+    let (api, web) = (bench.sandbox.kantata_url(), bench.sandbox.kantata_web_url());
+    let added = bench
+        .run(&[
+            "account",
+            "add",
+            "kantata",
+            "--no-keychain",
+            "--api-url",
+            &api,
+            "--web-url",
+            &web,
+        ])
+        .await;
+    assert_eq!(added.exit, 0, "{}", added.err);
+    bench.token = own;
+    let ran = bench.run(&["targets", "Visuals"]).await;
+    assert_eq!(ran.exit, 0, "one of them answers: {}", ran.err);
+    assert!(
+        ran.err
+            .contains("Kantata OX does not accept the token in ATTACHE_TOKEN."),
+        "{}",
+        ran.err
+    );
+    assert!(ran.err.contains("--account"), "{}", ran.err);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -145,6 +179,18 @@ async fn only_the_kinds_that_are_named_are_looked_for() {
         .run(&["targets", "--json", "--kind", "purchase-order", "Druck"])
         .await;
     assert_eq!(to(&druck), [format!("purchase-order/{}", seed::PURCHASE_ORDER)]);
+    let linked = bench.run(&["targets", "--kind", "bill,discussion", "Relaunch"]).await;
+    assert_eq!((linked.exit, linked.out.as_str()), (0, ""), "{}", linked.err);
+    assert!(
+        linked.err.contains("bill, discussion") && linked.err.contains("web link"),
+        "{}",
+        linked.err
+    );
+    assert!(!linked.err.contains("Nothing found"), "nobody looked: {}", linked.err);
+    let help = bench.run(&["targets", "--help"]).await;
+    for kind in PlaceKind::ALL {
+        assert!(help.out.contains(kind.word()), "{}: {}", kind.word(), help.out);
+    }
     let unknown = bench.run(&["targets", "--kind", "letter", "Relaunch"]).await;
     assert_eq!(unknown.exit, 2, "wrong usage");
     assert!(unknown.err.contains("purchase-order"), "it names all: {}", unknown.err);

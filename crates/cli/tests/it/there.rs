@@ -78,11 +78,6 @@ async fn files_are_fetched_by_id_or_all_of_them() {
     assert_eq!((failed.exit, &object["state"]), (1, &"failed".into()), "{}", failed.out);
     assert_eq!(object["reason"]["kind"], "loginPage");
     assert_eq!(fetched(&bench).len(), 3, "nothing is left of it");
-    let nowhere = bench
-        .run(&["download", "--to", &to, "--into", &format!("{folder}/no"), &id])
-        .await;
-    assert_eq!(nowhere.exit, 1);
-    assert!(nowhere.err.contains("Nothing can be saved there"), "{}", nowhere.err);
     let one_wrong = bench
         .run(&["download", "--json", "--to", &to, "--into", &folder, "1", &id])
         .await;
@@ -92,9 +87,51 @@ async fn files_are_fetched_by_id_or_all_of_them() {
         .map(|it| (it["id"].clone(), it["state"].clone()))
         .collect();
     assert_eq!(one_wrong.exit, 1, "{}", one_wrong.err);
+    let said = bench.run(&["download", "--to", &to, "--into", &folder, "1", &id]).await;
+    assert_eq!(
+        (said.exit, said.err.as_str()),
+        (
+            1,
+            "1: There is no such file, or no longer. attache list shows which there are.\n"
+        ),
+        "once, and by its name"
+    );
     assert_eq!(states[0], ("1".into(), "failed".into()), "no such file");
     assert_eq!(states[1], (id.into(), "done".into()), "and the other one comes");
     assert_eq!(bench.sandbox.mistakes(), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_folder_is_made_before_anything_is_asked_or_the_command_ends() {
+    let bench = Bench::new().await;
+    let (to, folder) = (format!("task/{}", seed::EMPTY), into(&bench));
+    bench.sandbox.give_file("task", seed::EMPTY, "a.txt").expect("file");
+    bench.sandbox.give_file("task", seed::EMPTY, "b.txt").expect("file");
+    let asked = bench.sandbox.requests().len();
+    let file = bench.file("is a file", "");
+    let mut nowhere = vec![file.clone(), format!("{file}/below")];
+    // Nobody makes files there, whatever rights they have.
+    #[cfg(target_os = "linux")]
+    nowhere.push("/proc".to_owned());
+    for folder in nowhere {
+        let ran = bench
+            .run(&["download", "--json", "--to", &to, "--into", &folder, "1", "2"])
+            .await;
+        assert_eq!(ran.exit, 2, "{folder}: {}{}", ran.out, ran.err);
+        assert_eq!(
+            ran.err.matches(&format!("“{folder}”")).count(),
+            1,
+            "named once: {}",
+            ran.err
+        );
+        assert!(ran.err.contains("--into"), "{}", ran.err);
+        assert_eq!(ran.objects().last().expect("a summary")["failed"], 2);
+    }
+    assert_eq!(bench.sandbox.requests().len(), asked, "nobody was asked");
+    let deep = format!("{folder}/new/deep");
+    let ran = bench.run(&["download", "--to", &to, "--into", &deep]).await;
+    assert_eq!(ran.exit, 0, "{}", ran.err);
+    assert_eq!(fs::read_dir(&deep).expect("made").count(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

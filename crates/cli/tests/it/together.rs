@@ -281,4 +281,9 @@ async fn support_is_told_of_the_queue_and_nothing_secret() {
         "everything is only meant where it is said"
     );
     assert!(bench.run(&["cancel", "--all"]).await.out.starts_with("Nothing to send"));
+    assert!(
+        bench.run(&["cancel"]).await.err.contains("<ID|--all>"),
+        "both ways are named"
+    );
+    assert!(bench.run(&["retry"]).await.out.starts_with("Nothing failed"));
 }

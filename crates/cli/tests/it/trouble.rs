@@ -20,8 +20,8 @@ fn assert_error(ran: &Ran, exit: i32, reason: &str) {
 async fn a_destination_that_cannot_be_used_ends_with_4() {
     let bench = Bench::new().await;
     let a = bench.file("a.txt", "a");
-    assert_error(&bench.send("task/1", &[&a]).await, 4, "linkUnknown");
-    assert_error(&bench.send("comment/1", &[&a]).await, 4, "linkUnknown");
+    assert_error(&bench.send("task/1", &[&a]).await, 4, "notThere");
+    assert_error(&bench.send("comment/1", &[&a]).await, 4, "notThere");
     assert_error(
         &bench.send("https://example.com/10/tasks/1", &[&a]).await,
         4,

@@ -52,6 +52,8 @@ async fn a_second_send_says_what_is_on_its_way_and_brings_the_rest() {
     assert_eq!(same.file("a.bin"), ("leftOut".to_owned(), "onItsWay".to_owned()));
     let left = same.event("left").expect("the batch that brings it is named");
     assert_eq!((&left["batch"], &left["files"]), (&1.into(), &1.into()));
+    let text = left["text"].as_str().expect("text");
+    assert!(text.contains("is being sent now"), "{text}");
     assert_eq!(same.event("summary").expect("summary")["left"], 1);
 
     let both = bench.send(&to, &[&a, &b]).await;

@@ -226,7 +226,13 @@ async fn ending_loses_nothing() {
         assert!(took.as_secs_f64() < 3.0, "{command} {signal}: {took:?}");
         assert_eq!(ran.exit, 130, "{command} {signal}: {}{}", ran.out, ran.err);
         assert!(ran.err.contains("attache work"), "{command} {signal}: {}", ran.err);
-        ran.events();
+        let left = ran.event("left").expect("what stays is told");
+        assert_eq!(
+            (&left["batch"], &left["state"], &left["files"]),
+            (&1.into(), &"queued".into(), &2.into()),
+            "{command} {signal}: {}",
+            ran.out
+        );
         bench.sandbox.clear_faults();
         bench.sandbox.release();
         let ran = work(&bench).await;

@@ -202,24 +202,25 @@ pub(super) fn allowed(addresses: &Addresses) -> Result<(), Reason> {
 
 /// The account of that name, or the only one.
 pub(crate) fn named(all: &[Account], name: Option<&str>) -> Result<Account, Reason> {
+    let names = || {
+        all.iter()
+            .map(|account| account.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     match (name, all) {
         (_, []) => Err(Reason::NoAccount),
         (None, [account]) => Ok(account.clone()),
-        (None, several) => Err(Reason::SeveralAccounts {
-            names: several
-                .iter()
-                .map(|account| account.name.as_str())
-                .collect::<Vec<_>>()
-                .join(", "),
-        }),
+        (None, _) => Err(Reason::SeveralAccounts { names: names() }),
         (Some(name), all) => {
             let found = all.iter().find(|account| account.name == name).or_else(|| {
                 all.iter()
                     .find(|account| account.name.to_lowercase() == name.to_lowercase())
             });
-            found
-                .cloned()
-                .ok_or_else(|| Reason::AccountUnknown { name: name.to_owned() })
+            found.cloned().ok_or_else(|| Reason::AccountUnknown {
+                name: name.to_owned(),
+                names: names(),
+            })
         }
     }
 }

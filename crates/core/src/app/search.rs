@@ -169,7 +169,12 @@ impl App {
             Ok(target) => Ok(target),
             Err(Fault {
                 kind: FaultKind::Gone, ..
-            }) => Err(Reason::LinkUnknown.into()),
+            }) => Err(Reason::NotThere {
+                place: found.place.kind,
+                id: found.place.id,
+                organisation: account.organisation_name,
+            }
+            .into()),
             Err(fault) => Err(reason_of(&fault, account.provider, found.place.kind).into()),
         }
     }

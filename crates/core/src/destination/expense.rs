@@ -9,8 +9,11 @@ use crate::reason::Reason;
 /// Nobody has kept a receipt for longer, and dates that are none begin before it.
 const FIRST_DAY: Date = jiff::civil::date(1970, 1, 1);
 
-/// Services count an amount in a number of 32 bits.
+/// Services count an amount in a number of 32 bits, of the smallest unit of the project's currency.
 const MOST_UNITS: u64 = i32::MAX as u64;
+
+/// Where it is not known what those units are, or the service converts: more is a slip of the hand.
+const MOST_WHOLE: u64 = 999_999_999;
 
 /// What an expense is for, as the service tells them apart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -126,14 +129,18 @@ impl ExpenseDraft {
             None => own.cloned(),
         };
         let is_own = |currency: &Currency| own.is_some_and(|own| own.code == currency.code);
-        let too_much = |currency: &Currency| {
-            amount
-                .in_units_of(10u64.pow(currency.digits))
-                .is_some_and(|it| it > MOST_UNITS)
-        };
         // An amount of another currency is only about the one that is counted in the project's.
-        if currency.as_ref().is_some_and(|it| is_own(it) && too_much(it)) {
-            return Some(Reason::expense(ExpenseField::Amount));
+        let most = match currency.as_ref().filter(|currency| is_own(currency)) {
+            Some(own) => Amount::new(MOST_UNITS, own.digits),
+            None => Amount::new(MOST_WHOLE, 0),
+        };
+        if amount.exceeds(&most) {
+            return Some(Reason::ExpenseIncomplete {
+                field: ExpenseField::Amount,
+                currency: currency.map(|currency| currency.code),
+                digits: None,
+                most: Some(most.to_string()),
+            });
         }
         // Nobody can tell whether a comma before three digits parts thousands.
         let is_open = amount.places == 3 && self.amount.contains(',');
@@ -143,6 +150,7 @@ impl ExpenseDraft {
                 field: ExpenseField::Amount,
                 currency: Some(currency.code),
                 digits: Some(currency.digits),
+                most: None,
             })
     }
 
@@ -168,11 +176,12 @@ impl ExpenseDraft {
             None => (typed.as_str(), ""),
         };
         let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || whole.len() > 9 || rest.len() > MOST || !is_number(whole) || !is_number(rest) {
+        if whole.is_empty() || rest.len() > MOST || !is_number(whole) || !is_number(rest) {
             return None;
         }
         let amount = Amount {
-            number: format!("{whole}{rest}").parse().ok()?,
+            // Only one that is too large in any case does not fit.
+            number: format!("{whole}{rest}").parse().unwrap_or(u64::MAX),
             places: u32::try_from(rest.len()).ok()?,
         };
         (amount.number > 0).then_some(amount)
@@ -197,6 +206,15 @@ impl Currency {
 }
 
 impl Amount {
+    fn new(number: u64, places: u32) -> Self {
+        Self { number, places }
+    }
+
+    fn exceeds(&self, other: &Self) -> bool {
+        let at = |amount: &Self, places: u32| u128::from(amount.number) * 10u128.pow(places);
+        at(self, other.places) > at(other, self.places)
+    }
+
     /// Whether it can be an amount of this currency. With more digits behind the mark than it has, or than people usually write, nobody can tell
     /// a fraction from thousands.
     fn fits(&self, currency: &Currency) -> bool {
@@ -318,18 +336,7 @@ mod tests {
             );
         }
         for typed in [
-            "",
-            "0",
-            "0,00",
-            "-5",
-            "1,234.50",
-            "1.23456",
-            "12.",
-            ".5",
-            "1e3",
-            "12 EUR",
-            "٣",
-            "1000000000",
+            "", "0", "0,00", "-5", "1,234.50", "1.23456", "12.", ".5", "1e3", "12 EUR", "٣",
         ] {
             assert_eq!(amount(typed), None, "{typed:?}");
         }
@@ -372,12 +379,27 @@ mod tests {
                 field: ExpenseField::Amount,
                 currency: Some(currency.to_uppercase()),
                 digits: Some(digits),
+                most: None,
             };
             assert_eq!(lacks(amount, currency), Some(expected), "{amount} {currency}");
         }
-        let too_much = Reason::expense(ExpenseField::Amount);
+        let most = |most: &str, currency: &str| {
+            Some(Reason::ExpenseIncomplete {
+                field: ExpenseField::Amount,
+                currency: Some(currency.to_owned()),
+                digits: None,
+                most: Some(most.to_owned()),
+            })
+        };
         assert_eq!(lacks("21474836.47", ""), None);
-        assert_eq!(lacks("21474836.48", ""), Some(too_much), "more than services count");
+        for typed in ["21474836.48", "1000000000", "99999999999999999999999.99"] {
+            assert_eq!(
+                lacks(typed, ""),
+                most("21474836.47", "EUR"),
+                "{typed}: more than services count"
+            );
+        }
+        assert_eq!(lacks("1000000000", "JPY"), most("999999999", "JPY"));
         assert_eq!(lacks("999999999", "JPY"), None, "it is only about as much in euros");
         let draft = ExpenseDraft {
             amount: "1.234".to_owned(),

@@ -69,7 +69,7 @@ fn the_catalogue_names_each_message_once() {
 }
 
 /// Whatever a message outside the reasons may need.
-fn args() -> [(&'static str, Value<'static>); 23] {
+fn args() -> [(&'static str, Value<'static>); 26] {
     [
         ("why", "cut".into()),
         ("files", 12.into()),
@@ -94,6 +94,9 @@ fn args() -> [(&'static str, Value<'static>); 23] {
         ("stored", 10.into()),
         ("reason", "Productive needs a new token.".into()),
         ("place", "bill".into()),
+        ("kinds", "bill, discussion".into()),
+        ("forms", "task/ID, comment/ID".into()),
+        ("there", "Mueller.txt".into()),
     ]
 }
 

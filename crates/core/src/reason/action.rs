@@ -74,6 +74,7 @@ impl Reason {
             Self::NoAccess { .. }
             | Self::DestinationGone { .. }
             | Self::LinkUnknown
+            | Self::NotThere { .. }
             | Self::NoAccount
             | Self::ProofRefused { .. } => Some(Action::ChooseAnother),
             Self::OneFileOnly { .. } => Some(Action::SendInstead),

@@ -46,6 +46,9 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::DestinationGone { .. } => "This task was deleted, or you no longer see it.",
         Reason::Occupied { .. } => "There is a file already: “Taxi.pdf”. It stays unless you replace it.",
         Reason::AudienceUndecided => "This project asks who sees each post. Choose that first.",
+        Reason::ExpenseIncomplete { most: Some(_), .. } => {
+            "The amount is too large: it can be 21474836.47 EUR at most."
+        }
         Reason::ExpenseIncomplete { field, digits, .. } => match (field, digits) {
             (ExpenseField::Date, _) => {
                 "The expense needs a day such as 2026-11-14, from 1970 on and at most a year ahead."
@@ -129,11 +132,12 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         Reason::OrganisationUnknown { .. } => "This token does not open the organisation “Nord”.",
         Reason::NoKeychain => "No keychain on this computer. The token is kept until you quit.",
         Reason::KeychainLocked => "The keychain is locked.",
-        Reason::AccountUnknown { .. } => "No account is called “Nord”.",
+        Reason::AccountUnknown { .. } => "No account is called “Nord”. There are: Süd, Ost.",
         Reason::AccountExists { .. } => "An account is called “Nord” already. Choose another name.",
         Reason::SeveralAccounts { .. } => "Several accounts: Brandt, Nord. Say which one is meant.",
         Reason::NoAccount => "No account yet. Add one to send files.",
         Reason::BadAddress { .. } => "“ftp://x” is no address that begins with https://.",
+        Reason::NotThere { .. } => "There is no task 999 in “Nord”, or you do not see it.",
         Reason::LinkUnknown => "No task, post or expense behind this link.",
         Reason::LinkElsewhere { organisation, .. } => match organisation {
             Some(_) => "This link belongs to organisation 4711. Add its account first.",
@@ -163,6 +167,7 @@ fn too_fine(currency: &str, digits: u32) -> Reason {
         field: ExpenseField::Amount,
         currency: Some(currency.to_owned()),
         digits: Some(digits),
+        most: None,
     }
 }
 
@@ -229,6 +234,12 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::expense(ExpenseField::Date),
         Reason::expense(ExpenseField::Category),
         Reason::expense(ExpenseField::Amount),
+        Reason::ExpenseIncomplete {
+            field: ExpenseField::Amount,
+            currency: Some(text("EUR")),
+            digits: None,
+            most: Some(text("21474836.47")),
+        },
         Reason::expense(ExpenseField::Currency),
         too_fine("JPY", 0),
         too_fine("EUR", 2),
@@ -324,7 +335,10 @@ pub(super) fn all() -> Vec<Reason> {
         },
         Reason::NoKeychain,
         Reason::KeychainLocked,
-        Reason::AccountUnknown { name: text("Nord") },
+        Reason::AccountUnknown {
+            name: text("Nord"),
+            names: text("Süd, Ost"),
+        },
         Reason::AccountExists { name: text("Nord") },
         Reason::SeveralAccounts {
             names: "Brandt, Nord".into(),
@@ -343,6 +357,11 @@ pub(super) fn all() -> Vec<Reason> {
             address: text("ftp://x"),
         },
         Reason::LinkUnknown,
+        Reason::NotThere {
+            place: PlaceKind::Task,
+            id: text("999"),
+            organisation: text("Nord"),
+        },
         Reason::LinkElsewhere {
             provider,
             organisation: Some(text("4711")),

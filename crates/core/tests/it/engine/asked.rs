@@ -209,6 +209,7 @@ async fn an_expense_is_made_for_its_receipt() {
         field,
         currency: currency.map(str::to_owned),
         digits,
+        most: None,
     };
     for (draft, lacks) in [
         (draft, lacks(ExpenseField::Category, None, None)),

@@ -79,7 +79,12 @@ async fn answers_and_errors_come_through_as_they_are() {
         .expect("task");
     assert_eq!(target.place.id, seed::EMPTY.to_string());
     let unknown = session.resolve(None, "task/1").await.expect_err("no such task");
-    assert_eq!(unknown.reason, Reason::LinkUnknown);
+    let not_there = Reason::NotThere {
+        place: PlaceKind::Task,
+        id: "1".to_owned(),
+        organisation: desk.accounts()[0].organisation_name.clone(),
+    };
+    assert_eq!(unknown.reason, not_there);
     assert_eq!(session.accounts().await.expect("accounts"), desk.accounts());
     let alone = session.front(None).await.expect_err("nobody shows a window");
     assert_eq!(alone.reason, Reason::HomeInUse);

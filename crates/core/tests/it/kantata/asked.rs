@@ -253,6 +253,7 @@ async fn each_currency_has_its_own_digits() {
             field: ExpenseField::Amount,
             currency: Some(code.to_owned()),
             digits: Some(if code == "JPY" { 0 } else { 3 }),
+            most: None,
         };
         assert_eq!(refused, FaultKind::Asks(expected));
         assert_eq!(world.sandbox.mistakes(), []);
@@ -304,7 +305,8 @@ async fn an_expense_that_lacks_something_is_not_asked_for() {
         FaultKind::Asks(Reason::ExpenseIncomplete {
             field,
             currency: None,
-            digits: None
+            digits: None,
+            most: None
         })
     );
     assert_eq!(world.sandbox.count(Step::Expense), 0);
