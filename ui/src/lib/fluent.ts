@@ -45,6 +45,14 @@ export function say(reason: Reason, now: number = Date.now()): string {
   return format(`reason-${kebab(reason.kind)}`, args) ?? t('ui-unknown-reason');
 }
 
+/** Why a question has no answer. Nothing asks it again by itself, as uploads go on: the person does. */
+export function unanswered(reason: Reason, now: number): string {
+  clockNow = now;
+  if (reason.kind === 'rateLimited') return t('ui-unanswered-pause', { provider: reason.provider, until: reason.until });
+  if (reason.kind === 'noConnection' && reason.why !== 'notTrusted' && reason.why !== 'proxy') return t('ui-unanswered', { provider: reason.provider, why: reason.why });
+  return say(reason, now);
+}
+
 /** The name people know a service by. */
 export function providerName(kind: ProviderKind): string {
   switch (kind) {
