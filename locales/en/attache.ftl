@@ -180,6 +180,7 @@ reason-not-written = The list cannot be written: { $detail }. Sending goes on by
 
 reason-login-page = { PROVIDER($provider) } wants you to sign in for this file. Open it in the browser.
 reason-no-longer-there = The file is no longer there.
+reason-not-ready = { PROVIDER($provider) } does not have this file ready yet. Try again in a minute.
 reason-other-than-listed = What came is not the file that { PROVIDER($provider) } lists. Nothing was kept. Open it in the browser.
 reason-files-not-allowed = Nothing was fetched: files may not come from “{ $address }”.
 reason-not-fetched =

@@ -111,6 +111,7 @@ impl Exit {
             | Reason::NotReadable
             | Reason::LoginPage { .. }
             | Reason::NoLongerThere
+            | Reason::NotReady { .. }
             | Reason::OtherThanListed { .. }
             | Reason::FilesNotAllowed { .. }
             | Reason::Endless { .. }

@@ -109,12 +109,8 @@ impl Job {
     }
 
     async fn whole(&self, retry: &mut Retry) -> Result<PathBuf, Fault> {
-        let held = loop {
-            match self.provider.held(&self.place, &self.file).await {
-                Ok(held) => break held,
-                Err(fault) => self.again(retry, fault).await?,
-            }
-        };
+        let mut held = self.held(retry).await?;
+        let mut moved = false;
         let mut part = Part::begin(self.folder.clone(), name::safe(&self.name), self.notes.clone()).await?;
         loop {
             let before = part.len();
@@ -123,15 +119,35 @@ impl Job {
             };
             if part.len() > before {
                 retry.reset();
+                moved = false;
+            }
+            let signs_in = matches!(fault.kind, FaultKind::File(Reason::LoginPage { .. }));
+            // An address may not be for ever, and a new file may have none: only the service knows whether it still has the file.
+            if fault.kind == FaultKind::NotReady || (signs_in && !moved) {
+                self.provider.forget(&self.file);
+                let known = std::mem::replace(&mut held, self.held(retry).await?);
+                if signs_in && known.url != held.url {
+                    moved = true;
+                    continue;
+                }
             }
             self.again(retry, fault).await?;
+        }
+    }
+
+    async fn held(&self, retry: &mut Retry) -> Result<Held, Fault> {
+        loop {
+            match self.provider.held(&self.place, &self.file).await {
+                Ok(held) => return Ok(held),
+                Err(fault) => self.again(retry, fault).await?,
+            }
         }
     }
 
     /// What is missing of it, in one request.
     async fn fetch(&self, held: &Held, part: &mut Part) -> Result<(), Fault> {
         let host = self.provider.files_host();
-        let url = held.url.as_ref().ok_or_else(|| Fault::new(FaultKind::Gone))?;
+        let url = held.url.as_ref().ok_or_else(|| Fault::new(FaultKind::NotReady))?;
         let tag = part.tag.clone();
         let wanted = Wanted {
             url,

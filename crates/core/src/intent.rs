@@ -43,14 +43,14 @@ fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<PathBuf>, D::Error> {
     Ok(names.into_iter().map(PathBuf::from).collect())
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
+    use std::os::unix::ffi::OsStringExt as _;
+
     use super::*;
 
-    #[cfg(unix)]
     #[test]
     fn names_that_are_no_text_come_through() {
-        use std::os::unix::ffi::OsStringExt as _;
         let intent = Intent {
             paths: vec![
                 PathBuf::from("/ä b.pdf"),

@@ -334,6 +334,9 @@ pub trait Provider: Send + Sync {
     /// A file of a place, as it was listed last; asked for where it was not.
     async fn held(&self, place: &Place, id: &RemoteId) -> Result<Held, Fault>;
 
+    /// What was listed of this file is no longer true: [`Provider::held`] asks.
+    fn forget(&self, id: &RemoteId);
+
     /// How the bytes of files are fetched.
     fn files_host(&self) -> &FilesHost;
 

@@ -188,6 +188,8 @@ pub enum Reason {
     MayNotChange,
     /// The file is no longer at the destination.
     NoLongerThere,
+    /// The service lists the file and does not have its bytes, as with one that was attached a moment ago.
+    NotReady { provider: ProviderKind },
     /// What came is not the file that the service lists.
     OtherThanListed { provider: ProviderKind },
     /// The service named an address that files may not come from; `address` is its beginning.

@@ -5,10 +5,6 @@
  */
 export type CanDo = { 
 /**
- * It can be fetched.
- */
-download: boolean, 
-/**
  * It can be given another name.
  */
 rename: boolean, 

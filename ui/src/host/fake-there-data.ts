@@ -48,7 +48,7 @@ export function shelfOf(shelf: Shelf, now: number): FileThere[] {
     on: shelf === 'own' ? null : WRITTEN,
     picture: picture !== undefined,
     // Nobody deletes what somebody else wrote.
-    can: { download: true, rename: shelf === 'own', delete: by !== 'Théo Marchand' },
+    can: { rename: shelf === 'own', delete: by !== 'Théo Marchand' },
   }));
 }
 
@@ -66,7 +66,7 @@ export function manyThere(count: number, now: number): FileThere[] {
       at: now - place * (DAY / 12),
       on: null,
       picture: picture !== undefined,
-      can: { download: true, rename: true, delete: true },
+      can: { rename: true, delete: true },
     };
   });
 }

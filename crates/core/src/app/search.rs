@@ -309,6 +309,7 @@ pub(crate) fn reason_of(fault: &Fault, provider: ProviderKind, place: PlaceKind)
         FaultKind::Network { why, .. } => Reason::NoConnection { provider, why: *why },
         FaultKind::NetworkAnswers | FaultKind::Intercepted => Reason::NetworkAnswers { provider },
         FaultKind::NotTheService => Reason::NotTheService { provider },
+        FaultKind::NotReady => Reason::NotReady { provider },
         FaultKind::StorageNotAllowed { host } => Reason::StorageNotAllowed { host: host.clone() },
         FaultKind::TooLarge { limit } => Reason::too_large(provider, *limit),
         FaultKind::StorageRefused { code } => Reason::StorageRefused { code: code.clone() },

@@ -87,7 +87,7 @@ impl App {
                     .as_ref()
                     .map_or_else(|| file.clone(), |held| held.file.name.clone()),
                 size: held.as_ref().and_then(|held| held.file.size),
-                link: held.and_then(|held| link(&live, &held)),
+                link: held.and_then(|held| link(&live, &held).ok()),
                 file,
                 refused,
             }
@@ -98,24 +98,23 @@ impl App {
             .await
     }
 
-    /// Everything that a destination lists and gives away.
+    /// Everything that a destination lists.
     async fn everything(&self, account: &Account, live: &Live, target: &Target) -> Result<Wanted, CommandError> {
         shelves(account.provider, target.place.kind)?;
         let mut all = Vec::new();
         let mut take = |files: Vec<FileThere>| {
-            all.extend(files.into_iter().filter(|file| file.can.download));
+            all.extend(files);
             ControlFlow::Continue(())
         };
         self.each_page(account, target, &mut take).await?;
         let mut wanted = Vec::new();
         for file in all {
-            let held = self.held(live, target, &file.id).await?;
-            wanted.push((file.id, Ok(held)));
+            wanted.push(wanting(account, live, target, file.id).await?);
         }
         Ok(wanted)
     }
 
-    /// Files by their ids, each with why it cannot be had. What is the matter with all of them is an error.
+    /// Files by their ids, as far as they are this place's.
     async fn named(
         &self,
         account: &Account,
@@ -126,12 +125,7 @@ impl App {
         let mut wanted: Wanted = Vec::new();
         let mut known = HashSet::new();
         for file in files.into_iter().filter(|file| known.insert(file.clone())) {
-            let id = RemoteId(file.clone());
-            let held = match trying_again(|| live.provider.held(&target.place, &id)).await {
-                Err(fault) if concerns_all(&fault) => return Err(of_file(&fault, account, target.place.kind).into()),
-                held => held.map_err(|fault| of_file(&fault, account, target.place.kind)),
-            };
-            wanted.push((file, held));
+            wanted.push(wanting(account, live, target, file).await?);
         }
         // Whoever knows an id gets the file from anywhere: the list says whether it is one of this place.
         let is_listed = |held: &Held| held.of.as_ref() == Some(&target.place);
@@ -221,7 +215,7 @@ impl App {
     pub async fn file_link(&self, target: &Target, file: &str) -> Result<String, CommandError> {
         let (_, live) = self.at(&target.account).await?;
         let held = self.held(&live, target, file).await?;
-        Ok(link(&live, &held).map(String::from).ok_or(Reason::NoLongerThere)?)
+        Ok(link(&live, &held)?.into())
     }
 
     /// Deletes a file there, for good. [`Reason::NoLongerThere`] where there is none of that id.
@@ -276,8 +270,23 @@ impl App {
     }
 }
 
-/// Files by their ids.
+/// Files by their ids, each with why it cannot be had.
 type Wanted = Vec<(String, Result<Held, Reason>)>;
+
+/// A file by its id; an error is what is the matter with all of them.
+async fn wanting(
+    account: &Account,
+    live: &Live,
+    target: &Target,
+    file: String,
+) -> Result<(String, Result<Held, Reason>), Reason> {
+    let id = RemoteId(file.clone());
+    let held = match trying_again(|| live.provider.held(&target.place, &id)).await {
+        Err(fault) if concerns_all(&fault) => return Err(of_file(&fault, account, target.place.kind)),
+        held => held.map_err(|fault| of_file(&fault, account, target.place.kind)),
+    };
+    Ok((file, held))
+}
 
 /// Whether a fault says nothing of the one file that was asked for.
 fn concerns_all(fault: &Fault) -> bool {
@@ -297,8 +306,10 @@ pub(super) fn clean_up(home: &Home) {
     tokio::task::spawn_blocking(move || download::sweep(left));
 }
 
-fn link(live: &Live, held: &Held) -> Option<url::Url> {
-    held.url.as_ref().and_then(|url| live.provider.files_host().link(url))
+fn link(live: &Live, held: &Held) -> Result<url::Url, Reason> {
+    let provider = live.provider.kind();
+    let url = held.url.as_ref().ok_or(Reason::NotReady { provider })?;
+    live.provider.files_host().link(url)
 }
 
 /// What a fault means to who asked for one file: it is the file that is gone, and not the destination.

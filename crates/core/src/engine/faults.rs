@@ -50,6 +50,7 @@ pub(super) fn follow(
         FaultKind::Network { why, .. } => Reason::NoConnection { provider, why: *why },
         FaultKind::NetworkAnswers | FaultKind::Intercepted => Reason::NetworkAnswers { provider },
         FaultKind::UploadGone => Reason::UploadLost { provider },
+        FaultKind::NotReady => Reason::NotReady { provider },
         FaultKind::Damaged => Reason::Damaged,
         FaultKind::CredentialsExpired => Reason::CredentialsLate { provider },
         FaultKind::RateLimited { .. } | FaultKind::Unavailable { .. } | FaultKind::StorageMoved { .. } => {

@@ -48,8 +48,6 @@ pub struct OnComment {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct CanDo {
-    /// It can be fetched.
-    pub download: bool,
     /// It can be given another name.
     pub rename: bool,
     /// It can be deleted.

@@ -52,6 +52,8 @@ pub enum FaultKind {
     StorageNotAllowed { host: String },
     /// Storage wants the same form at another address of its own.
     StorageMoved { to: Url },
+    /// Nothing is at a file's address: not yet, or not any more.
+    NotReady,
     /// What was uploaded is not there any more although its destination is: reserve anew.
     UploadGone,
     /// The stored copy differs from what was sent.
@@ -121,6 +123,7 @@ impl Fault {
                 | FaultKind::CredentialsExpired
                 | FaultKind::StorageMoved { .. }
                 | FaultKind::UploadGone
+                | FaultKind::NotReady
                 | FaultKind::Damaged
         )
     }

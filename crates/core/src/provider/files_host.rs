@@ -114,9 +114,13 @@ impl FilesHost {
         &self.http
     }
 
-    /// The address of a file for people, free of the token; `None` where it is none that a browser may be sent to.
-    pub(crate) fn link(&self, url: &Url) -> Option<Url> {
-        self.may_go(url).then(|| without_key(url))
+    /// The address of a file for people, free of the token, where it is one that a browser may be sent to.
+    pub(crate) fn link(&self, url: &Url) -> Result<Url, Reason> {
+        if self.may_go(url) {
+            Ok(without_key(url))
+        } else {
+            Err(not_from(url))
+        }
     }
 
     /// Asks for bytes.
@@ -124,8 +128,7 @@ impl FilesHost {
         let mut at = without_key(wanted.url);
         for _ in 0..MOST_MOVES {
             if !self.may_go(&at) {
-                let address = beginning(&at);
-                return Err(because(Reason::FilesNotAllowed { address }));
+                return Err(because(not_from(&at)));
             }
             let response = self.ask(&at, wanted).await?;
             let status = response.status();
@@ -167,7 +170,7 @@ impl FilesHost {
             StatusCode::OK => 0,
             StatusCode::PARTIAL_CONTENT => return self.part(response, wanted),
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => return Err(self.login()),
-            StatusCode::NOT_FOUND | StatusCode::GONE => return Err(because(Reason::NoLongerThere)),
+            StatusCode::NOT_FOUND | StatusCode::GONE => return Err(Fault::new(FaultKind::NotReady)),
             status
                 if status.is_server_error()
                     || [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS].contains(&status) =>
@@ -275,6 +278,12 @@ fn without_key(url: &Url) -> Url {
 
 fn is_key(pair: &str) -> bool {
     url::form_urlencoded::parse(pair.as_bytes()).any(|(name, _)| name == KEY)
+}
+
+fn not_from(url: &Url) -> Reason {
+    Reason::FilesNotAllowed {
+        address: beginning(url),
+    }
 }
 
 /// As much of an address as tells why nobody goes there, and nothing that is secret.

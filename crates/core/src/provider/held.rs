@@ -90,8 +90,9 @@ impl Shelves {
         known.extend(all.into_iter().map(|held| (RemoteId(held.file.id.clone()), held)));
     }
 
+    /// What had no address then may have one now.
     pub(super) fn get(&self, id: &RemoteId) -> Option<Held> {
-        self.all().get(id).cloned()
+        self.all().get(id).filter(|held| held.url.is_some()).cloned()
     }
 
     /// It is another one now, or gone.

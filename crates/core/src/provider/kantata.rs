@@ -406,6 +406,10 @@ impl Provider for Kantata {
         Ok(held)
     }
 
+    fn forget(&self, id: &RemoteId) {
+        self.shelves.forget(id);
+    }
+
     fn files_host(&self) -> &FilesHost {
         &self.files
     }

@@ -333,6 +333,10 @@ impl Provider for Productive {
         Ok(held)
     }
 
+    fn forget(&self, id: &RemoteId) {
+        self.shelves.forget(id);
+    }
+
     fn files_host(&self) -> &FilesHost {
         &self.files
     }

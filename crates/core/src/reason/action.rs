@@ -109,6 +109,7 @@ impl Reason {
             | Self::TakenOff
             | Self::MayNotChange
             | Self::NoLongerThere
+            | Self::NotReady { .. }
             | Self::NotFetched { .. }
             | Self::FileElsewhere { .. }
             | Self::FilesNotListed { .. }

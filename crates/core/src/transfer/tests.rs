@@ -54,6 +54,8 @@ impl Provider for Broken {
         unreachable!("it never gets there")
     }
 
+    fn forget(&self, _: &RemoteId) {}
+
     async fn listed(&self, _: &Place) -> Result<Vec<Listed>, Fault> {
         unreachable!("it never gets there")
     }

@@ -64,7 +64,7 @@ async fn two_thousand_files_come_page_by_page_and_the_first_costs_one_call() {
         (files[0].size, files[0].content_type.as_deref()),
         (Some(16), Some("text/plain"))
     );
-    assert!(files[0].at.is_some() && files[0].on.is_none() && files[0].can.download);
+    assert!(files[0].at.is_some() && files[0].on.is_none());
     assert_eq!(world.sandbox.mistakes(), []);
 }
 

@@ -62,11 +62,17 @@ impl Sandbox {
 
     /// Another person takes an attachment off whatever it hangs on.
     pub fn unlink(&self, attachment: u64) {
-        self.shared.write(|world| {
-            if let Some(record) = world.attachments.get_mut(&attachment) {
-                record.parent = None;
-            }
-        });
+        self.edit_file(attachment, |record| record.parent = None);
+    }
+
+    /// Another person deletes a file.
+    pub fn delete_file(&self, attachment: u64) {
+        self.edit_file(attachment, |record| record.deleted_at = Some(now()));
+    }
+
+    /// Another person gives a file another name, and so another address.
+    pub fn rename_file(&self, attachment: u64, name: &str) {
+        self.edit_file(attachment, |record| name.clone_into(&mut record.name));
     }
 
     /// Another person deletes a task.
@@ -105,6 +111,10 @@ impl Sandbox {
                 known.revoked = to(known.revoked);
             }
         });
+    }
+
+    fn edit_file(&self, id: u64, edit: impl FnOnce(&mut Attachment)) {
+        self.shared.write(|world| world.attachments.get_mut(&id).map(edit));
     }
 
     fn edit_task(&self, id: u64, change: impl FnOnce(&mut Task)) {

@@ -104,6 +104,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         }
         Reason::LoginPage { .. } => "Productive wants you to sign in for this file. Open it in the browser.",
         Reason::NoLongerThere => "The file is no longer there.",
+        Reason::NotReady { .. } => "Productive does not have this file ready yet. Try again in a minute.",
         Reason::OtherThanListed { .. } => {
             "What came is not the file that Productive lists. Nothing was kept. Open it in the browser."
         }
@@ -293,6 +294,7 @@ pub(super) fn all() -> Vec<Reason> {
         Reason::Internal,
         Reason::LoginPage { provider },
         Reason::NoLongerThere,
+        Reason::NotReady { provider },
         Reason::OtherThanListed { provider },
         Reason::FilesNotAllowed {
             address: text("http://example.com"),

@@ -93,7 +93,8 @@ fn a_service_elsewhere_cannot_send_anybody_to_this_computer() {
         "http://example.org/a",
         "file:///etc/passwd",
     ] {
-        assert_eq!(host.link(&Url::parse(bad).expect("a URL")), None, "{bad}");
+        let link = host.link(&Url::parse(bad).expect("a URL"));
+        assert!(matches!(link, Err(Reason::FilesNotAllowed { .. })), "{bad}: {link:?}");
     }
 }
 

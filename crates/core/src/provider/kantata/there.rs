@@ -176,7 +176,6 @@ fn held(file: Record<'_>, by: Option<String>, at: Option<i64>, on: Option<OnComm
             on,
             picture: false,
             can: CanDo {
-                download: url.is_some(),
                 rename: true,
                 delete: file.member("deletable") != false,
             },

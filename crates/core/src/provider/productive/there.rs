@@ -194,7 +194,6 @@ pub(super) fn held(document: &Document, row: Resource<'_>, on: Option<OnComment>
             on,
             picture: picture.is_some(),
             can: CanDo {
-                download: url.is_some(),
                 rename: true,
                 delete: true,
             },

@@ -52,6 +52,12 @@ impl Case {
             .expect("it is told")
     }
 
+    /// Looks at what the task has, as a window does.
+    async fn list(&self) {
+        let target = self.desk.target(PlaceKind::Task, seed::EMPTY);
+        self.desk.files_there(&target, Shelf::Own, None).await.expect("a page");
+    }
+
     fn there(&self) -> Vec<String> {
         names(self.into.path())
     }

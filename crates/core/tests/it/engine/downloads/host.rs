@@ -62,7 +62,7 @@ async fn whatever_else_comes_is_no_file() {
         ),
         ("not signed in", page(401, "<html></html>"), sign_in.clone()),
         ("forbidden", page(403, "<html></html>"), sign_in.clone()),
-        ("gone", page(404, "<html></html>"), Reason::NoLongerThere),
+        ("listed and not to be had", page(404, "<html></html>"), not_ready()),
         ("more than announced", Action::Surplus { bytes: 5 }, other.clone()),
         ("another size", page(200, ""), sign_in),
         (
@@ -103,6 +103,57 @@ async fn whatever_else_comes_is_no_file() {
         assert_eq!(case.there(), Vec::<String>::new(), "{what}: nothing is left");
         case.desk.done().await;
     }
+}
+
+fn not_ready() -> Reason {
+    Reason::NotReady { provider: provider() }
+}
+
+fn page(status: u16) -> Action {
+    Action::Reply {
+        status,
+        headers: Vec::new(),
+        body: Says::Html("<html></html>".to_owned()),
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_was_attached_a_moment_ago_is_waited_for() {
+    let case = Case::new("a.pdf", 5_000).await;
+    case.desk.sandbox.fault(Fault::at(Step::Download, page(404)).times(2));
+    assert_eq!(case.fetch().await.state, DownloadState::Done);
+    assert_eq!((case.downloads(), case.there()), (3, vec!["a.pdf".to_owned()]));
+
+    case.desk.done().await;
+}
+
+#[tokio::test]
+async fn a_file_that_was_deleted_meanwhile_is_said_to_be_gone_however_its_host_says_so() {
+    for status in [404, 403] {
+        let case = Case::new("a.pdf", 5_000).await;
+        case.list().await;
+        case.desk.sandbox.delete_file(case.file.parse().expect("id"));
+        case.desk
+            .sandbox
+            .fault(Fault::at(Step::Download, page(status)).always());
+        let view = case.fetch().await;
+        assert_eq!(view.reason, Some(Reason::NoLongerThere), "{status}");
+        assert_eq!(case.downloads(), 1, "{status}: its host is not asked again");
+        case.desk.done().await;
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_no_longer_true_is_asked_for_again() {
+    let case = Case::new("a.pdf", 5_000).await;
+    case.list().await;
+    case.desk.sandbox.rename_file(case.file.parse().expect("id"), "b.pdf");
+    case.desk
+        .sandbox
+        .fault(Fault::at(Step::Download, page(403)).path("a.pdf").always());
+    let view = case.fetch().await;
+    assert_eq!((view.state, case.downloads()), (DownloadState::Done, 2));
+    case.desk.done().await;
 }
 
 #[tokio::test]

@@ -11,10 +11,9 @@ use attache_core::{
 };
 use attache_sandbox::{Action, Fault, Step, seed};
 
-use super::{
-    super::harness::{Desk, bytes},
-    LARGE,
-};
+use super::super::harness::{Desk, bytes};
+#[cfg(unix)]
+use super::LARGE;
 
 const NAME: &str = "a.bin";
 
@@ -77,6 +76,7 @@ impl Happens {
     }
 
     /// The same file has other bytes.
+    #[cfg(unix)]
     fn changes_the_file(self) -> bool {
         matches!(self, Self::WrittenOver | Self::Grows | Self::Shrinks)
     }
