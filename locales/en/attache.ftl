@@ -1020,6 +1020,14 @@ ui-shelf-comments = { $more ->
 }
 ui-there-none = No files yet
 ui-there-none-why = Files of this { place-word } are listed here.
+ui-unanswered =
+    { $why ->
+        [nameUnknown] Your network cannot find { PROVIDER($provider) }. Try again when it can.
+        [silent] { PROVIDER($provider) } does not answer. Try again later.
+        [cut] The connection to { PROVIDER($provider) } breaks off. Try again.
+       *[unreachable] No connection. Try again when the network is back.
+    }
+ui-unanswered-pause = { PROVIDER($provider) } asks for a pause. Try again in { COUNTDOWN($until) }.
 ui-there-failed = The files cannot be listed
 ui-looking = Looking…
 ui-look-again = Look again

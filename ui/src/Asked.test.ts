@@ -80,6 +80,7 @@ describe('a new expense', () => {
     expect(did(host, 'setTarget')[0]?.[2]).toEqual(FILM_PROJECT);
     expect(app.batch?.how).toBe('newExpense');
     expect(screen.getByLabelText<HTMLInputElement>('Date').value).toBe('2026-11-14');
+    expect(screen.queryByRole('button', { name: /already there/i }), 'it has no files yet').toBeNull();
     expect(screen.queryByRole('button', { name: /Seen by/ }), 'nobody sees a receipt more or less').toBeNull();
   });
 

@@ -60,7 +60,7 @@ use crate::{
     account::AccountId,
     app::accounts::Accounts,
     attach::{Destinations, LOOK_AGAIN, UnknownOutcome},
-    destination::{Currency, Place, Target},
+    destination::{Place, Target},
     event::{BatchId, DownloadId, Recent, Settings, UploadId},
     http::Http,
     intake::Taken,
@@ -211,12 +211,11 @@ pub(crate) enum News {
         place: Place,
         taken: Option<String>,
     },
-    /// Whether people have to say who sees what they post at a place, and what it counts expenses in.
+    /// What a place asks for beside files.
     Asked {
         batch: BatchId,
         place: Place,
-        wants_audience: bool,
-        currency: Option<Currency>,
+        said: asked::Said,
     },
     /// Whether the service gave a file the name people know it by.
     Renamed {
@@ -362,12 +361,7 @@ impl Engine {
             News::Saved { batch, result, told } => self.saved(batch, result, told),
             News::Acted { batch, result } => self.acted(batch, result),
             News::Seen { batch, place, taken } => self.place_seen(batch, &place, taken),
-            News::Asked {
-                batch,
-                place,
-                wants_audience,
-                currency,
-            } => self.place_asked(batch, &place, wants_audience, currency),
+            News::Asked { batch, place, said } => self.place_asked(batch, &place, said),
             News::Renamed { batch, upload, renamed } => self.renamed(batch, upload, renamed),
             News::NamesDone { batch } => self.names_done(batch),
             News::Comment { batch, now } => self.comment_is(batch, now),

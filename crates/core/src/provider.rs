@@ -30,6 +30,7 @@ mod link;
 mod money;
 pub mod productive;
 mod single;
+mod together;
 mod token;
 
 pub use fault::{Fault, FaultKind};
@@ -38,6 +39,7 @@ pub(crate) use files_host::Wanted;
 pub use held::Held;
 pub use link::Link;
 use single::the_only_one;
+use together::{Answer, together};
 
 /// What a service takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -361,7 +363,7 @@ pub trait Provider: Send + Sync {
         Ok(Vec::new())
     }
 
-    /// Whether people have to say who sees what they post there.
+    /// Whether people have to say who sees what they post there; [`FaultKind::NoAccess`] where the person may not post files there.
     async fn wants_audience(&self, _place: &Place) -> Result<bool, Fault> {
         Ok(false)
     }

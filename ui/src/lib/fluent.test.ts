@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import catalogue from '../../../locales/en/attache.ftl?raw';
 import reasons from '../bindings/Reason.ts?raw';
-import { say, t } from './fluent';
+import { say, t, unanswered } from './fluent';
 
 const sources = import.meta.glob<string>(['../**/*.{ts,svelte}', '!../**/*.test.ts', '!../bindings/*'], { query: '?raw', import: 'default', eager: true });
 
@@ -27,4 +27,14 @@ test('counted nouns and figures', () => {
   expect(t('ui-send-made', { makes: 'comment', files: 3 })).toBe('Comment with 3 files');
   expect(say({ kind: 'tooLarge', provider: 'productive', limit: 314_572_800 })).toBe('Too large: Productive takes at most 314.5\u00a0MB in one file.');
   expect(say({ kind: 'rateLimited', provider: 'productive', until: 50_000 }, 26_000)).toContain('again in 0:24.');
+});
+
+test('a question without an answer says what the person does, not that it goes on by itself', () => {
+  for (const why of ['unreachable', 'nameUnknown', 'silent', 'cut'] as const) {
+    const words = unanswered({ kind: 'noConnection', provider: 'productive', why }, 0);
+    expect(words).toContain('Try again');
+    expect(words).not.toContain('by itself');
+  }
+  expect(unanswered({ kind: 'noConnection', provider: 'productive', why: 'proxy' }, 0)).toContain('Check its address');
+  expect(unanswered({ kind: 'rateLimited', provider: 'kantata', until: 9_000 }, 1_000)).toBe('Kantata OX asks for a pause. Try again in 0:08.');
 });

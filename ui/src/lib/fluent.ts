@@ -4,6 +4,7 @@ import { FluentBundle, FluentNumber, FluentResource, type FluentValue, type Flue
 import catalogue from '../../../locales/en/attache.ftl?raw';
 import type { Reason } from '../bindings/Reason';
 import type { ProviderKind } from '../bindings/ProviderKind';
+import { isolated } from './bidi';
 import { clock, limit, since, size } from './format';
 
 export type Args = Record<string, FluentVariable>;
@@ -14,6 +15,7 @@ const number = (value: FluentValue | undefined): number => (value instanceof Flu
 let clockNow = 0;
 
 const bundle = new FluentBundle('en', {
+  // Around every figure the marks would only be in the way: `format` isolates what needs it.
   useIsolating: false,
   functions: {
     SIZE: ([bytes]) => size(number(bytes)),
@@ -43,6 +45,14 @@ export function say(reason: Reason, now: number = Date.now()): string {
   return format(`reason-${kebab(reason.kind)}`, args) ?? t('ui-unknown-reason');
 }
 
+/** Why a question has no answer. Nothing asks it again by itself, as uploads go on: the person does. */
+export function unanswered(reason: Reason, now: number): string {
+  clockNow = now;
+  if (reason.kind === 'rateLimited') return t('ui-unanswered-pause', { provider: reason.provider, until: reason.until });
+  if (reason.kind === 'noConnection' && reason.why !== 'notTrusted' && reason.why !== 'proxy') return t('ui-unanswered', { provider: reason.provider, why: reason.why });
+  return say(reason, now);
+}
+
 /** The name people know a service by. */
 export function providerName(kind: ProviderKind): string {
   switch (kind) {
@@ -63,7 +73,8 @@ function format(id: string, args: Args): string | null {
   const message = bundle.getMessage(id);
   if (!message?.value) return null;
   const errors: Error[] = [];
-  const text = bundle.formatPattern(message.value, args, errors);
+  const shown = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, typeof value === 'string' ? isolated(value) : value]));
+  const text = bundle.formatPattern(message.value, shown, errors);
   if (errors.length > 0) console.warn(id, ...errors);
   return text;
 }

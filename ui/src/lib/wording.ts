@@ -12,13 +12,14 @@ import type { Target } from '../bindings/Target';
 import { isDraft, type Pace } from '../state/world';
 import { providerName, say, t } from './fluent';
 import { percent, percentOf, size, sizeOf, speed, timeLeft } from './format';
+import { isolated } from './bidi';
 import { HOWS, PLACES } from './kinds';
 
 export const DOT = ' · ';
 
 /** “Nordlicht Versicherung, Relaunch 2026”. */
 export function whereabouts(target: Target): string {
-  return [target.company, target.project].filter((part) => part).join(', ');
+  return [target.company, target.project].flatMap((part) => (part ? [isolated(part)] : [])).join(', ');
 }
 
 /** “#1482”; numbers that are none stay as they are. */
@@ -32,7 +33,8 @@ export function context(target: Target, account: AccountView | undefined): strin
   const author = isWritten(target) && target.assignee ? t('ui-answers', { place: target.place.kind, author: target.assignee }) : '';
   const details = PLACES[target.place.kind].details ? target.status : null;
   const service = account ? (account.sandbox ? t('ui-sample-data') : providerName(account.provider)) : '';
-  return [author, details, whereabouts(target), numberOf(target), target.closed ? t('ui-closed') : '', service].filter((part) => part).join(DOT);
+  const parts = [author, details, whereabouts(target), numberOf(target), target.closed ? t('ui-closed') : '', service];
+  return parts.flatMap((part) => (part ? [isolated(part)] : [])).join(DOT);
 }
 
 /** Somebody wrote it: who that was tells more than who it is assigned to. */

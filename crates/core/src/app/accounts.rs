@@ -6,20 +6,25 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
 use crate::{
     account::{Account, AccountId},
     event::AccountView,
     http::Http,
-    provider::{self, Provider, Urgency},
+    provider::{self, Fault, FaultKind, Provider, Urgency},
     rate::RateGate,
     reason::Reason,
     secrets::{Secrets, Token, Whereabouts},
     store::Store,
 };
+
+/// A person waits for a service so long without a word.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An account whose token is at hand.
 pub(crate) struct Live {
@@ -27,6 +32,25 @@ pub(crate) struct Live {
     pub(crate) gate: Arc<RateGate>,
     /// The engine follows the gate already.
     pub(crate) watched: AtomicBool,
+}
+
+impl Live {
+    /// The answer to a question of a person, who hears of a long pause in place of waiting for its end.
+    pub(crate) async fn answer<T>(&self, ask: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+        let mut blocked = self.gate.blocked_until();
+        let left = |until: Option<Instant>| until.map(|until| until.saturating_duration_since(Instant::now()));
+        let is_long = |until: &Option<Instant>| left(*until).is_some_and(|left| left > PATIENCE);
+        let long = async { blocked.wait_for(is_long).await.map(|until| *until).ok().flatten() };
+        let until = tokio::select! {
+            biased;
+            answered = ask => match answered {
+                Err(Fault { kind: FaultKind::RateLimited { after: None }, .. }) => *self.gate.blocked_until().borrow(),
+                answered => return answered,
+            },
+            until = long => until,
+        };
+        Err(Fault::new(FaultKind::RateLimited { after: left(until) }))
+    }
 }
 
 #[derive(Default)]

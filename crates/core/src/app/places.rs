@@ -42,21 +42,21 @@ impl App {
     /// Who may be chosen to see what is posted there, by name, the person left out.
     pub async fn people(&self, target: Target) -> Result<Vec<Person>, CommandError> {
         let live = self.inner.accounts.live(&target.account).await?;
-        let people = trying_again(|| live.provider.people(&target.place)).await;
+        let people = trying_again(|| live.answer(live.provider.people(&target.place))).await;
         Ok(people.map_err(|fault| reason_of(&fault, live.provider.kind(), target.place.kind))?)
     }
 
     /// What expenses can be for at an account, by name.
     pub async fn expense_categories(&self, account: AccountId) -> Result<Vec<Category>, CommandError> {
         let live = self.inner.accounts.live(&account).await?;
-        let categories = trying_again(|| live.provider.expense_categories()).await;
+        let categories = trying_again(|| live.answer(live.provider.expense_categories())).await;
         Ok(categories.map_err(|fault| reason_of(&fault, live.provider.kind(), PlaceKind::Expense))?)
     }
 
     /// What can be chosen for an expense in this project.
     pub async fn expense_form(&self, target: Target) -> Result<ExpenseForm, CommandError> {
         let live = self.inner.accounts.live(&target.account).await?;
-        let currency = trying_again(|| live.provider.currency(&target.place));
+        let currency = trying_again(|| live.answer(live.provider.currency(&target.place)));
         let (currency, categories) = join(currency, self.expense_categories(target.account)).await;
         let currency = currency.map_err(|fault| reason_of(&fault, live.provider.kind(), target.place.kind))?;
         Ok(ExpenseForm {
@@ -72,7 +72,7 @@ impl App {
         }
         let account = self.inner.accounts.get(&target.account).ok_or(Reason::NoAccount)?;
         let live = self.inner.accounts.live(&account.id).await?;
-        let comments = trying_again(|| live.provider.comments(&target.place))
+        let comments = trying_again(|| live.answer(live.provider.comments(&target.place)))
             .await
             .map_err(|fault| reason_of(&fault, account.provider, target.place.kind))?;
         // Where they stand, the task knows.

@@ -152,9 +152,9 @@ impl App {
         let live = self.inner.accounts.live(&account.id).await?;
         let provider = &live.provider;
         let found = match &key.1 {
-            Asked::Words(words, kinds) => trying_again(|| provider.search(words, kinds)).await,
-            Asked::Mine => trying_again(|| provider.mine()).await,
-            Asked::Recent => trying_again(|| provider.recent()).await,
+            Asked::Words(words, kinds) => trying_again(|| live.answer(provider.search(words, kinds))).await,
+            Asked::Mine => trying_again(|| live.answer(provider.mine())).await,
+            Asked::Recent => trying_again(|| live.answer(provider.recent())).await,
         };
         let targets = found.map_err(|fault| reason_of(&fault, account.provider, PlaceKind::Task))?;
         self.inner.searches.remember(key, targets.clone());
@@ -165,7 +165,7 @@ impl App {
     pub async fn resolve(&self, account: Option<&Account>, text: &str) -> Result<Target, CommandError> {
         let (account, found) = self.whose(account, text)?;
         let live = self.inner.accounts.live(&account.id).await?;
-        match trying_again(|| live.provider.look_up(&found.place)).await {
+        match trying_again(|| live.answer(live.provider.look_up(&found.place))).await {
             Ok(target) => Ok(target),
             Err(Fault {
                 kind: FaultKind::Gone, ..

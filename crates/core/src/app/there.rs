@@ -41,7 +41,7 @@ impl App {
     ) -> Result<FilesThere, CommandError> {
         let (account, live) = self.at(&target.account).await?;
         shelves(account.provider, target.place.kind)?;
-        let asked = trying_again(|| live.provider.files(&target.place, shelf, page)).await;
+        let asked = trying_again(|| live.answer(live.provider.files(&target.place, shelf, page))).await;
         Ok(asked.map_err(|fault| reason_of(&fault, account.provider, target.place.kind))?)
     }
 

@@ -6,12 +6,23 @@ use super::{Engine, News, queue::Batch};
 use crate::{
     destination::{Audience, Currency, ExpenseDraft, ExpenseField, How, Place, Target},
     event::BatchId,
-    provider::service,
+    provider::{FaultKind, service},
     reason::Reason,
 };
 
 /// A place that does not answer for so long is asked again when the post goes out.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
+
+/// What a place said.
+#[derive(Default)]
+pub(crate) struct Said {
+    /// Whether people have to say who sees what they post there.
+    wants_audience: bool,
+    /// What it counts expenses in.
+    currency: Option<Currency>,
+    /// The person may not post there.
+    no_access: bool,
+}
 
 impl Engine {
     /// Whether people may say who sees what this batch makes.
@@ -22,6 +33,10 @@ impl Engine {
 
     /// Asks the place of a staged batch whether people have to say who sees what they post there, or what its expenses are counted in.
     pub(super) fn ask_place(&mut self, id: BatchId) {
+        let Some(batch) = self.queue.batches.get_mut(&id) else {
+            return;
+        };
+        batch.no_access = false;
         let Some(batch) = self.queue.batches.get(&id) else {
             return;
         };
@@ -42,34 +57,42 @@ impl Engine {
                 let live = accounts.live(&account).await.ok()?;
                 if is_expense {
                     let currency = live.provider.currency(&place).await.ok()?;
-                    return Some((false, currency));
+                    return Some(Said {
+                        currency,
+                        ..Said::default()
+                    });
                 }
-                Some((live.provider.wants_audience(&place).await.ok()?, None))
+                match live.provider.wants_audience(&place).await {
+                    Ok(wants_audience) => Some(Said {
+                        wants_audience,
+                        ..Said::default()
+                    }),
+                    Err(fault) => Some(Said {
+                        no_access: fault.kind == FaultKind::NoAccess,
+                        ..Said::default()
+                    }),
+                }
             };
-            // Whatever keeps it from answering is said when the post goes out.
+            // Whatever else keeps it from answering is said when the post goes out.
             let said = tokio::select! {
                 () = stop.cancelled() => None,
                 said = tokio::time::timeout(ANSWERS_WITHIN, ask) => said.ok().flatten(),
             };
-            let (wants_audience, currency) = said.unwrap_or_default();
-            let _ = news.send(News::Asked {
-                batch: id,
-                place,
-                wants_audience,
-                currency,
-            });
+            let said = said.unwrap_or_default();
+            let _ = news.send(News::Asked { batch: id, place, said });
         });
     }
 
-    pub(super) fn place_asked(&mut self, id: BatchId, place: &Place, wants_audience: bool, currency: Option<Currency>) {
+    pub(super) fn place_asked(&mut self, id: BatchId, place: &Place, said: Said) {
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };
         batch.checking = batch.checking.saturating_sub(1);
         // It may have been addressed to another one meanwhile.
         if batch.target.as_ref().is_some_and(|target| target.place == *place) {
-            batch.wants_audience |= wants_audience;
-            batch.currency = currency.or(batch.currency.take());
+            batch.wants_audience |= said.wants_audience;
+            batch.no_access = said.no_access;
+            batch.currency = said.currency.or(batch.currency.take());
         }
         self.batch_changed(id);
     }
@@ -106,6 +129,11 @@ impl Engine {
 impl Batch {
     /// What a person has to say before it can be sent.
     pub(super) fn lacks(&self) -> Option<Reason> {
+        if let Some(target) = self.target.as_ref().filter(|_| self.no_access) {
+            return Some(Reason::NoAccess {
+                place: target.place.kind,
+            });
+        }
         if self.how == How::NewExpense {
             let Some(draft) = &self.expense else {
                 return Some(Reason::expense(ExpenseField::Date));
@@ -120,6 +148,7 @@ impl Batch {
     /// unasked.
     pub(super) fn forget_asked(&mut self) {
         self.currency = None;
+        self.no_access = false;
         self.wants_audience = false;
         self.was_private |= self.audience.is_private();
         self.audience = Audience::Undecided;

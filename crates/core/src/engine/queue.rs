@@ -66,6 +66,8 @@ pub(super) struct Batch {
     pub(super) audience: Audience,
     /// That has to be said: the place wants it.
     pub(super) wants_audience: bool,
+    /// The place was asked, and takes nothing of the person.
+    pub(super) no_access: bool,
     /// That has to be said: some were not to see it where it went before.
     pub(super) was_private: bool,
     /// What the project counts in, as far as it was asked.
@@ -320,6 +322,7 @@ impl Batch {
             text: String::new(),
             audience: Audience::default(),
             wants_audience: false,
+            no_access: false,
             was_private: false,
             currency: None,
             expense: None,

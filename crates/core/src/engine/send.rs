@@ -112,7 +112,13 @@ impl Engine {
                 self.start(id, row, told);
                 Ok(())
             }
-            Err(reason) => Err((reason, told)),
+            Err(reason) => {
+                // It may let the person in since it was asked.
+                if self.queue.batches.get(&id).is_some_and(|batch| batch.no_access) {
+                    self.ask_place(id);
+                }
+                Err((reason, told))
+            }
         }
     }
 

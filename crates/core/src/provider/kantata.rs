@@ -452,7 +452,11 @@ impl Provider for Kantata {
     async fn wants_audience(&self, place: &Place) -> Result<bool, Fault> {
         let home = posts::home(&self.api, &self.homes, place).await?;
         let rules = projects::rules(&self.api, &self.homes, &home.workspace).await?;
-        Ok(rules.wants_audience)
+        if rules.takes_posts {
+            Ok(rules.wants_audience)
+        } else {
+            Err(Fault::new(FaultKind::NoAccess))
+        }
     }
 
     async fn expense_categories(&self) -> Result<Vec<Category>, Fault> {

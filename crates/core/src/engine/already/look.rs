@@ -14,11 +14,14 @@ use super::{ANSWERS_WITHIN, At, Found, Upload};
 use crate::{
     app::accounts::Accounts,
     engine::News,
-    event::{BatchId, FilesThere, UploadId},
+    event::{BatchId, FileThere, FilesThere, UploadId},
     storage,
     store::{SentBefore, Store},
     upload::Fingerprint,
 };
+
+/// Pages that are read beside the first one for files that were sent there before. Who looks for older ones sends them twice.
+const FURTHER_PAGES: usize = 10;
 
 /// A file that may have been sent before.
 pub(super) struct Candidate {
@@ -121,7 +124,11 @@ impl Look {
         let Some(there) = self.there(may_be_there).await.filter(|_| may_be_there) else {
             return Vec::new();
         };
-        let named = |sent: &SentBefore| there.files.iter().find(|file| file.id == sent.remote.0);
+        let sizes: HashSet<u64> = self.files.iter().map(|file| file.state.size).collect();
+        by_size.retain(|size, _| sizes.contains(size));
+        let wanted = by_size.values().flatten().map(|sent| sent.remote.0.clone()).collect();
+        let listed = self.further(&there, wanted).await;
+        let named = |sent: &SentBefore| listed.get(&sent.remote.0);
         by_size.retain(|_, sent| {
             sent.retain(|sent| named(sent).is_some());
             !sent.is_empty()
@@ -133,7 +140,7 @@ impl Look {
             };
             let Some(md5) = self.sum(file).await else { continue };
             // Nothing is in an empty file to know it by but its name.
-            let is_called = |sent: &SentBefore| named(sent).is_some_and(|there| there.name == file.name);
+            let is_called = |sent: &SentBefore| named(sent).is_some_and(|name| *name == file.name);
             let is_it =
                 |sent: &&SentBefore| sent.md5.eq_ignore_ascii_case(&md5) && (file.state.size > 0 || is_called(sent));
             if let Some(sent) = sent.iter().find(is_it) {
@@ -148,16 +155,41 @@ impl Look {
         if let Some(seen) = self.seen.as_ref().filter(|_| !now) {
             return Some(seen.clone());
         }
-        let look = async {
-            let live = self.accounts.live(&self.at.target.account).await.ok()?;
-            live.provider
-                .files(&self.at.target.place, self.at.shelf, None)
-                .await
-                .ok()
-        };
-        let there = Arc::new(tokio::time::timeout(ANSWERS_WITHIN, look).await.ok().flatten()?);
+        let there = Arc::new(self.page(None).await?);
         self.tell(Found::There(there.clone()));
         Some(there)
+    }
+
+    /// The names of those of `wanted` that are listed there, by their ids. Further pages are read while one is missing: a page has many files,
+    /// so that this costs less than to ask for each, and what was deleted since is on none.
+    async fn further(&self, there: &FilesThere, mut wanted: HashSet<String>) -> HashMap<String, String> {
+        let mut listed = HashMap::new();
+        let mut take = |files: &[FileThere]| {
+            for file in files {
+                if wanted.remove(&file.id) {
+                    listed.insert(file.id.clone(), file.name.clone());
+                }
+            }
+            wanted.is_empty()
+        };
+        let mut next = if take(&there.files) { None } else { there.next.clone() };
+        for _ in 0..FURTHER_PAGES {
+            let Some(page) = next.take() else { break };
+            let Some(there) = self.page(Some(&page)).await else {
+                break;
+            };
+            next = if take(&there.files) { None } else { there.next };
+        }
+        listed
+    }
+
+    async fn page(&self, page: Option<&str>) -> Option<FilesThere> {
+        let look = async {
+            let live = self.accounts.live(&self.at.target.account).await.ok()?;
+            let files = live.provider.files(&self.at.target.place, self.at.shelf, page);
+            files.await.ok()
+        };
+        tokio::time::timeout(ANSWERS_WITHIN, look).await.ok().flatten()
     }
 
     /// Reads what may be on its way there already, and the files of this batch that may be the same.

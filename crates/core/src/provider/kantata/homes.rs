@@ -28,6 +28,8 @@ pub(super) struct Home {
 pub(super) struct Rules {
     /// Whoever posts has to say who sees it.
     pub(super) wants_audience: bool,
+    /// The person may post there, with files. So it is where nobody says otherwise.
+    pub(super) takes_posts: bool,
     /// The code of its currency.
     code: Option<String>,
     /// So many of the smallest unit are one of its currency.
@@ -39,6 +41,7 @@ impl Rules {
     pub(super) fn unsaid() -> Self {
         Self {
             wants_audience: false,
+            takes_posts: true,
             code: None,
             base_unit: 100,
         }
@@ -54,8 +57,11 @@ impl Rules {
     /// As a project tells them; `None` of one that was shown in part only.
     pub(super) fn read(project: Record<'_>) -> Option<Self> {
         let base_unit = project.member("currency_base_unit").as_u64();
+        let permissions = project.member("permissions");
+        let denied = |what: &str| permissions[what].as_bool() == Some(false);
         Some(Self {
             wants_audience: project.member("posts_require_privacy_decision").as_bool()?,
+            takes_posts: !denied("can_post") && !denied("can_upload_files"),
             code: project.text("currency"),
             base_unit: base_unit.filter(|unit| *unit > 0).unwrap_or(100),
         })

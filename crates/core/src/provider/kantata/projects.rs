@@ -171,9 +171,9 @@ async fn one(api: &Api, homes: &Homes, id: &str, include: &'static str) -> Resul
     Ok(envelope)
 }
 
-/// What a project asks for.
+/// What a project asks for. That it takes no posts is believed only when it was asked just now.
 pub(super) async fn rules(api: &Api, homes: &Homes, workspace: &str) -> Result<Rules, Fault> {
-    if let Some(rules) = homes.rules_of(workspace) {
+    if let Some(rules) = homes.rules_of(workspace).filter(|rules| rules.takes_posts) {
         return Ok(rules);
     }
     let envelope = one(api, homes, workspace, "").await?;

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     account::AccountId,
     destination::{PlaceKind, Target},
-    provider::{Fault, FaultKind},
+    provider::{self, Fault, FaultKind, together},
 };
 
 /// Asked for at once where a person looks for this kind: more than anybody reads.
@@ -65,8 +65,7 @@ pub(super) struct Search<'a> {
     pub(super) kinds: &'a [PlaceKind],
 }
 
-/// What came of asking for one kind.
-type Answer = Result<Vec<Object>, Fault>;
+type Answer = provider::Answer<Object>;
 
 impl Search<'_> {
     fn wants(&self, kind: PlaceKind) -> bool {
@@ -96,7 +95,7 @@ impl Search<'_> {
         // Whom nobody asked has not answered either.
         let tasks = self.wants(PlaceKind::Task).then_some(tasks);
         let projects = self.wants(PlaceKind::Project).then_some(projects);
-        let mut found = together(tasks, projects.into_iter().chain(beside))?;
+        let mut found = together(projects.into_iter().chain(beside), tasks, [])?;
         found.retain(|object| known.insert(object.target.place.clone()));
 
         let begins = |target: &Target| target.title.to_lowercase().starts_with(&words.to_lowercase());
@@ -139,7 +138,8 @@ impl Search<'_> {
             self.list(kind, call).await
         }));
         let mut answers = answers.await.into_iter();
-        let mut found = together(answers.next(), answers)?;
+        let tasks = answers.next();
+        let mut found = together(answers, tasks, [])?;
         found.retain(|object| !object.target.closed);
         found.sort_by_key(|object| std::cmp::Reverse(object.active));
         Ok(found.into_iter().map(|object| object.target).collect())
@@ -246,34 +246,6 @@ fn listed(document: Result<Document, Fault>) -> Result<Document, Fault> {
             Err(unexpected())
         }
     })
-}
-
-/// Everything that was found, tasks last. What one kind refuses, or stumbles over, does not keep the others from being shown; but for tasks,
-/// which most people look for, that is a fault of the whole.
-fn together(tasks: Option<Answer>, beside: impl IntoIterator<Item = Answer>) -> Result<Vec<Object>, Fault> {
-    if let Some(Err(fault)) = &tasks
-        && fault.kind != FaultKind::NoAccess
-    {
-        return Err(fault.clone());
-    }
-    let (mut found, mut answered, mut failed) = (Vec::new(), false, None);
-    for answer in beside.into_iter().chain(tasks) {
-        match answer {
-            Ok(objects) => {
-                answered = true;
-                found.extend(objects);
-            }
-            Err(fault) if fault.kind == FaultKind::TokenRefused => return Err(fault),
-            Err(fault) => {
-                tracing::debug!(%fault, "one kind of object could not be searched");
-                failed = Some(fault);
-            }
-        }
-    }
-    match failed {
-        Some(fault) if !answered => Err(fault),
-        _ => Ok(found),
-    }
 }
 
 /// Whether a list is not for this person, or is not there: no use to ask again.

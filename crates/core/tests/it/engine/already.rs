@@ -86,6 +86,23 @@ async fn the_same_content_is_recognised_whatever_it_is_called_now() {
 }
 
 #[tokio::test]
+async fn what_lies_below_the_first_page_is_recognised_until_it_is_deleted() {
+    let desk = curious().await;
+    let first = desk.sent(&["a.bin"]).await;
+    desk.until_done(first).await;
+    let ours = desk.sandbox.files_of_task(seed::EMPTY)[0].id;
+    desk.sandbox.add_files(seed::EMPTY, 450).expect("files");
+    let second = addressed(&desk, &["a.bin"]).await;
+    desk.until(second, |view| view.counts.left_out == 1).await;
+    assert!(is_same(desk.row(second, "a.bin").await.reason.as_ref()));
+    desk.set_target(second, None).await.expect("no target");
+    desk.sandbox.unlink(ours);
+    desk.send_to_task(second, seed::EMPTY).await;
+    desk.until_done(second).await;
+    desk.done().await;
+}
+
+#[tokio::test]
 async fn empty_files_are_told_apart_by_their_names() {
     let desk = curious().await;
     for name in ["one.txt", "other.txt"] {

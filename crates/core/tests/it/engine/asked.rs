@@ -155,6 +155,42 @@ async fn a_place_that_could_not_be_asked_is_asked_before_the_post() {
 }
 
 #[tokio::test]
+async fn nothing_is_sent_where_the_person_may_not_post_files() {
+    let desk = desk().await;
+    let place = PlaceKind::Project;
+    for project in [seed::READ_ONLY, seed::NO_FILES] {
+        let (batch, view) = to_place(&desk, &["a.bin"], place, project, How::NewPost).await;
+        assert_eq!(view.lacks, Some(Reason::NoAccess { place }));
+        let refused = desk.send(batch).await.expect_err("it is known");
+        assert_eq!(refused.reason, Reason::NoAccess { place });
+        assert_eq!(
+            desk.sandbox.count(Step::Upload) + desk.sandbox.count(Step::Reserve),
+            0,
+            "before a byte went"
+        );
+    }
+    let (batch, _) = to_place(&desk, &["b.bin"], place, seed::NO_FILES, How::NewPost).await;
+    let view = address(&desk, batch, desk.target(place, seed::NO_EXPENSES), How::NewPost).await;
+    assert_eq!(view.lacks, None, "it is of that place alone");
+    desk.done().await;
+}
+
+#[tokio::test]
+async fn a_project_that_is_opened_takes_what_it_refused() {
+    let desk = desk().await;
+    desk.sandbox.close_workspace(seed::NO_EXPENSES);
+    let place = PlaceKind::Project;
+    let (batch, _) = to_place(&desk, &["a.bin"], place, seed::NO_EXPENSES, How::NewPost).await;
+    desk.sandbox.open_workspace(seed::NO_EXPENSES);
+    assert!(desk.send(batch).await.is_err(), "as far as it was known");
+    desk.until(batch, |view| view.lacks.is_none()).await;
+    desk.send(batch).await.expect("send");
+    desk.until_done(batch).await;
+    assert_eq!(desk.sandbox.posts_of_workspace(seed::NO_EXPENSES).len(), 1);
+    desk.done().await;
+}
+
+#[tokio::test]
 async fn what_was_not_for_all_is_asked_again_at_another_place() {
     let desk = desk().await;
     let (batch, _) = to_place(&desk, &["a.bin"], PlaceKind::Task, seed::EMPTY, How::NewPost).await;

@@ -272,3 +272,20 @@ async fn a_list_that_is_none_costs_nobody_a_file() {
     assert_eq!(left, 3, "taken for an empty list, it would have replaced what is there");
     desk.done().await;
 }
+
+#[tokio::test]
+async fn a_question_hears_of_a_long_pause_and_does_not_wait_for_its_end() {
+    let desk = Desk::new().await;
+    let pause = Duration::from_mins(10);
+    desk.sandbox.fault(Fault::at(Step::Search, Action::retry_after(pause)));
+    for words in ["Startseite", "Impressum"] {
+        let found = desk.search(words, &[]).await.expect("an answer");
+        let trouble = found.accounts.into_iter().find_map(|at| at.trouble);
+        let Some(Reason::RateLimited { until, .. }) = trouble else {
+            panic!("{words}: {trouble:?}");
+        };
+        let left = until - jiff::Timestamp::now().as_millisecond();
+        assert!(left > 9 * 60_000, "when it ends, and not ten seconds: {left}");
+    }
+    desk.done().await;
+}

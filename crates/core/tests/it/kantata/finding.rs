@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use attache_core::{
-    destination::{PlaceKind, Target},
+    destination::{How, PlaceKind, Target},
     provider::{FaultKind, Provider as _, Service as _, kantata},
 };
 use attache_sandbox::{Action, Fault, KantataRates, Options, Seed, Step, Window, seed::kantata as seed};
@@ -120,6 +120,59 @@ async fn a_kind_that_is_refused_keeps_nobody_from_the_others() {
     assert!(position(&found, PlaceKind::Task, seed::STARTSEITE).is_some());
     let alone = world.provider.search("Startseite", &[PlaceKind::Post]).await;
     assert_eq!(kind(alone), FaultKind::NoAccess, "and it is said");
+}
+
+#[tokio::test]
+async fn one_of_several_kinds_that_fails_leaves_the_others() {
+    let world = World::new().await;
+    let kinds = [PlaceKind::Expense, PlaceKind::Project];
+    let has = |found: &[Target]| {
+        let expense = position(found, PlaceKind::Expense, seed::EXPENSE).is_some();
+        (expense, position(found, PlaceKind::Project, seed::RELAUNCH).is_some())
+    };
+    for (list, left) in [("/expenses", (false, true)), ("/workspaces", (true, false))] {
+        for status in [403, 422, 500] {
+            let world = World::new().await;
+            let fault = Fault::at(Step::Search, Action::status(status)).path(list).always();
+            world.sandbox.fault(fault);
+            let found = world.provider.search("nordlicht", &kinds).await.unwrap();
+            assert_eq!(has(&found), left, "{list} answers {status}");
+        }
+    }
+    assert_eq!(
+        has(&world.provider.search("nordlicht", &kinds).await.unwrap()),
+        (true, true)
+    );
+    world
+        .sandbox
+        .fault(Fault::at(Step::Search, Action::status(403)).always());
+    let nothing = world
+        .provider
+        .search("nordlicht", &[PlaceKind::Expense, PlaceKind::Post])
+        .await;
+    assert_eq!(kind(nothing), FaultKind::NoAccess, "nobody answered");
+}
+
+#[tokio::test]
+async fn a_new_expense_is_found_by_its_name_and_its_project() {
+    let world = World::new().await;
+    for words in ["New expense in Relaunch", "new expense nordlicht", "new exp"] {
+        for kinds in [&[][..], &[PlaceKind::Expense, PlaceKind::Project]] {
+            let found = world.provider.search(words, kinds).await.unwrap();
+            let at = position(&found, PlaceKind::Project, seed::RELAUNCH);
+            let project = at.map(|at| &found[at]);
+            assert!(
+                project.is_some_and(|project| project.also.contains(&How::NewExpense)),
+                "{words:?}: {found:?}"
+            );
+            assert_eq!(
+                position(&found, PlaceKind::Project, seed::NO_EXPENSES),
+                None,
+                "none can be made there"
+            );
+        }
+    }
+    assert_eq!(world.sandbox.mistakes(), []);
 }
 
 #[tokio::test]
