@@ -1,5 +1,7 @@
 //! `attache list`, `attache delete` and `attache open`: what a destination holds.
 
+use std::collections::HashSet;
+
 use attache_core::{
     account::Account,
     app::shelves,
@@ -66,7 +68,7 @@ async fn told(words: &Words, wanted: &List) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Every page of both shelves; how many files that were.
+/// Every page of both shelves, each file once; how many files that were. What came meanwhile makes others be listed twice.
 async fn each_page(
     words: &Words,
     session: &Session,
@@ -77,9 +79,11 @@ async fn each_page(
     let mut found = 0;
     for shelf in shelves(account.provider, target.place.kind)? {
         let mut next: Option<String> = None;
+        let mut known = HashSet::new();
         loop {
             let tell = |pause: &Reason| complain(words.reason(pause));
-            let there = open::waiting_out(tell, || session.files_there(target, *shelf, next.as_deref())).await?;
+            let mut there = open::waiting_out(tell, || session.files_there(target, *shelf, next.as_deref())).await?;
+            there.files.retain(|file| known.insert(file.id.clone()));
             found += page(there.files);
             next = there.next;
             if next.is_none() {

@@ -111,16 +111,27 @@ impl Job {
     async fn whole(&self, retry: &mut Retry) -> Result<PathBuf, Fault> {
         let mut held = self.held(retry).await?;
         let mut moved = false;
+        let mut furthest = 0;
         let mut part = Part::begin(self.folder.clone(), name::safe(&self.name), self.notes.clone()).await?;
         loop {
             let before = part.len();
             let Err(fault) = self.fetch(&held, &mut part).await else {
                 return part.keep().await;
             };
-            if part.len() > before {
+            if part.len() > furthest {
+                furthest = part.len();
                 retry.reset();
                 moved = false;
             }
+            // Not everybody who cuts can go on from there; the whole may come all the same.
+            let rest_is_other = before > 0 && fault.kind == self.provider.files_host().other().kind;
+            let fault = if rest_is_other {
+                part.start_over().await?;
+                self.course.receive(0);
+                http::no_connection(http::Sent::Perhaps, Connection::Cut)
+            } else {
+                fault
+            };
             let signs_in = matches!(fault.kind, FaultKind::File(Reason::LoginPage { .. }));
             // An address may not be for ever, and a new file may have none: only the service knows whether it still has the file.
             if fault.kind == FaultKind::NotReady || (signs_in && !moved) {

@@ -152,6 +152,10 @@ export class There {
     const page = await this.app.run(this.app.host.filesThere(this.target, known.shelf, known.next));
     if (mine !== this.#looks) return;
     this.#stuck = page === null;
-    if (page) this.#known = this.#known.with(place, { ...known, files: [...known.files, ...page.files], total: page.total ?? known.total, next: page.next });
+    if (!page) return;
+    // What came meanwhile makes others be listed twice.
+    const there = new Set(known.files.map((file) => file.id));
+    const files = [...known.files, ...page.files.filter((file) => !there.has(file.id))];
+    this.#known = this.#known.with(place, { ...known, files, total: page.total ?? known.total, next: page.next });
   }
 }

@@ -153,7 +153,7 @@ impl App {
         Ok(wanted)
     }
 
-    /// Every page of every shelf, until `take` has enough.
+    /// Every page of every shelf, each file once, until `take` has enough. What came meanwhile makes others be listed twice.
     async fn each_page(
         &self,
         account: &Account,
@@ -162,8 +162,10 @@ impl App {
     ) -> Result<(), CommandError> {
         for shelf in provider::service(account.provider).shelves(target.place.kind) {
             let mut page = None;
+            let mut known = HashSet::new();
             for _ in 0..MOST_PAGES {
-                let there = self.files_there(target, *shelf, page.as_deref()).await?;
+                let mut there = self.files_there(target, *shelf, page.as_deref()).await?;
+                there.files.retain(|file| known.insert(file.id.clone()));
                 if take(there.files).is_break() {
                     return Ok(());
                 }
@@ -225,7 +227,7 @@ impl App {
         if file.trim().is_empty() {
             return Err(Reason::NoLongerThere.into());
         }
-        let deleted = trying_to_act(|| live.provider.delete(&id)).await;
+        let deleted = delete(&live, &id).await;
         self.look_anew(&account, file).await?;
         // Where it hangs nobody has said.
         deleted.map_err(|fault| match fault.kind {
@@ -286,6 +288,19 @@ async fn wanting(
         held => held.map_err(|fault| of_file(&fault, account, target.place.kind)),
     };
     Ok((file, held))
+}
+
+/// Deletes, and asks again where no answer says whether it is done: what is gone then is deleted.
+async fn delete(live: &Live, id: &RemoteId) -> Result<(), Fault> {
+    let mut asked = 0;
+    let deleted = trying_again(|| {
+        asked += 1;
+        live.provider.delete(id)
+    });
+    match deleted.await {
+        Err(fault) if fault.kind == FaultKind::Gone && asked > 1 => Ok(()),
+        ended => ended,
+    }
 }
 
 /// Whether a fault says nothing of the one file that was asked for.

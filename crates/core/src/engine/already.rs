@@ -187,6 +187,7 @@ impl Engine {
             self.queue.uploads_of(batch).filter_map(Candidate::of).collect()
         };
         let beside = self.as_long_beside(batch, &files);
+        let retries = self.retries(batch.patience);
         let Some(batch) = self.queue.batches.get_mut(&id) else {
             return;
         };
@@ -220,6 +221,7 @@ impl Engine {
             beside,
             accounts: self.accounts.clone(),
             store: self.store.clone(),
+            retries,
             reading: self.looks.reading.clone(),
             news: self.news.clone(),
             stop: known.stop.clone(),
@@ -244,6 +246,7 @@ impl Engine {
                 && !(named && told)
         });
         let files: Vec<Candidate> = tried.filter_map(Candidate::of_sent).collect();
+        let retries = self.retries(batch.patience);
         (batch.sent && batch.how == How::Files && !files.is_empty()).then(|| Look {
             batch: id,
             number: batch.known_there.look,
@@ -255,6 +258,7 @@ impl Engine {
             beside: Vec::new(),
             accounts: self.accounts.clone(),
             store: self.store.clone(),
+            retries,
             reading: self.looks.reading.clone(),
             news: self.news.clone(),
             stop: CancellationToken::new(),

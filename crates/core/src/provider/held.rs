@@ -105,14 +105,16 @@ impl Shelves {
     }
 }
 
-/// Where the reading of a list stands between two pages, as text that means nothing to anybody else: the next page, and how many files the
-/// pages before had.
+/// Where the reading of a list stands between two pages, as text that means nothing to anybody else: the next page, and what the pages before
+/// had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Mark {
     pub(super) page: u64,
     pub(super) shown: u32,
     /// Records that the service counts and nobody sees.
     pub(super) hidden: u32,
+    /// How many records the service counted with the page before; 0 where it did not say.
+    pub(super) counted: u64,
 }
 
 impl Mark {
@@ -120,15 +122,17 @@ impl Mark {
     pub(super) fn read(text: Option<&str>) -> Self {
         let numbers: Option<Vec<u64>> = text.map(|text| text.split('.').filter_map(|part| part.parse().ok()).collect());
         match numbers.as_deref() {
-            Some(&[page, shown, hidden]) if page > 0 => Self {
+            Some(&[page, shown, hidden, counted]) if page > 0 => Self {
                 page,
                 shown: u32::try_from(shown).unwrap_or(u32::MAX),
                 hidden: u32::try_from(hidden).unwrap_or(u32::MAX),
+                counted,
             },
             _ => Self {
                 page: 1,
                 shown: 0,
                 hidden: 0,
+                counted: 0,
             },
         }
     }
@@ -140,11 +144,20 @@ impl Mark {
             page: self.page + 1,
             shown: sum(self.shown, shown),
             hidden: sum(self.hidden, hidden),
+            ..self
+        }
+    }
+
+    /// With what the service counts now.
+    pub(super) fn of(self, counted: Option<u64>) -> Self {
+        Self {
+            counted: counted.unwrap_or(0),
+            ..self
         }
     }
 
     pub(super) fn write(self) -> String {
-        format!("{}.{}.{}", self.page, self.shown, self.hidden)
+        format!("{}.{}.{}.{}", self.page, self.shown, self.hidden, self.counted)
     }
 }
 
@@ -155,17 +168,18 @@ mod tests {
     #[test]
     fn a_mark_is_read_as_it_was_written_and_anything_else_is_the_beginning() {
         let begin = Mark::read(None);
-        let next = begin.after(200, 3).after(0, 1);
+        let next = begin.after(200, 3).after(0, 1).of(Some(450));
         assert_eq!(
             next,
             Mark {
                 page: 3,
                 shown: 200,
-                hidden: 4
+                hidden: 4,
+                counted: 450
             }
         );
         assert_eq!(Mark::read(Some(&next.write())), next);
-        for other in ["", "x", "1", "0.0.0", "1.2.3.4", "-1.0.0", "1.0"] {
+        for other in ["", "x", "1", "0.0.0.0", "1.2.3", "1.2.3.4.5", "-1.0.0.0", "1.0"] {
             assert_eq!(Mark::read(Some(other)), begin, "{other}");
         }
     }

@@ -1,5 +1,7 @@
 //! Files that a destination holds, as the providers list them.
 
+use std::collections::{HashSet, VecDeque};
+
 use attache_core::{
     destination::{Audience, Place, PlaceKind},
     event::{FileThere, Shelf},
@@ -66,6 +68,50 @@ async fn two_thousand_files_come_page_by_page_and_the_first_costs_one_call() {
     );
     assert!(files[0].at.is_some() && files[0].on.is_none());
     assert_eq!(world.sandbox.mistakes(), []);
+}
+
+#[tokio::test]
+async fn what_is_deleted_while_pages_are_read_hides_no_other_file() {
+    for (shelf, goes) in [(Shelf::Own, 3), (Shelf::Own, 0), (Shelf::Comments, 3)] {
+        let world = World::new().await;
+        let place = task(seed::EMPTY);
+        // Newest first, each with what it stands on.
+        let mut ids: VecDeque<(u64, Option<u64>)> = VecDeque::new();
+        if shelf == Shelf::Own {
+            let files = world.sandbox.add_files(seed::EMPTY, 450).expect("files");
+            ids.extend(files.into_iter().rev().map(|file| (file, None)));
+        } else {
+            for number in 0..450 {
+                let comment = world.sandbox.comment_as_someone_else(seed::EMPTY, "Look");
+                let name = format!("{number}.txt");
+                let file = world.sandbox.give_file("comment", comment, &name).expect("a file");
+                ids.push_front((file, Some(comment)));
+            }
+        }
+        let (mut seen, mut next) = (HashSet::new(), None);
+        loop {
+            let page = world
+                .provider
+                .files(&place, shelf, next.as_deref())
+                .await
+                .expect("a page");
+            seen.extend(page.files.into_iter().map(|file| file.id));
+            next = page.next;
+            if next.is_none() {
+                break;
+            }
+            // Some of those that were seen.
+            for (file, comment) in ids.drain(..goes) {
+                world.sandbox.delete_file(file);
+                if let Some(comment) = comment {
+                    world.sandbox.delete_comment(comment);
+                }
+            }
+        }
+        let missed = ids.iter().filter(|(file, _)| !seen.contains(&file.to_string()));
+        assert_eq!(missed.count(), 0, "{shelf:?}, {goes} deleted after each page");
+        assert_eq!(world.sandbox.mistakes(), []);
+    }
 }
 
 #[tokio::test]

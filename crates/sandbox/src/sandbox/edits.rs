@@ -75,6 +75,11 @@ impl Sandbox {
         self.edit_file(attachment, |record| record.deleted_at = Some(now()));
     }
 
+    /// Another person deletes a comment.
+    pub fn delete_comment(&self, id: u64) {
+        self.shared.write(|world| world.comments.remove(&id));
+    }
+
     /// Another person gives a file another name, and so another address.
     pub fn rename_file(&self, attachment: u64, name: &str) {
         self.edit_file(attachment, |record| name.clone_into(&mut record.name));

@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use tokio::sync::{Semaphore, mpsc::UnboundedSender};
+use tokio::{
+    sync::{Semaphore, mpsc::UnboundedSender},
+    time::Instant,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{ANSWERS_WITHIN, At, Found, Upload};
@@ -15,6 +18,7 @@ use crate::{
     app::accounts::Accounts,
     engine::News,
     event::{BatchId, FileThere, FilesThere, UploadId},
+    retry::{Decision, Policy, Retry},
     storage,
     store::{SentBefore, Store},
     upload::Fingerprint,
@@ -46,6 +50,7 @@ pub(crate) struct Look {
     pub(super) beside: Vec<Candidate>,
     pub(super) accounts: Arc<Accounts>,
     pub(super) store: Store,
+    pub(super) retries: Policy,
     pub(super) reading: Arc<Semaphore>,
     pub(super) news: UnboundedSender<News>,
     pub(super) stop: CancellationToken,
@@ -183,13 +188,21 @@ impl Look {
         listed
     }
 
+    /// A service that stumbles or wants a pause is asked again: what is not known to be there is sent, perhaps a second time.
     async fn page(&self, page: Option<&str>) -> Option<FilesThere> {
-        let look = async {
-            let live = self.accounts.live(&self.at.target.account).await.ok()?;
+        let live = self.accounts.live(&self.at.target.account).await.ok()?;
+        let mut retry = Retry::new(self.retries);
+        loop {
             let files = live.provider.files(&self.at.target.place, self.at.shelf, page);
-            files.await.ok()
-        };
-        tokio::time::timeout(ANSWERS_WITHIN, look).await.ok().flatten()
+            let fault = match tokio::time::timeout(ANSWERS_WITHIN, files).await.ok()? {
+                Ok(files) => return Some(files),
+                Err(fault) => fault,
+            };
+            let Decision::After(wait) = retry.next(&fault, Instant::now(), &mut rand::rng()) else {
+                return None;
+            };
+            tokio::time::sleep(wait).await;
+        }
     }
 
     /// Reads what may be on its way there already, and the files of this batch that may be the same.

@@ -45,22 +45,50 @@ async fn own(api: &Api, place: &Place, mark: Mark) -> Result<Page, Fault> {
     let call = Call::get(["attachments"])
         .with(format!("filter[{}_id]", singular(place.kind)), &place.id)
         .with("sort", "-id");
-    let document = list(api, call, mark, &["creator"]).await?;
+    let include = ["creator"];
+    let document = list(api, call.clone(), mark, &include).await?;
     let rows: Vec<Resource<'_>> = document.rows().collect();
-    let files: Vec<Held> = rows.iter().filter_map(|row| held(&document, *row, None)).collect();
+    let mut files: Vec<Held> = rows.iter().filter_map(|row| held(&document, *row, None)).collect();
     let after = mark.after(files.len(), rows.len() - files.len());
     let next = document.has_next(mark.page) && !rows.is_empty();
+    if let Some((before, from)) = moved_up(api, call, mark, &include, &document).await? {
+        let rows = before.rows().skip(from);
+        files.splice(0..0, rows.filter_map(|row| held(&before, row, None)));
+    }
     let total = if next {
         let listed = document.total().and_then(|total| u32::try_from(total).ok());
         listed.map(|listed| listed.saturating_sub(after.hidden))
     } else {
         Some(after.shown)
     };
+    let after = after.of(document.total());
     Ok(Page {
         files,
         total,
         next: next.then(|| after.write()),
     })
+}
+
+/// The page before, and from which row on nobody has seen it: what was deleted since it was read made the others move up.
+async fn moved_up(
+    api: &Api,
+    call: Call,
+    mark: Mark,
+    include: &[&str],
+    now: &Document,
+) -> Result<Option<(Document, usize)>, Fault> {
+    let moved = now.total().map_or(0, |now| mark.counted.saturating_sub(now));
+    let moved = usize::try_from(moved).unwrap_or(usize::MAX);
+    if moved == 0 || mark.page < 2 {
+        return Ok(None);
+    }
+    let before = Mark {
+        page: mark.page - 1,
+        ..mark
+    };
+    let before = list(api, call, before, include).await?;
+    let rows = before.rows().count();
+    Ok(Some((before, rows.saturating_sub(moved))))
 }
 
 /// What a place names itself, where no list tells it.
@@ -93,9 +121,14 @@ async fn on_comments(api: &Api, place: &Place, mut mark: Mark) -> Result<Page, F
         .with("sort", "-created_at");
     let mut looked = 0;
     loop {
-        let document = list(api, call.clone(), mark, &["attachments,creator", "attachments"]).await?;
-        let files = of_comments(&document, singular(place.kind));
-        mark = mark.after(files.len(), 0);
+        let include = ["attachments,creator", "attachments"];
+        let document = list(api, call.clone(), mark, &include).await?;
+        let mut files = of_comments(&document, singular(place.kind), 0);
+        let after = mark.after(files.len(), 0).of(document.total());
+        if let Some((before, from)) = moved_up(api, call.clone(), mark, &include, &document).await? {
+            files.splice(0..0, of_comments(&before, singular(place.kind), from));
+        }
+        mark = after;
         let next = document.has_next(mark.page - 1) && document.rows().next().is_some();
         looked += 1;
         if next && files.is_empty() && looked < MOST_EMPTY {
@@ -110,11 +143,13 @@ async fn on_comments(api: &Api, place: &Place, mut mark: Mark) -> Result<Page, F
     }
 }
 
-fn of_comments(document: &Document, about: &str) -> Vec<Held> {
+/// The files of its comments from one on.
+fn of_comments(document: &Document, about: &str, from: usize) -> Vec<Held> {
     let mut files = Vec::new();
     let mut seen = HashSet::new();
     let shown = document
         .rows()
+        .skip(from)
         // Nobody else sees a draft, and so nobody would see its files.
         .filter(|comment| !comment.is_deleted() && comment.attribute("draft") != true)
         // A project's filter finds what stands on its tasks too.

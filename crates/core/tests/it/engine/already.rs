@@ -5,7 +5,7 @@ use std::{fs, time::Duration};
 use attache_core::{
     app::EngineOptions,
     destination::PlaceKind,
-    event::{BatchId, BatchState, GroupKind, Phase},
+    event::{BatchId, BatchState, BatchView, GroupKind, Phase},
     reason::{Action, Reason},
 };
 use attache_sandbox::{Options, seed};
@@ -294,12 +294,34 @@ async fn a_command_knows_before_it_sends() {
 }
 
 #[tokio::test]
+async fn a_destination_that_stumbles_is_asked_again_before_a_file_is_sent_twice() {
+    use attache_sandbox::{Action as Does, Fault, Step};
+    for stumbles in [
+        Does::status(500),
+        Does::rate_limited(Duration::from_secs(1)),
+        Does::rate_limited_silently(),
+        Does::CutBefore,
+    ] {
+        let case = format!("{stumbles:?}");
+        let desk = Desk::with(Options::for_tests(), command()).await;
+        let first = desk.sent(&["a.bin"]).await;
+        desk.until_done(first).await;
+        desk.sandbox.fault(Fault::at(Step::List, stumbles));
+        let second = addressed(&desk, &["a.bin"]).await;
+        let ready = |view: &BatchView| view.state == BatchState::Staged && view.target.is_some();
+        let view = desk.until(second, ready).await;
+        assert_eq!(view.counts.left_out, 1, "{case}");
+        desk.done().await;
+    }
+}
+
+#[tokio::test]
 async fn a_file_is_left_out_only_where_it_is_seen() {
     use attache_sandbox::{Action as Does, Fault, Step};
     let desk = Desk::with(Options::for_tests(), command()).await;
     let first = desk.sent(&["a.bin"]).await;
     desk.until_done(first).await;
-    desk.sandbox.fault(Fault::at(Step::List, Does::status(500)).times(4));
+    desk.sandbox.fault(Fault::at(Step::List, Does::status(500)).always());
     let second = addressed(&desk, &["a.bin"]).await;
     let view = desk
         .until(second, |view| view.state == BatchState::Staged && view.target.is_some())

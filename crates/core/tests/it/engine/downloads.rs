@@ -387,3 +387,26 @@ async fn links_of_files_have_no_token_and_deleting_is_final() {
     assert_eq!((page.files, page.total), (Vec::new(), Some(0)));
     case.desk.done().await;
 }
+
+#[tokio::test]
+async fn a_deletion_whose_answer_is_lost_is_a_deletion() {
+    for lost in [
+        Action::LoseReply,
+        Action::ReplyAfter {
+            status: 502,
+            body: Says::default(),
+        },
+    ] {
+        let case = Case::new("a.pdf", 10).await;
+        let account = case.desk.target(PlaceKind::Task, seed::EMPTY).account;
+        case.desk
+            .sandbox
+            .fault(Fault::on(Role::Api, lost.clone()).method("DELETE"));
+        let deleted = case.desk.delete_there(&account, &case.file).await;
+        assert!(deleted.is_ok(), "{lost:?}: {deleted:?}");
+        case.desk.task_has(seed::EMPTY, &[]);
+        let again = case.desk.delete_there(&account, &case.file).await;
+        assert_eq!(again.expect_err("it is gone").reason, Reason::NoLongerThere);
+        case.desk.done().await;
+    }
+}

@@ -157,6 +157,23 @@ async fn an_address_that_is_no_longer_true_is_asked_for_again() {
 }
 
 #[tokio::test]
+async fn who_cannot_go_on_after_a_cut_is_asked_for_the_whole() {
+    let case = Case::new("a.pdf", 200_000).await;
+    case.desk.sandbox.fault(Fault::at(Step::Download, Action::CutMidReply));
+    case.desk.sandbox.fault(Fault::at(Step::Download, page(416)));
+    let view = case.fetch().await;
+    assert_eq!((view.state, case.downloads()), (DownloadState::Done, 3), "{view:?}");
+    assert_eq!(case.there(), ["a.pdf"]);
+
+    // Nor does it go on for ever.
+    let cut = Fault::at(Step::Download, Action::CutMidReply).always();
+    case.desk.sandbox.fault(cut);
+    let view = case.fetch().await;
+    assert_eq!(view.state, DownloadState::Failed, "{view:?}");
+    case.desk.done().await;
+}
+
+#[tokio::test]
 async fn a_host_that_always_cuts_leaves_nothing_until_it_is_tried_again() {
     let case = Case::new("a.pdf", 40).await;
     let cut = Action::CutBefore;
