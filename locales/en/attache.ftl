@@ -153,7 +153,7 @@ reason-too-large-there = Too large: { PROVIDER($provider) }, or something on the
 reason-credentials-late = Upload permits of { PROVIDER($provider) } come too late: its answers are slow or its clock is wrong. Retry later.
 reason-may-not-change = You may not rename or delete this file.
 reason-storage-refused = The file storage refused this file. The log has its words.
-reason-vanished = It was attached, then disappeared from the { ui-kind }.
+reason-vanished = The service took it, but the { ui-kind } does not show it. Look there, then retry.
 reason-upload-lost = { PROVIDER($provider) } no longer has what was uploaded. It has to be sent again.
 reason-comment-waits =
     The { $how ->

@@ -73,6 +73,17 @@ describe('files already there', () => {
     expect(screen.getByText('18 files already there')).toBeTruthy();
   });
 
+  test('are shown although their comments cannot be asked for', async () => {
+    const { host, app } = await openState('attach');
+    const ask = host.filesThere.bind(host);
+    host.filesThere = (target, shelf, next) =>
+      shelf === 'own' ? ask(target, shelf, next) : Promise.reject({ code: null, reason: { kind: 'filesNotListed', provider: 'productive', place: 'task' } });
+    app.showThere();
+    await settle();
+    expect(screen.getByText('14 files already there')).toBeTruthy();
+    expect(screen.getByText(/cannot be asked which files this task has/)).toBeTruthy();
+  });
+
   test('one group has no heading', async () => {
     const { host, app } = await openState('attach');
     host.holds = { ...host.holds, comments: [] };
@@ -174,6 +185,20 @@ describe('many files', () => {
     expect(did(host, 'filesThere').filter((call) => call[2] === 'own')).toHaveLength(10);
     expect(screen.getAllByRole('gridcell').length).toBeLessThan(40);
     expect(selected()).toBe(1);
+  });
+
+  test('what is listed twice, because others came meanwhile, is there once', async () => {
+    const { app, host } = await openState('attachments-many');
+    const ask = host.filesThere.bind(host);
+    host.filesThere = async (target, shelf, next) => {
+      const page = await ask(target, shelf, next);
+      return next === null ? page : { ...page, files: [...host.holds[shelf].slice(Number(next) - 2, Number(next)), ...page.files] };
+    };
+    button('Look again').click();
+    await settle();
+    if (app.page.kind !== 'there') throw new Error('it is open');
+    const every = await app.page.there.everything();
+    expect([every.length, new Set(every.map((file) => file.id)).size]).toEqual([2000, 2000]);
   });
 
   test('where the service does not count, there are more until the last page', async () => {

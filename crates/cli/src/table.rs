@@ -4,7 +4,7 @@ use console::{Alignment, measure_text_width, pad_str, truncate_str};
 
 use crate::output;
 
-/// The widest a cell gets on a terminal.
+/// The widest a cell gets on a terminal; elsewhere it is whole, and only its own line is longer.
 const WIDEST: usize = 44;
 
 /// Prints rows in columns; the last one is never cut, as it is there to be copied.
@@ -30,7 +30,7 @@ pub(crate) fn print<const COLUMNS: usize>(rows: &[[String; COLUMNS]]) {
             .iter()
             .zip(widths)
             .filter(|(_, width)| *width > 0)
-            .map(|(cell, width)| pad_str(cell, width, Alignment::Left, None));
+            .map(|(cell, width)| pad_str(cell, width.min(WIDEST), Alignment::Left, None));
         output::line(cells.collect::<Vec<_>>().join("  ").trim_end());
     }
 }

@@ -60,12 +60,13 @@ async fn told(words: &Words, wanted: &List) -> Result<(), Failure> {
         rows.extend(files.iter().filter(|_| !wanted.json).map(|file| row(words, file)));
         files.len()
     };
-    let found = each_page(words, &session, &account, &target, &mut page).await?;
-    if found == 0 {
+    let found = each_page(words, &session, &account, &target, &mut page).await;
+    if let Ok(0) = found {
         complain(words.say("cli-holds-nothing", &[]));
     }
+    // What is known is shown, whatever else could not be asked.
     table::print(&rows);
-    Ok(())
+    found.map(drop)
 }
 
 /// Every page of both shelves, each file once; how many files that were. What came meanwhile makes others be listed twice.
@@ -77,12 +78,20 @@ async fn each_page(
     page: &mut impl FnMut(Vec<FileThere>) -> usize,
 ) -> Result<usize, Failure> {
     let mut found = 0;
+    let mut failed = None;
     for shelf in shelves(account.provider, target.place.kind)? {
         let mut next: Option<String> = None;
         let mut known = HashSet::new();
         loop {
             let tell = |pause: &Reason| complain(words.reason(pause));
-            let mut there = open::waiting_out(tell, || session.files_there(target, *shelf, next.as_deref())).await?;
+            let asked = open::waiting_out(tell, || session.files_there(target, *shelf, next.as_deref())).await;
+            let mut there = match asked {
+                Ok(there) => there,
+                Err(failure) => {
+                    failed.get_or_insert(failure);
+                    break;
+                }
+            };
             there.files.retain(|file| known.insert(file.id.clone()));
             found += page(there.files);
             next = there.next;
@@ -91,7 +100,7 @@ async fn each_page(
             }
         }
     }
-    Ok(found)
+    failed.map_or(Ok(found), |reason| Err(reason.into()))
 }
 
 fn listed(file: &FileThere) -> Listed<'_> {

@@ -83,25 +83,33 @@ export class There {
     const mine = ++this.#looks;
     this.stage = { kind: 'looking' };
     this.#stuck = false;
-    try {
-      const asked = this.app.shelvesOf(this.target).map((shelf) => ({ shelf, page: this.app.host.filesThere(this.target, shelf, null) }));
-      // Each is waited for below, one after the other.
-      for (const { page } of asked) page.catch(() => undefined);
-      const known: Known[] = [];
-      for (const { shelf, page } of asked) {
+    const asked = this.app.shelvesOf(this.target).map((shelf) => ({ shelf, page: this.app.host.filesThere(this.target, shelf, null) }));
+    // Each is waited for below, one after the other.
+    for (const { page } of asked) page.catch(() => undefined);
+    const known: Known[] = [];
+    let open = asked.length;
+    let trouble: Reason | null = null;
+    for (const { shelf, page } of asked) {
+      try {
         known.push({ shelf, ...(await page) });
-        if (mine !== this.#looks) return;
-        this.#known = [...known];
-        this.#pending = known.length < asked.length;
-        // Nothing yet is not yet nothing.
-        if (this.stage.kind === 'here' || (this.#pending && known.every(({ files }) => files.length === 0))) continue;
-        this.stage = { kind: 'here' };
-        this.selection.clear();
-        this.selection.current = 0;
+      } catch (error) {
+        trouble ??= (error as CommandError).reason;
       }
-    } catch (error) {
-      if (mine === this.#looks) this.stage = { kind: 'failed', reason: (error as CommandError).reason };
+      if (mine !== this.#looks) return;
+      open -= 1;
+      this.#known = [...known];
+      this.#pending = open > 0;
+      // Nothing yet is not yet nothing, and what cannot be asked may have some.
+      const none = known.every(({ files }) => files.length === 0);
+      if (this.stage.kind === 'here' || (none && (this.#pending || trouble))) continue;
+      this.stage = { kind: 'here' };
+      this.selection.clear();
+      this.selection.current = 0;
     }
+    if (!trouble) return;
+    // What is known is shown, whatever else could not be asked.
+    if (this.stage.kind === 'here') this.app.said = trouble;
+    else this.stage = { kind: 'failed', reason: trouble };
   }
 
   /** Asks for pages until the tile before `end` is known, or all are. */

@@ -41,6 +41,22 @@ async fn files_are_listed_with_where_they_stand() {
     assert_eq!(objects[1]["on"]["excerpt"], "See here");
     let table = bench.run(&["list", "--to", &to]).await;
     assert!(table.out.contains("own.txt") && table.out.contains("Jonas") && table.out.contains(&own.to_string()));
+    bench
+        .sandbox
+        .fault(Fault::at(Step::Comments, Action::status(403)).always());
+    let own_only = bench.run(&["list", "--to", &to]).await;
+    assert!(
+        own_only.out.contains("own.txt") && !own_only.out.contains("other.txt"),
+        "{}",
+        own_only.out
+    );
+    assert_eq!(own_only.exit, 1, "it is not all: {}", own_only.err);
+    assert!(
+        own_only.err.contains("cannot be asked which files this task has"),
+        "{}",
+        own_only.err
+    );
+    bench.sandbox.clear_faults();
     assert_eq!(bench.run(&["list", "--to", "task/1"]).await.exit, 4);
     assert_eq!(bench.run(&["list", "--to", "nowhere"]).await.exit, 2);
     assert_eq!(bench.sandbox.mistakes(), []);

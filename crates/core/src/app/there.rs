@@ -42,7 +42,13 @@ impl App {
         let (account, live) = self.at(&target.account).await?;
         shelves(account.provider, target.place.kind)?;
         let asked = trying_again(|| live.answer(live.provider.files(&target.place, shelf, page))).await;
-        Ok(asked.map_err(|fault| reason_of(&fault, account.provider, target.place.kind))?)
+        let (provider, place) = (account.provider, target.place.kind);
+        Ok(asked.map_err(|fault| match fault.kind {
+            // What is closed is the list. Where comments hang on is there.
+            FaultKind::NoAccess => Reason::FilesNotListed { provider, place },
+            FaultKind::Gone if shelf == Shelf::Comments => Reason::FilesNotListed { provider, place },
+            _ => reason_of(&fault, provider, place),
+        })?)
     }
 
     /// A small picture of a file there, drawn by `draw`, which may take a while; `None` where there is none. [`Code::Outdated`](crate::event::Code) where many were

@@ -201,7 +201,7 @@ fn a_reason_calls_its_destination_by_its_name() {
             ),
             (
                 Reason::Vanished { place },
-                format!("It was attached, then disappeared from the {word}."),
+                format!("The service took it, but the {word} does not show it. Look there, then retry."),
             ),
         ] {
             assert_eq!(messages.text(&reason), sentence);

@@ -88,7 +88,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         }
         Reason::MayNotChange => "You may not rename or delete this file.",
         Reason::StorageRefused { .. } => "The file storage refused this file. The log has its words.",
-        Reason::Vanished { .. } => "It was attached, then disappeared from the task.",
+        Reason::Vanished { .. } => "The service took it, but the task does not show it. Look there, then retry.",
         Reason::UploadLost { .. } => "Productive no longer has what was uploaded. It has to be sent again.",
         Reason::CommentWaits { .. } => "The comment is not posted yet. 10 of 12 files are stored, 2 failed.",
         Reason::PostedUnchecked => {
