@@ -11,6 +11,7 @@ mod kantata;
 mod secret;
 mod send;
 mod shortage;
+#[cfg(unix)]
 mod stop;
 mod targets;
 mod there;

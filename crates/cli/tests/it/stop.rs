@@ -1,17 +1,15 @@
 //! Ctrl-C.
 
-use std::time::{Duration, Instant};
-#[cfg(unix)]
 use std::{
     io::{BufRead, BufReader, Read},
     process::{Child, ChildStderr, Command},
+    time::{Duration, Instant},
 };
 
 use attache_sandbox::{Action, Fault, Step, seed};
 
 use crate::harness::{Bench, end};
 
-#[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interruption_ends_soon_and_says_what_is_attached() {
     let bench = Bench::new().await;
@@ -49,14 +47,12 @@ async fn an_interruption_ends_soon_and_says_what_is_attached() {
     assert_eq!(bench.sandbox.mistakes(), []);
 }
 
-#[cfg(unix)]
 pub(crate) fn interrupt(process: u32) {
     let told = Command::new("kill").args(["-INT", &process.to_string()]).status();
     assert!(told.expect("kill").success());
 }
 
 /// Starts sending, interrupts while the act hangs, and comes back once the command has said that it waits.
-#[cfg(unix)]
 async fn interrupted_while_attaching(bench: &Bench, step: Step, more: &[&str]) -> (Child, BufReader<ChildStderr>) {
     bench.sandbox.fault(Fault::at(step, Action::HangAfter));
     let to = format!("task/{}", seed::EMPTY);
@@ -75,7 +71,6 @@ async fn interrupted_while_attaching(bench: &Bench, step: Step, more: &[&str]) -
     (child, errors)
 }
 
-#[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interruption_waits_for_what_is_being_attached() {
     let cases: [(Step, &[&str]); 2] = [(Step::List, &[]), (Step::Comment, &["--comment", "Here"])];
@@ -89,7 +84,6 @@ async fn an_interruption_waits_for_what_is_being_attached() {
     }
 }
 
-#[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_second_interruption_says_what_may_be_attached() {
     let cases: [(Step, &[&str], &str, &str); 2] = [
@@ -116,7 +110,6 @@ async fn a_second_interruption_says_what_may_be_attached() {
     }
 }
 
-#[cfg(unix)]
 #[tokio::test(flavor = "multi_thread")]
 async fn an_interruption_ends_the_wait_for_a_service_that_breaks_off() {
     let bench = Bench::new().await;

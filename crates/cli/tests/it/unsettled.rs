@@ -5,7 +5,9 @@ use std::process::Command;
 
 use attache_sandbox::{Action, Fault, Step, seed};
 
-use crate::harness::{Bench, Ran, end};
+#[cfg(unix)]
+use crate::harness::end;
+use crate::harness::{Bench, Ran};
 
 async fn commented(bench: &Bench) -> Ran {
     let a = bench.file("a.txt", "a");
