@@ -125,11 +125,10 @@ async fn the_folder_is_made_before_anything_is_asked_or_the_command_ends() {
     bench.sandbox.give_file("task", seed::EMPTY, "b.txt").expect("file");
     let asked = bench.sandbox.requests().len();
     let file = bench.file("is a file", "");
-    let mut nowhere = vec![file.clone(), format!("{file}/below")];
+    let below = format!("{file}/below");
     // Nobody makes files there, whatever rights they have.
-    #[cfg(target_os = "linux")]
-    nowhere.push("/proc".to_owned());
-    for folder in nowhere {
+    let closed = cfg!(target_os = "linux").then(|| "/proc".to_owned());
+    for folder in [file, below].into_iter().chain(closed) {
         let ran = bench
             .run(&["download", "--json", "--to", &to, "--into", &folder, "1", "2"])
             .await;
