@@ -239,7 +239,7 @@ sign-in-done = You are signed in. You can close this page and go back to AttachÃ
 sign-in-declined = You are not signed in. You can close this page.
 reason-several-accounts = Several accounts: { $names }. Say which one is meant.
 reason-store-put-aside = The old list could not be read and was put aside.
-reason-nothing-dropped = This drop brought no files. Some apps cannot hand them over.
+reason-nothing-dropped = No files came along. Some apps cannot hand them over: choose them instead.
 
 ## Actions: the one button beside a reason
 
@@ -667,8 +667,8 @@ ui-text-hint = Optional; without it the { $makes ->
 ui-text-names = The file names
 ui-text-hint-names = Optional; without it: { $names }
 ui-text-hint-more = Optional; without it: { $names } and { $more } more
-ui-how-files = Files on the task
-ui-how-files-why = Listed with the task itself
+ui-how-files = Files on the { place-word }
+ui-how-files-why = Listed with the { place-word } itself
 ui-how-comment = New comment
 ui-made-why = Posted once, when every file is stored
 ui-how-post = New post
@@ -1243,6 +1243,14 @@ ui-quit-text = { $downloads ->
         [0] Downloads do not go on by themselves. Begin them again later.
        *[other] What is sent goes on when you open AttachÃ© again. Downloads have to begin again.
     }
+}
+ui-quit-title-unsent = { $unsent ->
+    [one] Quit with 1 file not sent?
+   *[other] Quit with { $unsent } files not sent?
+}
+ui-quit-unsent = { $unsent ->
+    [one] 1 file is not sent yet and is taken off the list.
+   *[other] { $unsent } files are not sent yet and are taken off the list.
 }
 ui-quit = Quit
 

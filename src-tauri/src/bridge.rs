@@ -52,6 +52,8 @@ pub enum Ask {
         files: usize,
         /// How many would be cut off on their way here.
         downloads: usize,
+        /// How many would be off the list: they are not sent.
+        unsent: usize,
     },
     /// Stop everything that is under way?
     StopAll,

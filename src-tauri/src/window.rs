@@ -133,17 +133,22 @@ async fn explain<R: Runtime>(handle: &AppHandle<R>, has_tray: bool) {
     }
 }
 
-/// Quits, or asks in the window while files are under way.
+/// Quits, or asks in the window while files are under way or not sent yet.
 pub(crate) async fn ask_quit<R: Runtime>(handle: &AppHandle<R>) {
     let shell = handle.state::<Shell>();
     let files = shell.app.unfinished().await.unwrap_or_default();
     let downloads = shell.app.downloading().await.unwrap_or_default();
+    let unsent = shell.app.unsent().await.unwrap_or_default();
     // A question that is not even heard must not keep anybody from quitting.
-    if files + downloads == 0 || shell.bridge.holds_quit() {
+    if files + downloads + unsent == 0 || shell.bridge.holds_quit() {
         return quit(handle).await;
     }
     front(handle);
-    shell.bridge.ask(Ask::Quit { files, downloads });
+    shell.bridge.ask(Ask::Quit {
+        files,
+        downloads,
+        unsent,
+    });
 }
 
 /// Quits: what is under way goes on at the next start.

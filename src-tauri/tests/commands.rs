@@ -282,7 +282,11 @@ fn a_page_made_anew_hears_where_the_window_was_and_the_old_one_hears_nothing() {
 fn the_question_about_quitting_is_held_for_a_page_that_comes() {
     let bridge = Bridge::default();
     assert!(!bridge.holds_quit());
-    bridge.ask(Ask::Quit { files: 3, downloads: 0 });
+    bridge.ask(Ask::Quit {
+        files: 3,
+        downloads: 0,
+        unsent: 0,
+    });
     assert!(bridge.holds_quit(), "asked again it quits: nobody can answer");
 }
 

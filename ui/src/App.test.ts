@@ -87,6 +87,29 @@ describe('a batch', () => {
     expect(did(host, 'quit')).toHaveLength(1);
   });
 
+  test('not sent yet is named before quitting takes it off the list', async () => {
+    const { host } = await open('attach');
+    host.ask({ kind: 'quit', files: 0, downloads: 0, unsent: 9 });
+    await settle();
+    expect(screen.getByRole('alertdialog').textContent).toContain('Quit with 9 files not sent?');
+    expect(screen.getByRole('alertdialog').textContent).not.toContain('go on');
+    host.ask({ kind: 'quit', files: 2, downloads: 0, unsent: 1 });
+    await settle();
+    expect(screen.getByRole('alertdialog').textContent).toContain('They go on when you open Attaché again. 1 file is not sent yet and is taken off the list.');
+  });
+
+  test('that was on screen is there again after the history or the settings', async () => {
+    const { app } = await open('sending');
+    const here = app.page.kind === 'batch' ? app.page.id : null;
+    expect(here).not.toBe(app.draft?.id ?? null);
+    app.showHistory();
+    app.showSettings();
+    await settle();
+    press('Escape');
+    await settle();
+    expect(app.page).toEqual({ kind: 'batch', id: here });
+  });
+
   test('that was stopped sends on what was stopped', async () => {
     const { host } = await open('stopped');
     button('Send 8 files').click();

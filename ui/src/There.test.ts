@@ -259,7 +259,12 @@ describe('deleting', () => {
     expect(screen.getByText('13 on the task')).toBeTruthy();
     vi.advanceTimersByTime(4900);
     expect(did(host, 'deleteThere')).toEqual([]);
+    if (app.page.kind !== 'there') throw new Error('it is open');
+    const { there } = app.page;
+    expect(there.chosen.map((file) => file.name)).not.toContain('Keyvisual_quer_4000px.tif');
     button('Undo').click();
+    await settle();
+    expect(there.chosen.map((file) => file.name), 'what was to be deleted is selected again').toEqual(['Keyvisual_quer_4000px.tif']);
     vi.advanceTimersByTime(20_000);
     await settle();
     expect(did(host, 'deleteThere')).toEqual([]);

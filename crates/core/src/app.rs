@@ -437,6 +437,11 @@ impl App {
         self.with(|engine| engine.unfinished()).await
     }
 
+    /// How many files quitting now would take off the list: they were brought and not sent.
+    pub async fn unsent(&self) -> Result<usize, CommandError> {
+        self.with(|engine| engine.unsent()).await
+    }
+
     /// Changes the settings, effective at once.
     pub async fn set_settings(&self, settings: Settings) -> Result<(), CommandError> {
         let settings = if self.is_kept() {

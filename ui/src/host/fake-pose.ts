@@ -79,7 +79,7 @@ function poseState(app: App, host: FakeHost, state: string): void {
     app.show(null);
     host.ask({ kind: 'said', error: { code: null, reason: { kind: 'takenOff' } } });
   }
-  if (state === 'quit') host.ask({ kind: 'quit', files: 8, downloads: 0 });
+  if (state === 'quit') host.ask({ kind: 'quit', files: 8, downloads: 0, unsent: 0 });
   if (['settings', 'settings-end', 'settings-menu', 'settings-stuck', 'rename', 'account', 'account-error', 'account-service', 'sign-in', 'sign-in-waiting', 'enter-token', 'remove-account'].includes(state)) app.showSettings();
   if (state === 'account' || state === 'account-error') app.dialog = { kind: 'account', account: null, provider: 'productive' };
   if (state === 'account-service') app.dialog = { kind: 'account', account: null };

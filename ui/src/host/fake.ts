@@ -412,8 +412,9 @@ export class FakeHost extends FakeSearch implements Host {
     this.note('askQuit');
     const files = this.batches.reduce((sum, { view }) => sum + (isRunning(view.state) ? view.counts.waiting + view.counts.active : 0), 0);
     const downloads = this.downloads.filter(({ state }) => state === 'waiting' || state === 'running').length;
-    if (files + downloads === 0) return this.quit();
-    this.ask({ kind: 'quit', files, downloads });
+    const unsent = this.batches.reduce((sum, { view }) => sum + (view.state === 'staged' ? view.counts.total : 0), 0);
+    if (files + downloads + unsent === 0) return this.quit();
+    this.ask({ kind: 'quit', files, downloads, unsent });
     return Promise.resolve();
   }
 

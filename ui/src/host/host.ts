@@ -38,7 +38,7 @@ export type Drag = { over: true; files: number } | { over: false };
 
 /** Something the shell asks the window to show. */
 export type Ask =
-  | { kind: 'quit'; files: number; downloads: number }
+  | { kind: 'quit'; files: number; downloads: number; unsent: number }
   | { kind: 'stopAll' }
   | { kind: 'show'; batch: BatchId }
   | { kind: 'said'; error: CommandError }

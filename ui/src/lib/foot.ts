@@ -76,7 +76,7 @@ export function footOf(batch: BatchView, pace: Pace | undefined, now: number, li
         ...facts,
         mark: { icon: 'done', tone: 'ok' },
         title: doneOf(batch),
-        figures: batch.seconds === null ? size(batch.bytes) : t('ui-done-figures', { size: size(batch.bytes), time: took(batch.seconds) }),
+        figures: [batch.seconds === null ? size(batch.bytes) : t('ui-done-figures', { size: size(batch.bytes), time: took(batch.seconds) }), ...(counts.refused > 0 ? [t('ui-not-sent', { files: counts.refused })] : [])].join(DOT),
         buttons: [clear(), { act: 'copy', label: t('ui-copy-link'), kind: 'plain', icon: 'link' }, open(batch, 'quiet')],
       };
     case 'stopped':

@@ -51,9 +51,23 @@ export function placed(at: Spot, width: number, height: number, room: { width: n
   };
 }
 
-/** The item a letter leads to: the next one after `here` that begins with it. */
-export function lettered(labels: readonly string[], here: number, letter: string): number | null {
-  if (letter.length !== 1 || letter === ' ') return null;
-  const order = labels.map((_, place) => (here + 1 + place) % labels.length);
-  return order.find((place) => labels[place]?.toLowerCase().startsWith(letter.toLowerCase())) ?? null;
+/** Letters that follow one another so quickly are one word, in milliseconds. */
+const WORD = 700;
+
+/** Letters as they are typed in a menu. */
+export class Letters {
+  #word = '';
+  #at = 0;
+
+  /** The item that what was typed leads to: with one letter the next one after `here` that begins with it, with more one that begins so. */
+  lead(labels: readonly string[], here: number, letter: string, now: number): number | null {
+    if (letter.length !== 1 || (letter === ' ' && now - this.#at >= WORD)) return null;
+    const word = (now - this.#at < WORD ? this.#word : '') + letter.toLowerCase();
+    const repeated = [...word].every((each) => each === word[0]);
+    const [wanted, from] = repeated ? [word[0] ?? '', here + 1] : [word, Math.max(here, 0)];
+    const order = labels.map((_, place) => (from + place) % labels.length);
+    this.#word = word;
+    this.#at = now;
+    return order.find((place) => labels[place]?.toLowerCase().startsWith(wanted)) ?? null;
+  }
 }

@@ -6,6 +6,7 @@ import type { BatchState } from '../bindings/BatchState';
 import type { BatchView } from '../bindings/BatchView';
 import type { GroupKind } from '../bindings/GroupKind';
 import type { How } from '../bindings/How';
+import type { PlaceKind } from '../bindings/PlaceKind';
 import type { Reason } from '../bindings/Reason';
 import type { RowView } from '../bindings/RowView';
 import type { Target } from '../bindings/Target';
@@ -42,10 +43,10 @@ export function isWritten(target: Target): boolean {
   return target.place.kind === 'comment' || target.place.kind === 'post';
 }
 
-export function howName(how: How): string {
+export function howName(how: How, place: PlaceKind): string {
   switch (how) {
     case 'files':
-      return t('ui-how-files');
+      return t('ui-how-files', { place });
     case 'newComment':
       return t('ui-how-comment');
     case 'newPost':
@@ -63,10 +64,10 @@ export function howName(how: How): string {
   }
 }
 
-export function howWhy(how: How): string {
+export function howWhy(how: How, place: PlaceKind): string {
   if (how === 'newExpense') return t('ui-how-expense-why');
   if (how === 'proof') return t('ui-how-proof-why');
-  return HOWS[how].makes ? t('ui-made-why') : t('ui-how-files-why');
+  return HOWS[how].makes ? t('ui-made-why') : t('ui-how-files-why', { place });
 }
 
 /** “Seen by the whole project”, “Only Ann Lee and you”. */
@@ -235,4 +236,19 @@ export function windowTitle(batch: BatchView | null): string {
   const done = batch.state === 'done' || batch.state === 'stopped';
   const part = done ? '' : ` (${percent(Math.min(99, percentOf(batch.sent, batch.bytes)))})`;
   return `${batch.target.title}${part} – Attaché`;
+}
+
+interface Quitting {
+  files: number;
+  downloads: number;
+  unsent: number;
+}
+
+export function quitTitle({ files, downloads, unsent }: Quitting): string {
+  return files + downloads > 0 ? t('ui-quit-title', { files, downloads }) : t('ui-quit-title-unsent', { unsent });
+}
+
+export function quitText({ files, downloads, unsent }: Quitting): string {
+  const texts = [files + downloads > 0 ? t('ui-quit-text', { files, downloads }) : '', unsent > 0 ? t('ui-quit-unsent', { unsent }) : ''];
+  return texts.filter((text) => text !== '').join(' ');
 }

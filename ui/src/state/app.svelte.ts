@@ -133,6 +133,8 @@ export class App {
   #called = false;
   /** How far the list is to be scrolled once it has rows. */
   #top = 0;
+  /** The batch that another page covers. */
+  #before: BatchId | null = null;
   readonly #wishes = new Wishes((settings) => this.host.setSettings(settings));
   /** The first stream has begun. */
   #begun = false;
@@ -222,7 +224,7 @@ export class App {
       // Back to where it was opened from.
       void tick().then(() => (document.querySelector<HTMLElement>('.there-link') ?? document.body).focus());
     } else if (page.kind === 'history' && page.inside) this.showSent(null);
-    else if (page.kind !== 'batch') this.show(this.draft?.id ?? null);
+    else if (page.kind !== 'batch') this.show(this.world.batches.some((each) => each.id === this.#before) ? this.#before : (this.draft?.id ?? null));
   }
 
   /** Where this destination holds files. */
@@ -301,7 +303,11 @@ export class App {
 
   /** Brings back what was taken off last; a whole batch is looked at again. */
   async undo(): Promise<void> {
-    if (this.deletions.pending.length > 0) return this.deletions.callOff();
+    if (this.deletions.pending.length > 0) {
+      const files = this.deletions.callOff();
+      if (this.page.kind === 'there') this.page.there.stay(files);
+      return;
+    }
     const { undo } = this.world;
     if (!undo) return;
     await this.run(this.host.undo());
@@ -369,6 +375,7 @@ export class App {
   #turn(page: Exclude<Page, { kind: 'batch' }>, batch: BatchId | null): void {
     void this.letter.flush();
     if (this.page.kind === 'history') this.page.sent.end();
+    if (this.page.kind === 'batch') this.#before = this.page.id;
     this.page = page;
     this.sideOpen = false;
     this.picking = false;

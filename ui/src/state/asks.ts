@@ -5,7 +5,7 @@ import type { App } from './app.svelte';
 export function answer(app: App, ask: Ask): void {
   switch (ask.kind) {
     case 'quit':
-      app.dialog = { kind: 'quit', files: ask.files, downloads: ask.downloads };
+      app.dialog = { kind: 'quit', files: ask.files, downloads: ask.downloads, unsent: ask.unsent };
       return;
     case 'stopAll':
       app.askStopAll();

@@ -28,10 +28,12 @@ export class Deletions {
     this.#timer = setInterval(() => this.#tick(), 1000);
   }
 
-  /** Nothing of it is deleted. */
-  callOff(): void {
+  /** Nothing of it is deleted: what there was. */
+  callOff(): readonly FileThere[] {
     clearInterval(this.#timer);
+    const files = this.pending.map(({ file }) => file);
     this.pending = [];
+    return files;
   }
 
   hides(target: Target, file: string): boolean {

@@ -23,7 +23,7 @@ export type Dialog =
   | { kind: 'removeAccount'; account: AccountId }
   | { kind: 'stop'; batch: BatchId }
   | { kind: 'stopAll' }
-  | { kind: 'quit'; files: number; downloads: number }
+  | { kind: 'quit'; files: number; downloads: number; unsent: number }
   | { kind: 'shortcuts' }
   | { kind: 'deleteThere'; files: readonly Tile[] }
   | { kind: 'renameThere'; file: Tile }

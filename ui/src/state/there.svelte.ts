@@ -135,6 +135,16 @@ export class There {
     this.selection.only(place, this.tiles.get(place));
   }
 
+  /** These stay after all: they are selected, as before. */
+  stay(files: readonly FileThere[]): void {
+    const ids = new Set(files.map((file) => file.id));
+    const back = [...this.tiles.values()].filter((tile) => ids.has(tile.id));
+    const first = back[0];
+    if (!first) return;
+    this.selection.take(back);
+    this.selection.current = first.index;
+  }
+
   /** It was given another name. */
   renamed(file: FileThere): void {
     this.#known = this.#known.map((each) => ({ ...each, files: each.files.map((old) => (old.id === file.id ? file : old)) }));

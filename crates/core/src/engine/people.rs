@@ -217,6 +217,11 @@ impl Engine {
         self.queue.unfinished()
     }
 
+    /// How many files quitting now would take off the list.
+    pub(crate) fn unsent(&self) -> usize {
+        self.queue.unsent()
+    }
+
     pub(crate) fn set_settings(&mut self, settings: Settings) {
         self.http.throttle().set(settings.speed_limit);
         self.settings = settings;

@@ -466,6 +466,12 @@ impl Queue {
             .any(|batch| batch.running > 0 || matches!(batch.act, ActState::Running { .. }))
     }
 
+    /// Files that were brought and not sent: they are known to nobody once the process has ended.
+    pub(super) fn unsent(&self) -> usize {
+        let staged = self.batches.values().filter(|batch| !batch.sent);
+        staged.map(|batch| batch.uploads.len()).sum()
+    }
+
     /// Files that were sent and are neither attached nor given up. A command that waits for its own goes on with them itself.
     pub(super) fn unfinished(&self) -> usize {
         let sent = self.batches.values().filter(|batch| batch.sent && !batch.stopped);

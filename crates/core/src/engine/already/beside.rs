@@ -128,9 +128,14 @@ impl Engine {
         }
     }
 
-    /// A batch ends: what it has attached is there, for all that is staged for the same destination.
+    /// A batch ends: what it has attached is there, for all that is staged for the same destination. A place for one file has another one now,
+    /// and who wanted to replace the one before is asked anew.
     pub(in crate::engine) fn tell_beside(&mut self, id: BatchId) {
         for staged in self.staged_beside(id) {
+            let holds_few = |batch: &Batch| self.most_files_of(batch).is_some();
+            if self.queue.batches.get(&staged).is_some_and(holds_few) {
+                self.look_at_place(staged);
+            }
             let Some(batch) = self.queue.batches.get(&staged) else {
                 continue;
             };

@@ -158,7 +158,7 @@ pub(super) fn sentence(reason: &Reason) -> &'static str {
         }
         Reason::SignInPort { .. } => "Another program uses port 47653, which signing in needs. Close it first.",
         Reason::NoAnswer { .. } => "No answer from Productive yet. The file goes on by itself, or is tried again.",
-        Reason::NothingDropped => "This drop brought no files. Some apps cannot hand them over.",
+        Reason::NothingDropped => "No files came along. Some apps cannot hand them over: choose them instead.",
     }
 }
 

@@ -373,6 +373,33 @@ async fn the_one_file_that_a_place_holds_is_there_already() {
 }
 
 #[tokio::test]
+async fn a_place_for_one_file_is_looked_at_again_once_another_batch_has_filled_it() {
+    let desk = Desk::new().await;
+    let target = desk.target(PlaceKind::Expense, seed::EXPENSE);
+    let [first, second] = [
+        desk.drop(desk.files(&["a.bin"])).await,
+        desk.drop(desk.files(&["b.bin"])).await,
+    ];
+    desk.set_target(second, Some(target.clone())).await.expect("target");
+    desk.replace(second).await.expect("replace");
+    assert_eq!(desk.unsent().await.expect("count"), 2);
+    desk.send_to(first, target).await;
+    desk.until_done(first).await;
+    let view = desk.until(second, |view| view.taken.is_some()).await;
+    assert_eq!(
+        (view.taken.as_deref(), view.replaces),
+        (Some("a.bin"), false),
+        "nobody wanted that one replaced"
+    );
+    assert_eq!(
+        desk.unsent().await.expect("count"),
+        1,
+        "only what is not sent would be off the list"
+    );
+    desk.done().await;
+}
+
+#[tokio::test]
 async fn a_comment_goes_out_with_all_its_files() {
     let desk = Desk::with(Options::for_tests(), command()).await;
     for text in ["First", "Second"] {
