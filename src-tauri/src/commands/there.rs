@@ -22,7 +22,7 @@ pub(super) async fn files_there(
 
 #[tauri::command]
 pub(super) async fn picture_there(shell: Here<'_>, target: Target, file: String) -> Answer<Option<String>> {
-    let picture = shell.app.picture_there(&target, &file, thumbnail::small).await?;
+    let picture = shell.app.picture_there(&target, &file, thumbnail::tile).await?;
     Ok(picture.map(|jpeg| thumbnail::url(&jpeg)))
 }
 
