@@ -5,7 +5,7 @@ use std::process::Output;
 use attache_e2e::{Driver, Outcome, PATIENCE, built, until};
 use serde_json::{Value, json};
 
-use super::scene::{Scene, on_a_connected_desktop};
+use super::scene::{FILES, Scene, on_a_connected_desktop};
 
 /// The sandbox's empty task.
 const TASK: u64 = 10_426_497;
@@ -70,8 +70,9 @@ fn what_the_command_line_sends_appears_in_the_window_and_outlives_it() {
         attache(scene, &["resume"])?;
         tray.line("4 of 8, ")?;
 
-        // The app quits in the middle, and does not ask: the command takes over.
+        // The app quits in the middle, and asks about its own unsent files only: the command takes over with the others.
         tray.choose("Quit")?;
+        app.quits_with(FILES)?;
         until("the app has quit", PATIENCE, || Ok(tray.texts().err()))?;
         scene.release()?;
         let ended = until("the command ends", PATIENCE, || sending.ended())?;

@@ -136,6 +136,16 @@ impl App<'_> {
         self.desktop.press(keys)
     }
 
+    /// Answers the question about quitting: so many files are not sent.
+    pub(super) fn quits_with(&self, unsent: usize) -> Outcome<()> {
+        let question = format!("Quit with {unsent} files not sent?");
+        self.page.find_text("[role=alertdialog]", &question)?;
+        let quit = self.page.find_text("[role=alertdialog] button", "Quit")?;
+        // Whoever presses it hears no more of the page.
+        let _ = quit.click();
+        Ok(())
+    }
+
     /// Waits until no window of the app is on the screen.
     pub(super) fn gone(&self) -> Outcome<()> {
         until("the window is gone", PATIENCE, || {

@@ -98,6 +98,7 @@ fn the_app_goes_on_in_the_tray_and_its_window_comes_back_where_it_was() {
         tray.line(&format!("{TASK}: 40 files attached"))?;
         assert_eq!(icon(&tray)?, "idle");
         tray.choose("Quit")?;
+        app.quits_with(FILES)?;
         until("the app has quit", PATIENCE, || Ok(tray.texts().err()))?;
         scene.no_mistakes()
     });
