@@ -1,6 +1,6 @@
 //! One engine, many faces: a second start and the command line beside the running app.
 
-use std::process::Output;
+use std::{fs, process::Output};
 
 use attache_e2e::{Driver, Outcome, PATIENCE, built, until};
 use serde_json::{Value, json};
@@ -45,6 +45,9 @@ fn a_second_start_hands_its_files_to_the_window_that_is_there() {
 fn what_the_command_line_sends_appears_in_the_window_and_outlives_it() {
     on_a_connected_desktop("beside", |scene| {
         scene.desktop.start_panel()?;
+        // One after the other: what is registered is looked for with every second file.
+        let home = scene.desktop.home().join("attache");
+        fs::write(home.join("settings.json"), r#"{"concurrency": 1}"#)?;
         let driver = Driver::start(scene.desktop)?;
         let app = scene.open(&driver)?;
         let tray = scene.desktop.tray()?;
